@@ -1,0 +1,125 @@
+/** Every way in which a command can end badly. Stable: scripts and tests rely on the spelling. */
+export type ErrorCode =
+  | "usage"
+  | "no-project"
+  | "no-data-source"
+  | "ambiguous-data-source"
+  | "data-source-failed"
+  | "load-timeout"
+  | "entity-failed"
+  | "no-entities"
+  | "unsupported-dialect"
+  | "untrusted-workspace"
+  | "bad-migration-name"
+  | "bad-graph"
+  | "duplicate-revision"
+  | "unknown-revision"
+  | "ambiguous-revision"
+  | "out-of-range"
+  | "multiple-heads"
+  | "missing-revision"
+  | "needs-decision"
+  | "no-changes"
+  | "not-verified"
+  | "file-exists"
+  | "write-failed"
+  | "database-unreachable"
+  | "database-refused"
+  | "permission-denied"
+  | "read-only-database"
+  | "lock-timeout"
+  | "migration-failed"
+  | "replay-failed"
+  | "engine-crashed"
+  | "shadow-failed"
+  | "embedded-failed"
+  | "cancelled"
+  | "internal";
+
+/** Codes whose cause is the database or a migration; every other code is wrong use or configuration. */
+const DATABASE_CODES: ReadonlySet<ErrorCode> = new Set([
+  "database-unreachable",
+  "database-refused",
+  "permission-denied",
+  "read-only-database",
+  "lock-timeout",
+  "migration-failed",
+  "replay-failed",
+  "engine-crashed",
+  "shadow-failed",
+  "embedded-failed",
+  "cancelled",
+  "internal",
+]);
+
+/** Facts of an error that a shell may show or jump to. All optional; absent when not known. */
+export interface ErrorFacts {
+  /** Absolute path of the file at fault. */
+  file?: string;
+  /** 1-based. */
+  line?: number;
+  /** 1-based, in UTF-16 units. */
+  column?: number;
+  /** 13-digit id of the revision at fault. */
+  revision?: string;
+  /** The SQL statement that failed, as it was sent. */
+  statement?: string;
+  /** 1-based offset into `statement`, as Postgres reports it. */
+  position?: number;
+  /** SQLSTATE, or the driver's own code (ECONNREFUSED). */
+  sqlState?: string;
+  /** What the caller may choose from, one line each. */
+  candidates?: string[];
+}
+
+/** The serialisable form of an error: crosses processes and is what `--json` prints under `error`. */
+export interface ErrorReport extends ErrorFacts {
+  code: ErrorCode;
+  /** One sentence. Never holds a password. */
+  message: string;
+  /** What to do next, one sentence. */
+  hint?: string;
+}
+
+/** The one error class that shells show to people. `cause` keeps the original. */
+export class RevisionsError extends Error {
+  override readonly name = "RevisionsError";
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } & ErrorFacts = {}) {
+    const { hint, cause, ...facts } = options;
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.hint = hint;
+    this.facts = facts;
+  }
+
+  /** Rebuilds an error that crossed a process boundary. */
+  static from(report: ErrorReport): RevisionsError {
+    const { code, message, ...rest } = report;
+    return new RevisionsError(code, message, rest);
+  }
+
+  toReport(): ErrorReport {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...this.facts,
+    };
+  }
+}
+
+/** Turns anything thrown into a report; what is not ours becomes `internal`. */
+export function toReport(error: unknown): ErrorReport {
+  if (error instanceof RevisionsError) return error.toReport();
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: "internal", message, hint: "This is a fault of TypeORM Revisions; its log has the details." };
+}
+
+/** The exit code of the command line for an error: 2 wrong use or configuration, 3 database or migration. */
+export function exitCodeOf(code: ErrorCode): 2 | 3 {
+  return DATABASE_CODES.has(code) ? 3 : 2;
+}

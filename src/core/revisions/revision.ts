@@ -1,0 +1,43 @@
+/** One migration of the project as its file tells it, without running the file. */
+export interface Revision {
+  /** 13-digit millisecond timestamp: the trailing digits of the migration's name. */
+  id: string;
+  /** The name TypeORM records: the `name` property, else the class name; ends in `id`. */
+  name: string;
+  /** The exported class, as it must be looked up in the module. */
+  className: string;
+  /** `name` without its digits, in kebab-case; for people. */
+  slug: string;
+  /** First sentence of the doc comment; absent when there is none. */
+  message?: string;
+  /** Absolute path. */
+  file: string;
+  /** Ids of the parents; empty for a base. Already defaulted for files without tags. */
+  revises: string[];
+  /** Branch label from `@branch`. */
+  branch?: string;
+  /** Ids from `@dependsOn`. */
+  dependsOn: string[];
+  /** The class's own `transaction` property, where it is a literal. */
+  transaction?: boolean;
+}
+
+/** `out-of-order`: pending, yet older than something applied that does not descend from it. */
+export type RevisionState = "applied" | "pending" | "missing" | "out-of-order";
+
+export type Direction = "up" | "down";
+
+/** One step of a plan, in the order of execution. */
+export interface RevisionStep {
+  revision: Revision;
+  direction: Direction;
+}
+
+/** Computed before anything is executed; tree, preview, dry run and tests read it. */
+export interface RevisionPlan {
+  /** The identifier that was asked for, as typed. */
+  target: string;
+  steps: RevisionStep[];
+  /** Ids that are heads of what is applied once the plan has run. */
+  resulting: string[];
+}

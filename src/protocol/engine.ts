@@ -1,0 +1,159 @@
+import type { ErrorReport } from "../core/errors.ts";
+import type { Direction } from "../core/revisions/revision.ts";
+
+/**
+ * Messages between the revision service and the engine, the process that runs the user's code.
+ * Sent as JSON-RPC over Node's IPC channel (vscode-jsonrpc); stdout and stderr of the engine belong
+ * to the user's code and go to the log. A failed request rejects with a ResponseError whose `data`
+ * is an {@link ErrorReport}.
+ */
+export const engineMethods = {
+  /** LoadParams → LoadedDataSource. Once per process: a reload is a new process. */
+  load: "engine/load",
+  /** void → LoadedEntities. */
+  entities: "engine/entities",
+  /** AppliedParams → AppliedMigrations. Reads only; creates nothing. */
+  applied: "engine/applied",
+  /** ApplyParams → ApplyResult. Cancellable between steps. */
+  apply: "engine/apply",
+  /** Notification engine → service: ApplyProgress. */
+  applyProgress: "engine/applyProgress",
+  /** Notification engine → service: LoadProgress; the file that is being loaded, so that a hang can name it. */
+  loading: "engine/loading",
+} as const;
+
+export interface LoadParams {
+  /** Absolute path of the module that exports the DataSource. */
+  dataSourceFile: string;
+  /** Name of the export; `default` for the default one. Absent: the only one that looks like a data source. */
+  exportName?: string;
+  /** Variables from an env file; set before the module is loaded, never over variables that are already set. */
+  env?: Record<string, string>;
+}
+
+export interface LoadedDataSource {
+  exportName: string;
+  typeorm: { version: string; /** Absolute folder of the package. */ path: string; /** The workspace has none, ours is used. */ bundled: boolean };
+  /** TypeORM's driver type: "postgres", "mysql", "better-sqlite3" … */
+  type: string;
+  /** Where the configured connection points, for people, without user and password: "localhost:5432/blog". */
+  target: string;
+  /** Schema of the data source's options. */
+  schema?: string;
+  /** TypeORM's `migrations` table as configured. */
+  migrationsTable: { schema?: string; name: string };
+  transactionMode: "all" | "each" | "none";
+  /** As configured, absolute where they were relative. */
+  migrationGlobs: string[];
+  /** Absolute paths of the files that the globs match or that defined the listed classes, sorted. */
+  migrationFiles: string[];
+  entityGlobs: string[];
+  synchronize: boolean;
+  migrationsRun: boolean;
+  dropSchema: boolean;
+  /** Absolute paths of every file outside node_modules that was loaded so far. */
+  loadedFiles: string[];
+  /** Sentences worth telling: a glob without match, our TypeORM used, … */
+  warnings: string[];
+}
+
+export interface EntityModel {
+  /** Class name, or the name of an EntitySchema. */
+  name: string;
+  /** Absolute path of the file that defines it, when it is known. */
+  file?: string;
+  kind: "table" | "view" | "child" | "junction" | "closure-junction";
+  /** Table or view in the database. */
+  table: string;
+  schema?: string;
+  columns: { /** Property path: "name.first" for embedded ones. */ property: string; /** Column in the database. */ column: string }[];
+  /** Relation properties with the join table they own, where they own one. */
+  joinTables: { property: string; table: string }[];
+}
+
+export interface LoadedEntities {
+  entities: EntityModel[];
+  /**
+   * What TypeORM itself would run to create all entities on an empty database, in its order: SQL with
+   * its parameters already inlined as literals. Begins with the creation of schemas and of
+   * `typeorm_metadata` where they are needed.
+   */
+  statements: string[];
+  /** Extensions that TypeORM would install: "uuid-ossp". */
+  extensions: string[];
+  loadedFiles: string[];
+}
+
+/** The connection that a request is about. Never the configured one unless it says so. */
+export type ConnectionTarget =
+  | { kind: "configured" }
+  | {
+      kind: "socket";
+      host: string;
+      port: number;
+      user: string;
+      password?: string;
+      database: string;
+      /** For people: "shadow", "embedded". */
+      label: string;
+    };
+
+export interface AppliedParams {
+  connection: ConnectionTarget;
+}
+
+export interface AppliedMigrations {
+  /** False: the table does not exist; `rows` is empty. */
+  tableExists: boolean;
+  /** In the order of `id`, the order in which they were applied. */
+  rows: { id: number; timestamp: string; name: string }[];
+}
+
+export interface ExecutableStep {
+  /** 13 digits. */
+  id: string;
+  /** The name recorded in the `migrations` table. */
+  name: string;
+  className: string;
+  file: string;
+  direction: Direction;
+}
+
+export interface ApplyParams {
+  connection: ConnectionTarget;
+  steps: ExecutableStep[];
+  transaction: "all" | "each" | "none";
+  /** How long to wait for another run's lock, in milliseconds. */
+  lockWaitMs: number;
+}
+
+export interface ApplyProgress {
+  index: number;
+  total: number;
+  id: string;
+  name: string;
+  direction: Direction;
+  status: "started" | StepStatus;
+}
+
+/** `skipped`: another run had already done it when the lock was ours. */
+export type StepStatus = "done" | "failed" | "skipped" | "not-run";
+
+export interface StepResult {
+  id: string;
+  name: string;
+  direction: Direction;
+  status: StepStatus;
+  durationMs: number;
+  error?: ErrorReport;
+}
+
+export interface ApplyResult {
+  /** One per step asked for, in order. Stops at the first failure; the rest is `not-run`. */
+  steps: StepResult[];
+  cancelled: boolean;
+}
+
+export interface LoadProgress {
+  file: string;
+}

@@ -1,0 +1,79 @@
+import type { ErrorReport } from "../core/errors.ts";
+import type { Decision, Operation } from "../core/operations/operation.ts";
+import type { RevisionState } from "../core/revisions/revision.ts";
+import type { StepResult } from "./engine.ts";
+
+/** What commands answer, in the editor and under `--json`. Stable: see the README's table. */
+
+export interface RevisionJson {
+  id: string;
+  name: string;
+  slug: string;
+  message?: string;
+  /** Absolute path; empty for a missing revision. */
+  file: string;
+  revises: string[];
+  branch?: string;
+  dependsOn?: string[];
+  state: RevisionState;
+}
+
+export interface DataSourceJson {
+  /** Relative to the project root, with forward slashes. */
+  file: string;
+  export: string;
+  type: string;
+  /** Host, port and database, or "embedded"; never user or password. */
+  target: string;
+}
+
+export interface StatusResult {
+  dataSource: DataSourceJson;
+  /** Heads of what is applied. */
+  current: string[];
+  heads: string[];
+  /** Oldest first. */
+  revisions: RevisionJson[];
+  pending: number;
+  warnings: string[];
+  /** Set when the database could not be asked; every state is then "pending". */
+  databaseError?: ErrorReport;
+}
+
+export interface CheckResult {
+  operations: Operation[];
+  preexisting: Operation[];
+  decisions: Decision[];
+}
+
+export interface Verification {
+  up: boolean;
+  diffEmpty: boolean;
+  down: boolean;
+  schemaRestored: boolean;
+  upAgain: boolean;
+  /** What went wrong, one sentence; absent when all five hold. */
+  problem?: string;
+}
+
+export interface RevisionResult {
+  revision: RevisionJson;
+  file: string;
+}
+
+export interface GenerateResult extends RevisionResult, CheckResult {
+  verified: Verification;
+}
+
+export interface ApplyCommandResult {
+  dataSource: DataSourceJson;
+  steps: (StepResult & { summary?: string })[];
+  current: string[];
+}
+
+export interface RevisionsResult {
+  revisions: RevisionJson[];
+}
+
+/** An answer that may be an error; requests between server and extension never reject. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorReport };

@@ -1,0 +1,119 @@
+import type { ErrorReport } from "../core/errors.ts";
+import type { Answers, Operation } from "../core/operations/operation.ts";
+import type { ApplyCommandResult, CheckResult, DataSourceJson, GenerateResult, Outcome, RevisionResult, StatusResult } from "./results.ts";
+
+/**
+ * Custom messages between the extension and the language server, beside plain LSP (code lenses,
+ * diagnostics, hovers, work-done progress). Requests answer an {@link Outcome} and never reject.
+ */
+export const serverMethods = {
+  /** OverviewParams → Overview. Never runs user code by itself beyond what is already loading; cheap, answers at once. */
+  overview: "typeormRevisions/overview",
+  /** CheckParams → Outcome<CheckResult>. */
+  check: "typeormRevisions/check",
+  /** ProposeParams → Outcome<{ message: string }>. */
+  proposeMessage: "typeormRevisions/proposeMessage",
+  /** GenerateParams → Outcome<GenerateResult>. */
+  generate: "typeormRevisions/generate",
+  /** CreateParams → Outcome<RevisionResult>: an empty revision. */
+  create: "typeormRevisions/create",
+  /** MoveParams → Outcome<ApplyCommandResult>. */
+  move: "typeormRevisions/move",
+  /** PreviewParams → Outcome<{ sql: string }>. */
+  preview: "typeormRevisions/preview",
+  /** SelectParams → Outcome<null>: which data source of the folder is used from now on. */
+  select: "typeormRevisions/select",
+  /** void → Outcome<null>: forget everything that is loaded and load anew. */
+  reload: "typeormRevisions/reload",
+  /** Notification client → server: the workspace has become trusted. */
+  trusted: "typeormRevisions/trusted",
+  /** Notification server → client: ask for the overview again. */
+  changed: "typeormRevisions/changed",
+} as const;
+
+/** Sent as `initializationOptions`. */
+export interface ServerInitialization {
+  trusted: boolean;
+  settings: ServerSettings;
+}
+
+export interface ServerSettings {
+  /** Path relative to the workspace folder, optionally `#export`. Empty: found by parsing. */
+  dataSource: string;
+  /** Use the embedded Postgres of the project instead of the configured connection. */
+  embedded: boolean;
+  /** Node to run the engine with; empty: `node` on PATH, else the editor's own. */
+  nodePath: string;
+  /** Env file relative to the workspace folder; empty: none. */
+  envFile: string;
+  /** Milliseconds after which a load is given up. */
+  loadTimeout: number;
+}
+
+export interface WithToken {
+  /** LSP work-done progress token made by the client; absent: no progress is wanted. */
+  workDoneToken?: string | number;
+}
+
+/** Everything that tree, status bar and welcome views show. */
+export interface Overview {
+  trusted: boolean;
+  /** Something is loading or running. */
+  busy: boolean;
+  /** Data sources found by parsing. */
+  dataSources: { file: string; export: string }[];
+  selected?: DataSourceJson;
+  status?: StatusResult;
+  /** Operations of the entities against the history; absent while not known yet. */
+  changes?: CheckResult;
+  /** Why there is no status, or no changes. */
+  error?: ErrorReport;
+}
+
+export type OverviewParams = Record<string, never>;
+
+export interface CheckParams extends WithToken {
+  answers: Answers;
+}
+
+export interface ProposeParams {
+  answers: Answers;
+}
+
+export interface GenerateParams extends WithToken {
+  message: string;
+  answers: Answers;
+}
+
+export interface CreateParams {
+  message: string;
+}
+
+export interface MoveParams extends WithToken {
+  direction: "upgrade" | "downgrade";
+  /** An identifier of DESIGN's grammar: "head", "-1", an id. */
+  target: string;
+}
+
+export interface PreviewParams {
+  /** Only the operations of this entity; absent: all. */
+  entity?: string;
+  answers: Answers;
+}
+
+export interface SelectParams {
+  file: string;
+  export: string;
+}
+
+export type OverviewOutcome = Outcome<Overview>;
+export type CheckOutcome = Outcome<CheckResult>;
+export type GenerateOutcome = Outcome<GenerateResult>;
+export type CreateOutcome = Outcome<RevisionResult>;
+export type MoveOutcome = Outcome<ApplyCommandResult>;
+
+/** Arguments of the commands that code lenses carry. */
+export interface LensArguments {
+  entity: string;
+  operations: Operation[];
+}

@@ -1,0 +1,69 @@
+import type { Comparison, Rename } from "../core/operations/operation.ts";
+import type { ConnectionTarget } from "./engine.ts";
+
+/**
+ * Messages between the revision service and the shadow, the process that owns the PGlite on which
+ * history is replayed and worlds are compared. JSON-RPC over Node's IPC channel. Nothing boots
+ * before it is needed: a comparison of two cached worlds starts no database.
+ *
+ * A *world* is a database read back into facts, known by a key that the service derives from what
+ * made it (contents of revisions; list of creating statements). Facts are cached in memory and in
+ * `cacheDir`.
+ */
+export const shadowMethods = {
+  /** PrepareParams → PreparedHistory. */
+  prepare: "shadow/prepare",
+  /** MarkParams → void: the database now holds this history (steps were applied over the socket). */
+  mark: "shadow/mark",
+  /** HasParams → boolean[]: which worlds are in the cache. */
+  has: "shadow/has",
+  /** ReadParams → void: reads the database as it is now and keeps the facts under `key`. */
+  read: "shadow/read",
+  /** BuildParams → void: makes a world from statements on an empty database, keeps the facts, leaves the database as it was. */
+  build: "shadow/build",
+  /** CompareParams → Comparison. */
+  compare: "shadow/compare",
+} as const;
+
+export interface PrepareParams {
+  /** Content key of each revision that the database should hold, in order. */
+  history: string[];
+}
+
+export interface PreparedHistory {
+  /** How many of them it already holds; the service applies the rest over `connection`. */
+  held: number;
+  connection: Extract<ConnectionTarget, { kind: "socket" }>;
+  serverVersion: string;
+}
+
+export interface MarkParams {
+  history: string[];
+}
+
+export interface HasParams {
+  keys: string[];
+}
+
+export interface ReadParams {
+  key: string;
+  /** The database's own bookkeeping, never part of a world: the `migrations` table. */
+  ignoreTables: { schema?: string; name: string }[];
+}
+
+export interface BuildParams {
+  key: string;
+  statements: string[];
+  extensions: string[];
+}
+
+export interface CompareParams {
+  history: string;
+  desired: string;
+  /** When not empty the database must hold `history`; the renames are tried on it and rolled back. */
+  renames: Rename[];
+  /** The schema whose name is left out of the SQL; "public" unless the data source sets one. */
+  defaultSchema: string;
+}
+
+export type CompareResult = Comparison;

@@ -1,0 +1,49 @@
+import type { Answers } from "../core/operations/operation.ts";
+import type { EntityModel } from "../protocol/engine.ts";
+import type { ApplyCommandResult, CheckResult, DataSourceJson, GenerateResult, RevisionJson, RevisionResult, StatusResult } from "../protocol/results.ts";
+
+/** Told while a long command runs. `fraction` is 0..1 where it is known. */
+export type Report = (message: string, fraction?: number) => void;
+
+export interface CommandOptions {
+  report?: Report;
+  signal?: AbortSignal;
+}
+
+export interface ServiceOptions {
+  /** Absolute path of the project: where data sources are looked for. */
+  root: string;
+  /** `FILE[#export]`, relative to `root`; absent: found by parsing. */
+  dataSource?: string;
+  envFile?: string;
+  embedded: boolean;
+  /** Node for the engine; absent: `node` on PATH, else this process's own. */
+  nodePath?: string;
+  loadTimeoutMs: number;
+  /** What the engine's user code prints, and what the processes say; never shown as a result. */
+  log: (line: string) => void;
+}
+
+/**
+ * Everything that can be done with one data source. The command line and the language server are
+ * shells over it. It keeps engine and shadow warm between calls and notices by itself when files
+ * that the data source reaches have changed.
+ */
+export interface RevisionService {
+  readonly dataSource: DataSourceJson;
+  status(options?: CommandOptions): Promise<StatusResult>;
+  check(answers: Answers, options?: CommandOptions): Promise<CheckResult>;
+  /** The entities as loaded, for mapping operations to source. */
+  entities(options?: CommandOptions): Promise<EntityModel[]>;
+  proposeMessage(answers: Answers): Promise<string>;
+  generate(input: { message: string; answers: Answers; dryRun?: boolean }, options?: CommandOptions): Promise<GenerateResult>;
+  create(input: { message: string }): Promise<RevisionResult>;
+  move(input: { direction: "upgrade" | "downgrade"; target: string }, options?: CommandOptions): Promise<ApplyCommandResult>;
+  /** Readable SQL of the operations, up and down, with a comment per operation. */
+  preview(input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string>;
+  history(range?: string): Promise<RevisionJson[]>;
+  /** Something on disk changed; what was derived from it is made anew when next needed. Returns whether anything was. */
+  invalidate(files: string[]): boolean;
+  /** Ends engine and shadow. The embedded database stays for others. */
+  dispose(): Promise<void>;
+}
