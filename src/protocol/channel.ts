@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
-import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError } from "vscode-jsonrpc/node.js";
-import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node.js";
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter, ResponseError } from "vscode-jsonrpc/node";
+import type { CancellationToken, MessageConnection } from "vscode-jsonrpc/node";
 import { RevisionsError, toReport } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 
@@ -20,12 +20,12 @@ export function serve<P, R>(
   method: string,
   handler: (params: P, token: CancellationToken) => Promise<R> | R,
 ): void {
-  connection.onRequest(method, async (params: P, token: CancellationToken) => {
+  connection.onRequest(method, async (params: P, token: CancellationToken): Promise<unknown> => {
     try {
       return (await handler(params, token)) ?? null;
     } catch (error) {
       const report = toReport(error);
-      return new ResponseError(1, report.message, report);
+      throw new ResponseError(1, report.message, report);
     }
   });
 }

@@ -1,0 +1,58 @@
+import { build, type BuildOptions } from "esbuild";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Bundles each process into dist/. Native parts and packages that find their own files (PGlite,
+ * TypeORM, pg, oxc) stay outside the bundles and are resolved from node_modules at run time.
+ */
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const external = [
+  "vscode",
+  "oxc-parser",
+  "oxc-transform",
+  "@electric-sql/pglite",
+  "@electric-sql/pglite/*",
+  "typeorm",
+  "pg",
+  "pg-native",
+  "reflect-metadata",
+];
+
+const shared: BuildOptions = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  sourcemap: true,
+  logLevel: "warning",
+  absWorkingDir: root,
+  outdir: "dist",
+};
+
+/** ESM bundles of CommonJS packages need a `require` of their own. */
+const esm: BuildOptions = {
+  ...shared,
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+};
+const cjs: BuildOptions = { ...shared, format: "cjs", outExtension: { ".js": ".cjs" } };
+
+/** Output name → entry point; one per process of the design. */
+const esmEntries: Record<string, string> = {
+  cli: "src/cli/main.ts",
+  server: "src/server/main.ts",
+  shadow: "src/shadow/main.ts",
+  embedded: "src/shadow/embedded-main.ts",
+};
+const cjsEntries: Record<string, string> = {
+  extension: "src/extension/main.ts",
+  engine: "src/engine/main.ts",
+};
+
+await rm(path.join(root, "dist"), { recursive: true, force: true });
+await Promise.all([
+  build({ ...esm, entryPoints: esmEntries, external }),
+  build({ ...cjs, entryPoints: cjsEntries, external }),
+]);
