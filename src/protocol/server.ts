@@ -35,6 +35,8 @@ export const serverMethods = {
 export interface ServerInitialization {
   trusted: boolean;
   settings: ServerSettings;
+  /** What was selected when the workspace was open the last time; the `dataSource` setting wins over it. */
+  selected?: SelectParams;
 }
 
 export interface ServerSettings {
@@ -55,13 +57,24 @@ export interface WithToken {
   workDoneToken?: string | number;
 }
 
+/** Where a data source stands in the workspace. */
+export interface DataSourceLocation {
+  /** Absolute path of the workspace folder. */
+  folder: string;
+  /** Relative to `folder`, with forward slashes. */
+  file: string;
+  export: string;
+}
+
 /** Everything that tree, status bar and welcome views show. */
 export interface Overview {
   trusted: boolean;
   /** Something is loading or running. */
   busy: boolean;
-  /** Data sources found by parsing. */
-  dataSources: { file: string; export: string }[];
+  /** Data sources found by parsing, in every folder of the workspace. */
+  dataSources: DataSourceLocation[];
+  /** Absolute path of the workspace folder that everything below is about. */
+  folder?: string;
   selected?: DataSourceJson;
   status?: StatusResult;
   /** Operations of the entities against the history; absent while not known yet. */
@@ -93,6 +106,8 @@ export interface MoveParams extends WithToken {
   direction: "upgrade" | "downgrade";
   /** An identifier of DESIGN's grammar: "head", "-1", an id. */
   target: string;
+  /** Only the plan: nothing is executed, every step comes back as `not-run`. */
+  dryRun?: boolean;
 }
 
 export interface PreviewParams {
@@ -101,12 +116,8 @@ export interface PreviewParams {
   answers: Answers;
 }
 
-export interface SelectParams {
-  file: string;
-  export: string;
-}
+export type SelectParams = DataSourceLocation;
 
-export type OverviewOutcome = Outcome<Overview>;
 export type CheckOutcome = Outcome<CheckResult>;
 export type GenerateOutcome = Outcome<GenerateResult>;
 export type CreateOutcome = Outcome<RevisionResult>;

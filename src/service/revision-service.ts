@@ -38,7 +38,8 @@ export interface RevisionService {
   proposeMessage(answers: Answers): Promise<string>;
   generate(input: { message: string; answers: Answers; dryRun?: boolean }, options?: CommandOptions): Promise<GenerateResult>;
   create(input: { message: string }): Promise<RevisionResult>;
-  move(input: { direction: "upgrade" | "downgrade"; target: string }, options?: CommandOptions): Promise<ApplyCommandResult>;
+  /** `dryRun`: nothing is executed; every step of the plan comes back as `not-run`. */
+  move(input: { direction: "upgrade" | "downgrade"; target: string; dryRun?: boolean }, options?: CommandOptions): Promise<ApplyCommandResult>;
   /** Readable SQL of the operations, up and down, with a comment per operation. */
   preview(input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string>;
   history(range?: string): Promise<RevisionJson[]>;
