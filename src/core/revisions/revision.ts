@@ -22,7 +22,7 @@ export interface Revision {
   transaction?: boolean;
 }
 
-/** `out-of-order`: pending, yet older than something applied that does not descend from it. */
+/** `out-of-order`: pending, while something that rests on it is applied. `missing`: applied, not on disk. */
 export type RevisionState = "applied" | "pending" | "missing" | "out-of-order";
 
 export type Direction = "up" | "down";

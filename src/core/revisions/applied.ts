@@ -1,0 +1,39 @@
+import type { RevisionGraph } from "./graph.ts";
+import type { Revision, RevisionState } from "./revision.ts";
+
+/** A row of TypeORM's `migrations` table. */
+export interface AppliedRow {
+  /** Order of application. */
+  id: number;
+  /** Digits. */
+  timestamp: string;
+  name: string;
+}
+
+/** What a database holds, told apart into what the history knows and what it does not. */
+export interface AppliedState {
+  /** Ids of revisions that are on disk and applied. */
+  applied: ReadonlySet<string>;
+  /** Applied, not on disk; oldest first. */
+  missing: AppliedRow[];
+}
+
+/** Rows match by name, as TypeORM matches them: the timestamp alone may be shared. */
+export function readApplied(graph: RevisionGraph, rows: readonly AppliedRow[]): AppliedState {
+  const byName = new Map(graph.ordered.map((revision) => [revision.name, revision.id]));
+  const applied = new Set<string>();
+  const missing: AppliedRow[] = [];
+  for (const row of rows) {
+    const id = byName.get(row.name);
+    if (id === undefined) missing.push(row);
+    else applied.add(id);
+  }
+  return { applied, missing };
+}
+
+/** @see RevisionState */
+export function stateOf(graph: RevisionGraph, revision: Revision, { applied }: AppliedState): RevisionState {
+  if (applied.has(revision.id)) return "applied";
+  const above = graph.closureUp([revision.id]);
+  return [...above].some((id) => applied.has(id)) ? "out-of-order" : "pending";
+}

@@ -1,0 +1,109 @@
+import path from "node:path";
+import { CancellationTokenSource } from "vscode-jsonrpc/node";
+import { RevisionsError } from "../../core/errors.ts";
+import { engineMethods } from "../../protocol/engine.ts";
+import type {
+  AppliedMigrations,
+  ApplyParams,
+  ApplyProgress,
+  ApplyResult,
+  ConnectionTarget,
+  LoadedDataSource,
+  LoadedEntities,
+  LoadParams,
+  LoadProgress,
+} from "../../protocol/engine.ts";
+import { Child } from "./child.ts";
+import { entryPath } from "./entries.ts";
+import type { NodeBinary } from "./node-binary.ts";
+
+export interface EngineOptions {
+  node: NodeBinary;
+  /** The package that owns the data source. */
+  cwd: string;
+  loadTimeoutMs: number;
+  log: (line: string) => void;
+}
+
+/** An engine process that has loaded, or is about to load, one data source. */
+export class Engine {
+  readonly #child: Child;
+  readonly #options: EngineOptions;
+  #loading: string | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#child = new Child({
+      ...options,
+      entry: entryPath("engine.cjs"),
+      args: ["--preload", options.cwd],
+      crashCode: "engine-crashed",
+      name: "engine",
+    });
+    this.#child.connection.onNotification(engineMethods.loading, ({ file }: LoadProgress) => {
+      this.#loading = file;
+    });
+  }
+
+  get alive(): boolean {
+    return this.#child.alive;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  load(params: LoadParams): Promise<LoadedDataSource> {
+    return this.#bounded(this.#child.call(engineMethods.load, params));
+  }
+
+  entities(): Promise<LoadedEntities> {
+    return this.#bounded(this.#child.call(engineMethods.entities));
+  }
+
+  applied(connection: ConnectionTarget): Promise<AppliedMigrations> {
+    return this.#child.call(engineMethods.applied, { connection });
+  }
+
+  async apply(params: ApplyParams, onProgress?: (progress: ApplyProgress) => void, signal?: AbortSignal): Promise<ApplyResult> {
+    const cancellation = new CancellationTokenSource();
+    const cancel = () => cancellation.cancel();
+    signal?.addEventListener("abort", cancel, { once: true });
+    const listener = this.#child.connection.onNotification(engineMethods.applyProgress, (progress: ApplyProgress) => onProgress?.(progress));
+    try {
+      if (signal?.aborted) cancel();
+      return await this.#child.call<ApplyResult>(engineMethods.apply, params, cancellation.token);
+    } finally {
+      listener.dispose();
+      signal?.removeEventListener("abort", cancel);
+      cancellation.dispose();
+    }
+  }
+
+  end(): Promise<void> {
+    return this.#child.end();
+  }
+
+  /** User code that never comes back is ended, and told by the file that was being loaded. */
+  async #bounded<R>(work: Promise<R>): Promise<R> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        void this.#child.end();
+        const at = this.#loading === undefined ? "" : ` while loading ${path.relative(this.#options.cwd, this.#loading)}`;
+        reject(
+          new RevisionsError("load-timeout", `The project did not finish loading within ${this.#options.loadTimeoutMs / 1000} s${at}.`, {
+            hint: "Look for code there that connects or waits when it is imported, or allow more time.",
+            ...(this.#loading === undefined ? {} : { file: this.#loading }),
+          }),
+        );
+      }, this.#options.loadTimeoutMs);
+    });
+    try {
+      return await Promise.race([work, limit]);
+    } finally {
+      clearTimeout(timer);
+      work.catch(() => undefined);
+    }
+  }
+}
