@@ -90,6 +90,7 @@ export default defineConfig({
     "import/no-unassigned-import": "off",
     "promise/always-return": "off",
     "typescript/no-unsafe-type-assertion": "off",
+    "typescript/no-unsafe-enum-comparison": "off",
     "typescript/no-unnecessary-type-parameters": "off",
     "typescript/no-unnecessary-type-conversion": "off",
     "typescript/consistent-return": "off",
