@@ -35,7 +35,9 @@ const esm: BuildOptions = {
   ...shared,
   format: "esm",
   outExtension: { ".js": ".mjs" },
-  banner: { js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  },
 };
 const cjs: BuildOptions = { ...shared, format: "cjs", outExtension: { ".js": ".cjs" } };
 

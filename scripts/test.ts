@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/**
+ * `npm test`: builds, runs every suite in turn, goes on after a failing one, and ends with one
+ * plain line that sums them all. `npm test -- unit server` runs only the suites named.
+ */
+interface Suite {
+  name: string;
+  command: string;
+}
+
+const mocha = (folder: string): string =>
+  `mocha --forbid-only --reporter scripts/counting-reporter.ts "test/${folder}/**/*.test.ts"`;
+
+/**
+ * The suites, in order. A suite that is not mocha counts as one test, unless it writes
+ * `{"passes": n, "failures": n}` to the file named by the variable TEST_COUNTS.
+ */
+const suites: Suite[] = [
+  { name: "build", command: "npm run --silent build" },
+  { name: "lint", command: "npm run --silent lint" },
+  { name: "format", command: "npm run --silent format:check" },
+  { name: "types", command: "npm run --silent check:types" },
+  { name: "unit", command: mocha("unit") },
+  { name: "database", command: mocha("database") },
+  { name: "server", command: mocha("server") },
+];
+
+/** No suite takes longer unless it hangs. */
+const LIMIT_MS = 10 * 60_000;
+
+interface Outcome {
+  name: string;
+  passes: number;
+  failures: number;
+  seconds: number;
+}
+
+const root = path.dirname(import.meta.dirname);
+
+async function run({ name, command }: Suite, folder: string): Promise<Outcome> {
+  console.log(`\n=== ${name}: ${command}`);
+  const started = performance.now();
+  const counts = path.join(folder, `${name}.json`);
+  const code = await execute(command, { ...process.env, TEST_COUNTS: counts });
+  const seconds = (performance.now() - started) / 1000;
+  const written = await readCounts(counts);
+  if (written === undefined) return { name, seconds, passes: code === 0 ? 1 : 0, failures: code === 0 ? 0 : 1 };
+  // A suite can break outside of its tests: in a hook of the process, or by never ending.
+  const failures = code !== 0 && written.failures === 0 ? 1 : written.failures;
+  return { name, seconds, passes: written.passes, failures };
+}
+
+/** Runs the command with the project's own binaries first on PATH; ends it with its children when it takes too long. */
+function execute(command: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const windows = process.platform === "win32";
+  const bin = path.join(root, "node_modules", ".bin");
+  const variable = Object.keys(env).find((name) => name.toLowerCase() === "path") ?? "PATH";
+  const child = spawn(command, {
+    cwd: root,
+    env: { ...env, [variable]: bin + path.delimiter + (env[variable] ?? "") },
+    shell: true,
+    stdio: ["ignore", "inherit", "inherit"],
+    detached: !windows,
+  });
+  const timer = setTimeout(() => {
+    console.error(`=== given up after ${LIMIT_MS / 60_000} minutes`);
+    if (windows || child.pid === undefined) child.kill();
+    else process.kill(-child.pid, "SIGKILL");
+  }, LIMIT_MS);
+  return new Promise<number>((resolve) => {
+    child.once("error", () => resolve(1));
+    child.once("exit", (code) => resolve(code ?? 1));
+  }).finally(() => clearTimeout(timer));
+}
+
+async function readCounts(file: string): Promise<{ passes: number; failures: number } | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as { passes: number; failures: number };
+  } catch {
+    return undefined;
+  }
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !suites.some((suite) => suite.name === name));
+if (unknown.length > 0) {
+  console.error(`No suite ${unknown.join(", ")}; there are ${suites.map(({ name }) => name).join(", ")}.`);
+  process.exit(2);
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-test-"));
+const outcomes: Outcome[] = [];
+for (const suite of suites) {
+  if (wanted.length === 0 || wanted.includes(suite.name)) outcomes.push(await run(suite, folder));
+}
+await rm(folder, { recursive: true });
+
+console.log("\n=== summary");
+for (const { name, passes, failures, seconds } of outcomes) {
+  console.log(
+    `${failures === 0 ? "ok  " : "FAIL"} ${name.padEnd(9)} ${passes} passed, ${failures} failed, ${seconds.toFixed(1)} s`,
+  );
+}
+const sum = (key: "passes" | "failures"): number => outcomes.reduce((total, outcome) => total + outcome[key], 0);
+console.log(`\n${sum("passes")} passed, ${sum("failures")} failed`);
+process.exitCode = sum("failures") === 0 ? 0 : 1;
