@@ -20,6 +20,8 @@ export interface ServiceOptions {
   /** Node for the engine; absent: `node` on PATH, else this process's own. */
   nodePath?: string;
   loadTimeoutMs: number;
+  /** Keep a second engine ready between requests; for callers that stay. */
+  warm: boolean;
   /** What the engine's user code prints, and what the processes say; never shown as a result. */
   log: (line: string) => void;
 }

@@ -1,0 +1,143 @@
+import { parseArgs } from "node:util";
+import type { ParseArgsOptionsConfig } from "node:util";
+import { RevisionsError } from "../core/errors.ts";
+import type { Answers } from "../core/operations/operation.ts";
+
+/** Options of every command, spelled as on the command line. */
+export interface CliOptions {
+  directory: string;
+  dataSource?: string;
+  envFile?: string;
+  node?: string;
+  embedded: boolean;
+  json: boolean;
+  yes: boolean;
+  verbose: boolean;
+  help: boolean;
+  version: boolean;
+  message?: string;
+  autogenerate: boolean;
+  dryRun: boolean;
+  range?: string;
+  loadTimeoutMs: number;
+  answers: Answers;
+}
+
+export interface Invocation {
+  /** Absent when only help or version is asked for. */
+  command?: string;
+  /** What stands after the command. */
+  operands: string[];
+  options: CliOptions;
+}
+
+const OPTIONS = {
+  directory: { type: "string", short: "C", default: "." },
+  "data-source": { type: "string", short: "d" },
+  "env-file": { type: "string" },
+  node: { type: "string" },
+  embedded: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  yes: { type: "boolean", short: "y", default: false },
+  verbose: { type: "boolean", short: "v", default: false },
+  help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", default: false },
+  message: { type: "string", short: "m" },
+  autogenerate: { type: "boolean", default: false },
+  "dry-run": { type: "boolean", default: false },
+  range: { type: "string", short: "r" },
+  rename: { type: "string", multiple: true, default: [] as string[] },
+  "rename-table": { type: "string", multiple: true, default: [] as string[] },
+  drop: { type: "string", multiple: true, default: [] as string[] },
+  default: { type: "string", multiple: true, default: [] as string[] },
+  "load-timeout": { type: "string", default: "60" },
+} satisfies ParseArgsOptionsConfig;
+
+/** `-1` and `-12` are revisions, not options. */
+const RELATIVE = /^-\d+$/;
+
+/**
+ * Options may stand before or after the command and its operands.
+ * @throws RevisionsError `usage`
+ */
+export function parseInvocation(argv: readonly string[]): Invocation {
+  const { values, positionals } = parse(argv);
+  const [command, ...operands] = positionals.map(restore);
+  return {
+    ...(command === undefined ? {} : { command }),
+    operands,
+    options: {
+      directory: values.directory,
+      ...optional("dataSource", values["data-source"]),
+      ...optional("envFile", values["env-file"]),
+      ...optional("node", values.node),
+      embedded: values.embedded,
+      json: values.json,
+      yes: values.yes,
+      verbose: values.verbose,
+      help: values.help,
+      version: values.version,
+      ...optional("message", values.message),
+      autogenerate: values.autogenerate,
+      dryRun: values["dry-run"],
+      ...optional("range", values.range),
+      loadTimeoutMs: seconds(values["load-timeout"]) * 1000,
+      answers: {
+        renames: values.rename.map(columnRename),
+        tableRenames: values["rename-table"].map((text) => pair(text, "--rename-table", "posts:articles")),
+        drops: values.drop,
+        defaults: Object.fromEntries(values.default.map(columnDefault)),
+      },
+    },
+  };
+}
+
+function parse(argv: readonly string[]) {
+  const args = argv.map((argument) => (RELATIVE.test(argument) ? `${MARK}${argument}` : argument));
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.split(". To specify")[0] : String(cause);
+    throw new RevisionsError("usage", `${message}.`.replace("..", "."), { hint: "See: typeorm-revisions --help", cause });
+  }
+}
+
+/** Keeps parseArgs from taking a relative revision for an option. */
+const MARK = "\u0000";
+
+function restore(argument: string): string {
+  return argument.startsWith(MARK) ? argument.slice(MARK.length) : argument;
+}
+
+function columnRename(text: string): { table: string; from: string; to: string } {
+  const { from: path, to } = pair(text, "--rename", "posts.title:headline");
+  const dot = path.lastIndexOf(".");
+  if (dot <= 0) throw malformed("--rename", text, "posts.title:headline");
+  return { table: path.slice(0, dot), from: path.slice(dot + 1), to };
+}
+
+function pair(text: string, flag: string, example: string): { from: string; to: string } {
+  const colon = text.indexOf(":");
+  if (colon <= 0 || colon === text.length - 1) throw malformed(flag, text, example);
+  return { from: text.slice(0, colon), to: text.slice(colon + 1) };
+}
+
+function columnDefault(text: string): [string, string] {
+  const equals = text.indexOf("=");
+  if (equals <= 0 || equals === text.length - 1) throw malformed("--default", text, "posts.slug=''");
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw malformed("--load-timeout", text, "60");
+  return value;
+}
+
+function malformed(flag: string, text: string, example: string): RevisionsError {
+  return new RevisionsError("usage", `"${text}" is not a value for ${flag}.`, { hint: `It looks like this: ${flag} ${example}` });
+}
+
+function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: string };
+}

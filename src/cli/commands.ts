@@ -1,0 +1,125 @@
+import { RevisionsError } from "../core/errors.ts";
+import type { ErrorReport } from "../core/errors.ts";
+import type { RevisionService } from "../service/revision-service.ts";
+import type { CommandOptions } from "../service/revision-service.ts";
+import type { Invocation } from "./arguments.ts";
+import { renderCheck, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
+
+/** What a command answers: the object for `--json`, the text for people, and how it went. */
+export interface Answer {
+  json: object;
+  text: string;
+  exitCode: 0 | 1 | 2 | 3;
+  /** Printed like a thrown error, after the result. */
+  error?: ErrorReport;
+}
+
+export interface Command {
+  /** Operands as help shows them: "R", "". */
+  operands: string;
+  summary: string;
+  run(service: RevisionService, invocation: Invocation, options: CommandOptions): Promise<Answer>;
+}
+
+export const COMMANDS: Record<string, Command> = {
+  status: {
+    operands: "",
+    summary: "Data source, target, current, heads, and every revision with its state",
+    run: async (service, _, options) => {
+      const status = await service.status(options);
+      return { json: status, text: renderStatus(status), ...outcome(status.databaseError) };
+    },
+  },
+  check: {
+    operands: "",
+    summary: "Exit 1 when the entities need a revision",
+    run: async (service, { options: { answers } }, options) => {
+      const check = await service.check(answers, options);
+      const found = check.operations.length > 0;
+      return { json: check, text: renderCheck(check), exitCode: found ? 1 : 0 };
+    },
+  },
+  revision: {
+    operands: "-m MSG [--autogenerate]",
+    summary: "New revision, empty or generated from the entities and proven on the shadow database",
+    run: createRevision,
+  },
+  upgrade: {
+    operands: "R",
+    summary: "Bring the database up to a revision: head, an id, a name, +1",
+    run: (service, invocation, options) => move(service, "upgrade", invocation, options),
+  },
+  downgrade: {
+    operands: "R",
+    summary: "Take the database back to a revision: -1, an id, a name, base",
+    run: (service, invocation, options) => move(service, "downgrade", invocation, options),
+  },
+  current: {
+    operands: "",
+    summary: "The revisions that the database is at",
+    run: async (service, { options: { verbose } }, options) => {
+      const { current, revisions, databaseError } = await service.status(options);
+      const selected = revisions.filter(({ id }) => current.includes(id));
+      return { json: { revisions: selected }, text: renderHistory(selected, { verbose, current }), ...outcome(databaseError) };
+    },
+  },
+  history: {
+    operands: "[-r A:B]",
+    summary: "The revisions on disk, newest first",
+    run: async (service, { options: { range, verbose } }) => {
+      const revisions = await service.history(range);
+      return { json: { revisions }, text: renderHistory(revisions.toReversed(), { verbose, current: [] }), exitCode: 0 };
+    },
+  },
+  heads: {
+    operands: "",
+    summary: "The revisions that nothing revises",
+    run: async (service, { options: { verbose } }, options) => {
+      const { heads, revisions } = await service.status(options);
+      const selected = revisions.filter(({ id }) => heads.includes(id));
+      return { json: { revisions: selected }, text: renderHistory(selected, { verbose, current: [] }), exitCode: 0 };
+    },
+  },
+};
+
+async function createRevision(service: RevisionService, { options: cli }: Invocation, options: CommandOptions): Promise<Answer> {
+  const { message, autogenerate, answers, dryRun } = cli;
+  if (!autogenerate) {
+    const created = await service.create({ message: message ?? required("-m MESSAGE", "revision -m \"add slug to posts\"") });
+    return { json: created, text: `Created ${created.file}`, exitCode: 0 };
+  }
+  const generated = await service.generate({ message: message ?? (await service.proposeMessage(answers)), answers, dryRun }, options);
+  const { problem } = generated.verified;
+  if (problem === undefined) return { json: generated, text: renderGenerated(generated), exitCode: 0 };
+  return {
+    json: generated,
+    text: renderGenerated(generated),
+    exitCode: 3,
+    error: {
+      code: "not-verified",
+      message: `The revision was written but did not pass its proof: ${problem}`,
+      hint: "Mend the file, or delete it; do not apply it as it is.",
+      file: generated.file,
+    },
+  };
+}
+
+async function move(
+  service: RevisionService,
+  direction: "upgrade" | "downgrade",
+  { operands, options: { dryRun } }: Invocation,
+  options: CommandOptions,
+): Promise<Answer> {
+  const target = operands[0] ?? required("a revision", direction === "upgrade" ? "upgrade head" : "downgrade -1");
+  const result = await service.move({ direction, target, dryRun }, options);
+  const failed = result.steps.find(({ status }) => status === "failed");
+  return { json: result, text: renderMove(result, direction, dryRun), ...outcome(failed?.error) };
+}
+
+function outcome(error: ErrorReport | undefined): Pick<Answer, "exitCode" | "error"> {
+  return error === undefined ? { exitCode: 0 } : { exitCode: 3, error };
+}
+
+function required(what: string, example: string): never {
+  throw new RevisionsError("usage", `This command needs ${what}.`, { hint: `For example: typeorm-revisions ${example}` });
+}

@@ -1,0 +1,32 @@
+import { COMMANDS } from "./commands.ts";
+
+export function helpText(): string {
+  const commands = Object.entries(COMMANDS).map(([name, { operands, summary }]) => `  ${`${name} ${operands}`.trim().padEnd(34)}${summary}`);
+  return `typeorm-revisions [options] <command>
+
+Commands
+${commands.join("\n")}
+
+A revision R is a full id, the beginning of one, a class name, a slug, head, heads, base, current, +N, -N or ID+N.
+
+Options (before or after the command)
+  -C, --directory DIR               The project; default: this folder
+  -d, --data-source FILE[#EXPORT]   The data source, where several are found
+      --embedded                    An embedded Postgres of the project instead of the configured connection
+      --env-file FILE               Variables to set before the project is loaded
+      --node PATH                   Node to run the project with
+      --load-timeout SECONDS        How long loading may take; default: 60
+      --json                        One JSON object on stdout
+  -v, --verbose                     More about each revision; what the processes print
+  -h, --help    --version
+
+Options of revision and check
+  -m, --message MSG                 What the revision does; proposed when it is generated
+      --autogenerate                Write the difference between the revisions and the entities
+      --dry-run                     Write nothing (upgrade, downgrade: run nothing)
+      --rename T.OLD:NEW            This column was renamed      --rename-table OLD:NEW
+      --drop T.C, --drop T          This column, this table may be dropped with its data
+      --default T.C=EXPR            The value of rows that exist for a new column that must have one
+
+Exit codes: 0 done or clean; 1 the check found something; 2 wrong use or configuration, or a decision is needed; 3 the database or a migration failed.`;
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { exitCodeOf, RevisionsError, toReport } from "../core/errors.ts";
+import type { ErrorReport } from "../core/errors.ts";
+import { openRevisionService } from "../service/open.ts";
+import type { CommandOptions } from "../service/revision-service.ts";
+import { parseInvocation } from "./arguments.ts";
+import type { Invocation } from "./arguments.ts";
+import { COMMANDS } from "./commands.ts";
+import type { Answer } from "./commands.ts";
+import { helpText } from "./help.ts";
+
+/** stdout carries the result only; everything else goes to stderr. */
+async function main(argv: string[]): Promise<number> {
+  const json = argv.includes("--json");
+  let command: string | undefined;
+  try {
+    const invocation = parseInvocation(argv);
+    ({ command } = invocation);
+    if (invocation.options.version) return print(version());
+    if (invocation.options.help || command === undefined) return print(helpText(), command === undefined && !invocation.options.help ? 2 : 0);
+    const answer = await run(command, invocation);
+    if (json) print(JSON.stringify({ command, ok: answer.error === undefined, ...answer.json, ...(answer.error ? { error: answer.error } : {}) }, null, 2));
+    else {
+      print(answer.text);
+      if (answer.error) tell(answer.error);
+    }
+    return answer.exitCode;
+  } catch (error) {
+    const report = toReport(error);
+    if (json) print(JSON.stringify({ command: command ?? null, ok: false, error: report }, null, 2));
+    else tell(report);
+    if (report.code === "internal" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return exitCodeOf(report.code);
+  }
+}
+
+async function run(name: string, invocation: Invocation): Promise<Answer> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    throw new RevisionsError("usage", `There is no command "${name}".`, { hint: `Commands: ${Object.keys(COMMANDS).join(", ")}` });
+  }
+  const { directory, dataSource, envFile, embedded, node, verbose, loadTimeoutMs } = invocation.options;
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  const service = await openRevisionService({
+    root: path.resolve(directory),
+    ...(dataSource === undefined ? {} : { dataSource }),
+    ...(envFile === undefined ? {} : { envFile }),
+    ...(node === undefined ? {} : { nodePath: node }),
+    embedded,
+    loadTimeoutMs,
+    warm: false,
+    log: (line) => {
+      if (verbose) process.stderr.write(`${line}\n`);
+    },
+  });
+  try {
+    const options: CommandOptions = {
+      signal: abort.signal,
+      report: (message) => process.stderr.write(`${message}\n`),
+    };
+    return await command.run(service, invocation, options);
+  } finally {
+    await service.dispose();
+    process.off("SIGINT", stop);
+    process.off("SIGTERM", stop);
+  }
+}
+
+function print(text: string, code = 0): number {
+  process.stdout.write(`${text}\n`);
+  return code;
+}
+
+function tell({ code, message, hint, statement, candidates }: ErrorReport): void {
+  const lines = [`error[${code}]: ${message}`, ...(candidates ?? []).map((candidate) => `  ${candidate}`)];
+  if (statement !== undefined) lines.push(`  ${statement}`);
+  if (hint !== undefined) lines.push(`next: ${hint}`);
+  process.stderr.write(`${lines.join("\n")}\n`);
+}
+
+function version(): string {
+  const file = path.join(import.meta.dirname, "../package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,82 @@
+import type { Operation } from "../core/operations/operation.ts";
+import type { ApplyCommandResult, CheckResult, GenerateResult, RevisionJson, StatusResult, Verification } from "../protocol/results.ts";
+
+const STATE_SIGN = { applied: "●", pending: "○", missing: "?", "out-of-order": "!" } as const;
+
+export function renderStatus({ dataSource, current, heads, revisions, pending, warnings }: StatusResult): string {
+  const lines = [
+    `Data source  ${dataSource.file}#${dataSource.export} (${dataSource.type})`,
+    `Target       ${dataSource.target}`,
+    `Current      ${current.length > 0 ? current.join(", ") : "(none)"}`,
+    `Heads        ${heads.length > 0 ? heads.join(", ") : "(none)"}`,
+    `Pending      ${pending}`,
+    ...warnings.map((warning) => `Warning      ${warning}`),
+    "",
+    ...revisions.toReversed().map((revision) => revisionLine(revision, current, heads)),
+  ];
+  return lines.join("\n");
+}
+
+export function renderHistory(revisions: readonly RevisionJson[], { verbose, current }: { verbose: boolean; current: readonly string[] }): string {
+  if (revisions.length === 0) return "(none)";
+  return revisions.map((revision) => (verbose ? revisionBlock(revision) : revisionLine(revision, current, []))).join("\n");
+}
+
+export function renderCheck({ operations, decisions }: CheckResult): string {
+  if (operations.length === 0) return "The entities are in sync with the revisions.";
+  const lines = [`The entities need a revision: ${operations.length} ${operations.length === 1 ? "operation" : "operations"}.`, ...operationLines(operations)];
+  for (const decision of decisions) lines.push("", `Decide: ${decision.question}`, ...decision.flags.map((flag) => `  ${flag}`));
+  return lines.join("\n");
+}
+
+export function renderGenerated({ file, operations, verified }: GenerateResult): string {
+  return [`Created ${file}`, ...operationLines(operations), "", renderVerification(verified)].join("\n");
+}
+
+function renderVerification(verified: Verification): string {
+  const steps: [string, boolean][] = [
+    ["up", verified.up],
+    ["empty diff", verified.diffEmpty],
+    ["down", verified.down],
+    ["schema restored", verified.schemaRestored],
+    ["up again", verified.upAgain],
+  ];
+  const told = steps.map(([name, passed]) => `${passed ? "✓" : "✗"} ${name}`).join("  ");
+  return `${verified.problem === undefined ? "Verified" : "Not verified"} on the shadow database: ${told}`;
+}
+
+export function renderMove({ steps, current }: ApplyCommandResult, direction: "upgrade" | "downgrade", dryRun: boolean): string {
+  if (steps.length === 0) return `Nothing to ${direction}; the database is at ${current.join(", ") || "base"}.`;
+  const lines = steps.map(({ id, summary, status, durationMs, direction: way }) => {
+    const arrow = way === "up" ? "↑" : "↓";
+    const how = dryRun ? "planned" : status === "done" ? `${Math.round(durationMs)} ms` : status;
+    return `${arrow} ${id} ${summary ?? ""} (${how})`;
+  });
+  return [...lines, ...(dryRun ? [] : [`Now at ${current.join(", ") || "base"}.`])].join("\n");
+}
+
+function operationLines(operations: readonly Operation[]): string[] {
+  return operations.map(({ summary, verdict, reason }) => {
+    const told = verdict === "lossless" ? "" : ` [${verdict}${reason === undefined ? "" : `: ${reason}`}]`;
+    return `  ${summary}${told}`;
+  });
+}
+
+function revisionLine({ id, message, slug, state }: RevisionJson, current: readonly string[], heads: readonly string[]): string {
+  const marks = [...(current.includes(id) ? ["current"] : []), ...(heads.includes(id) ? ["head"] : []), ...(state === "missing" || state === "out-of-order" ? [state] : [])];
+  return `${STATE_SIGN[state]} ${id}  ${message ?? slug}${marks.length > 0 ? `  (${marks.join(", ")})` : ""}`;
+}
+
+function revisionBlock({ id, name, message, slug, state, file, revises, branch, dependsOn }: RevisionJson): string {
+  return [
+    `Revision  ${id}`,
+    `Name      ${name}`,
+    `Revises   ${revises.join(", ") || "(base)"}`,
+    ...(branch === undefined ? [] : [`Branch    ${branch}`]),
+    ...(dependsOn === undefined ? [] : [`Depends   ${dependsOn.join(", ")}`]),
+    `State     ${state}`,
+    `File      ${file || "(missing)"}`,
+    `          ${message ?? slug}`,
+    "",
+  ].join("\n");
+}

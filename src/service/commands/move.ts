@@ -1,0 +1,60 @@
+import { RevisionsError } from "../../core/errors.ts";
+import { planDowngrade, planUpgrade } from "../../core/revisions/plan.ts";
+import type { RevisionPlan } from "../../core/revisions/revision.ts";
+import type { ApplyProgress, StepResult } from "../../protocol/engine.ts";
+import type { ApplyCommandResult } from "../../protocol/results.ts";
+import type { CommandOptions } from "../revision-service.ts";
+import type { Session } from "../session.ts";
+
+/** How long a run waits for another one that is under way. */
+const LOCK_WAIT_MS = 30_000;
+
+export interface MoveInput {
+  direction: "upgrade" | "downgrade";
+  target: string;
+  /** Every step comes back as `not-run`. */
+  dryRun?: boolean;
+}
+
+/** Upgrades or downgrades the database. A failed step is in the result: what came before it stays. */
+export async function move(session: Session, input: MoveInput, options: CommandOptions = {}): Promise<ApplyCommandResult> {
+  const { graph } = await session.history();
+  const before = await session.applied();
+  const plan = input.direction === "upgrade" ? planUpgrade(graph, before, input.target) : planDowngrade(graph, before, input.target);
+  const messages = new Map(plan.steps.map(({ revision }) => [revision.id, revision.message ?? revision.slug]));
+  const steps = input.dryRun ? planned(plan) : await execute(session, plan, messages, options);
+  const after = input.dryRun || plan.steps.length === 0 ? before : await session.applied();
+  return {
+    dataSource: await session.dataSource(),
+    steps: steps.map((step) => ({ ...step, summary: messages.get(step.id) ?? step.name })),
+    current: graph.headsOf(after.applied),
+  };
+}
+
+async function execute(session: Session, plan: RevisionPlan, messages: ReadonlyMap<string, string>, { report, signal }: CommandOptions): Promise<StepResult[]> {
+  if (plan.steps.length === 0) return [];
+  const engine = await session.project.engine();
+  const { transactionMode } = await session.project.dataSource();
+  const { steps, cancelled } = await engine.apply(
+    {
+      connection: await session.connection(),
+      steps: plan.steps.map(({ revision: { id, name, className, file }, direction }) => ({ id, name, className, file, direction })),
+      transaction: transactionMode,
+      lockWaitMs: LOCK_WAIT_MS,
+    },
+    (progress) => report?.(describe(progress, messages), progress.index / progress.total),
+    signal,
+  );
+  if (cancelled && !steps.some(({ status }) => status === "done")) {
+    throw new RevisionsError("cancelled", "Cancelled before the first step; the database is as it was.");
+  }
+  return steps;
+}
+
+function describe({ direction, id, index, total }: ApplyProgress, messages: ReadonlyMap<string, string>): string {
+  return `${direction === "up" ? "Upgrading" : "Downgrading"} ${index + 1}/${total}: ${messages.get(id) ?? id}`;
+}
+
+function planned(plan: RevisionPlan): StepResult[] {
+  return plan.steps.map(({ revision: { id, name }, direction }) => ({ id, name, direction, status: "not-run", durationMs: 0 }));
+}

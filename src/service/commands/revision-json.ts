@@ -1,0 +1,37 @@
+import type { AppliedRow, AppliedState } from "../../core/revisions/applied.ts";
+import { stateOf } from "../../core/revisions/applied.ts";
+import { compareIds } from "../../core/revisions/graph.ts";
+import type { RevisionGraph } from "../../core/revisions/graph.ts";
+import type { Revision, RevisionState } from "../../core/revisions/revision.ts";
+import { slugOfName } from "../../core/revisions/name.ts";
+import type { RevisionJson } from "../../protocol/results.ts";
+
+export function toJson(revision: Revision, state: RevisionState): RevisionJson {
+  const { id, name, slug, message, file, revises, branch, dependsOn } = revision;
+  return {
+    id,
+    name,
+    slug,
+    ...(message === undefined ? {} : { message }),
+    file,
+    revises,
+    ...(branch === undefined ? {} : { branch }),
+    ...(dependsOn.length === 0 ? {} : { dependsOn }),
+    state,
+  };
+}
+
+/** The whole history, missing revisions among the others by age; oldest first. */
+export function listRevisions(graph: RevisionGraph, applied: AppliedState): RevisionJson[] {
+  const known = graph.ordered.map((revision) => toJson(revision, stateOf(graph, revision, applied)));
+  const result = [...known];
+  for (const row of applied.missing) {
+    const at = result.findIndex(({ id }) => compareIds(id, row.timestamp) > 0);
+    result.splice(at < 0 ? result.length : at, 0, missingJson(row));
+  }
+  return result;
+}
+
+function missingJson({ timestamp, name }: AppliedRow): RevisionJson {
+  return { id: timestamp, name, slug: slugOfName(name), file: "", revises: [], state: "missing" };
+}

@@ -1,0 +1,30 @@
+import { toReport } from "../../core/errors.ts";
+import type { ErrorReport } from "../../core/errors.ts";
+import { readApplied } from "../../core/revisions/applied.ts";
+import type { AppliedState } from "../../core/revisions/applied.ts";
+import type { StatusResult } from "../../protocol/results.ts";
+import type { Session } from "../session.ts";
+import { listRevisions } from "./revision-json.ts";
+
+/** Data source, target, current, heads, every revision with its state. A database that is down is part of the answer. */
+export async function status(session: Session): Promise<StatusResult> {
+  const { graph, problems } = await session.project.history();
+  const { warnings } = await session.project.dataSource();
+  let applied: AppliedState = readApplied(graph, []);
+  let databaseError: ErrorReport | undefined;
+  try {
+    applied = await session.applied();
+  } catch (error) {
+    databaseError = toReport(error);
+  }
+  const revisions = listRevisions(graph, applied);
+  return {
+    dataSource: await session.dataSource(),
+    current: graph.headsOf(applied.applied),
+    heads: graph.heads.map(({ id }) => id),
+    revisions,
+    pending: revisions.filter(({ state }) => state === "pending" || state === "out-of-order").length,
+    warnings: [...warnings, ...problems.map(({ message }) => message)],
+    ...(databaseError === undefined ? {} : { databaseError }),
+  };
+}

@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { RevisionsError } from "../core/errors.ts";
+import { NO_ANSWERS } from "../core/operations/operation.ts";
+import { chooseDataSource, findDataSources } from "../project/data-sources.ts";
+import { parseEnvFile } from "../project/env-file.ts";
+import { packageRoot } from "../project/package-root.ts";
+import { ProjectScanner } from "../project/scan.ts";
+import { check } from "./commands/check.ts";
+import { create, generate } from "./commands/generate.ts";
+import { history } from "./commands/history.ts";
+import { move } from "./commands/move.ts";
+import { preview } from "./commands/preview.ts";
+import { status } from "./commands/status.ts";
+import { proposeMessage } from "./commands/propose-message.ts";
+import { LoadedProject } from "./loaded-project.ts";
+import { userNode } from "./processes/node-binary.ts";
+import { Shadow } from "./processes/shadow.ts";
+import type { RevisionService, ServiceOptions } from "./revision-service.ts";
+import { Session } from "./session.ts";
+
+/**
+ * Opens the one data source that the options name, or that is found.
+ * Nothing of the user's runs before the first command.
+ * @throws RevisionsError `no-project`, `no-data-source`, `ambiguous-data-source`, `usage`
+ */
+export async function openRevisionService(options: ServiceOptions): Promise<RevisionService> {
+  const { root, embedded, loadTimeoutMs, warm, log } = options;
+  const chosen = await chosenDataSource(root, options.dataSource);
+  const owner = packageRoot(chosen.file, root);
+  const project = new LoadedProject({
+    dataSourceFile: chosen.file,
+    ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
+    env: await variables(root, options.envFile),
+    node: await userNode(options.nodePath),
+    cwd: owner,
+    loadTimeoutMs,
+    warm,
+    log,
+  });
+  const shadow = new Shadow(log);
+  const session = new Session({ root, packageRoot: owner, dataSourceFile: chosen.file, embedded, project, shadow, log });
+  return {
+    dataSource: {
+      file: session.relative(chosen.file),
+      export: chosen.exportName ?? "default",
+      type: "",
+      target: embedded ? "embedded" : "",
+    },
+    status: () => status(session),
+    check: (answers, command) => check(session, answers, command),
+    entities: async () => (await project.entities()).entities,
+    proposeMessage: (answers) => proposeMessage(session, answers ?? NO_ANSWERS),
+    generate: (input, command) => generate(session, input, command),
+    create: (input) => create(session, input),
+    move: (input, command) => move(session, input, command),
+    preview: (input, command) => preview(session, input, command),
+    history: (range) => history(session, range),
+    invalidate: (files) => project.invalidate(files),
+    dispose: async () => {
+      await Promise.all([project.dispose(), shadow.end()]);
+    },
+  };
+}
+
+async function chosenDataSource(root: string, requested: string | undefined): Promise<{ file: string; exportName?: string }> {
+  const scanner = new ProjectScanner(root);
+  await scanner.scan();
+  return chooseDataSource(findDataSources(scanner.index, root), requested);
+}
+
+async function variables(root: string, envFile: string | undefined): Promise<Record<string, string>> {
+  if (!envFile) return {};
+  const file = path.resolve(root, envFile);
+  try {
+    return parseEnvFile(await readFile(file, "utf8"));
+  } catch (cause) {
+    throw new RevisionsError("usage", `The env file ${envFile} cannot be read.`, { hint: "Correct --env-file or the setting.", file, cause });
+  }
+}

@@ -1,0 +1,73 @@
+import path from "node:path";
+import { RevisionsError } from "../core/errors.ts";
+import type { AppliedState } from "../core/revisions/applied.ts";
+import { readApplied } from "../core/revisions/applied.ts";
+import type { ConnectionTarget } from "../protocol/engine.ts";
+import type { DataSourceJson } from "../protocol/results.ts";
+import { connectEmbedded } from "../shadow/embedded.ts";
+import type { LoadedProject, History } from "./loaded-project.ts";
+import { entryPath } from "./processes/entries.ts";
+import { OWN_NODE } from "./processes/node-binary.ts";
+import type { Shadow } from "./processes/shadow.ts";
+import { Worlds } from "./worlds.ts";
+
+export interface SessionOptions {
+  /** Where paths that people see are relative to. */
+  root: string;
+  /** The package that owns the data source; the embedded database lives there. */
+  packageRoot: string;
+  dataSourceFile: string;
+  embedded: boolean;
+  project: LoadedProject;
+  shadow: Shadow;
+  log: (line: string) => void;
+}
+
+/** What the commands work on: one project, its worlds and the database that moves are about. */
+export class Session {
+  readonly options: SessionOptions;
+  readonly project: LoadedProject;
+  readonly worlds: Worlds;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.project = options.project;
+    this.worlds = new Worlds(options.project, options.shadow);
+  }
+
+  /** The data source for people; the embedded database takes the place of the configured target. */
+  async dataSource(): Promise<DataSourceJson> {
+    const { exportName, type, target } = await this.project.dataSource();
+    return {
+      file: this.relative(this.options.dataSourceFile),
+      export: exportName,
+      type: this.options.embedded ? "postgres" : type,
+      target: this.options.embedded ? "embedded" : target,
+    };
+  }
+
+  /** The history, which must be whole: problems in files are errors here. */
+  async history(): Promise<History> {
+    const history = await this.project.history();
+    const [problem] = history.problems;
+    if (problem) throw RevisionsError.from(problem);
+    return history;
+  }
+
+  async connection(): Promise<ConnectionTarget> {
+    const { embedded, packageRoot, log } = this.options;
+    if (!embedded) return { kind: "configured" };
+    return connectEmbedded({ root: packageRoot, entry: entryPath("embedded.mjs"), node: OWN_NODE, log });
+  }
+
+  /** What the database holds. Reads only. */
+  async applied(): Promise<AppliedState> {
+    const [{ graph }, engine, connection] = await Promise.all([this.project.history(), this.project.engine(), this.connection()]);
+    const { rows } = await engine.applied(connection);
+    return readApplied(graph, rows);
+  }
+
+  relative(file: string): string {
+    return path.relative(this.options.root, file).replaceAll("\\", "/");
+  }
+}

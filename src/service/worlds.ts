@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { RevisionsError } from "../core/errors.ts";
+import type { Comparison, Rename } from "../core/operations/operation.ts";
+import type { Direction, Revision } from "../core/revisions/revision.ts";
+import type { ConnectionTarget, StepResult } from "../protocol/engine.ts";
+import type { LoadedProject } from "./loaded-project.ts";
+import type { Shadow } from "./processes/shadow.ts";
+
+/** A world by its cache key; see the shadow protocol. */
+export type WorldKey = string;
+
+type ShadowConnection = Extract<ConnectionTarget, { kind: "socket" }>;
+
+/**
+ * The two worlds of a comparison on the shadow: what the revisions make, and what TypeORM makes of
+ * the entities on an empty database. Each is made once for the contents that it comes from.
+ */
+export class Worlds {
+  readonly #project: LoadedProject;
+  readonly #shadow: Shadow;
+
+  constructor(project: LoadedProject, shadow: Shadow) {
+    this.#project = project;
+    this.#shadow = shadow;
+  }
+
+  /** The world at the end of the given revisions, in the order of the graph. */
+  async history(revisions: readonly Revision[], report?: (message: string) => void): Promise<WorldKey> {
+    const keys = await this.#contentKeys(revisions);
+    const world = hash(["history", ...keys]);
+    const [known] = await this.#shadow.has([world]);
+    if (!known) {
+      await this.replay(revisions, report);
+      await this.read(world);
+    }
+    return world;
+  }
+
+  /** The world of the entities. */
+  async desired(): Promise<WorldKey> {
+    const { statements, extensions } = await this.#project.entities();
+    const key = hash(["desired", ...extensions, "", ...statements]);
+    const [known] = await this.#shadow.has([key]);
+    if (!known) await this.#shadow.build({ key, statements, extensions });
+    return key;
+  }
+
+  /** With renames the shadow's database must hold the history: see {@link replay}. */
+  async compare(history: WorldKey, desired: WorldKey, renames: Rename[] = []): Promise<Comparison> {
+    const { schema } = await this.#project.dataSource();
+    return this.#shadow.compare({ history, desired, renames, defaultSchema: schema ?? "public" });
+  }
+
+  /** Reads the shadow's database as it is now. */
+  async read(key: WorldKey): Promise<void> {
+    const { migrationsTable } = await this.#project.dataSource();
+    await this.#shadow.read({ key, ignoreTables: [migrationsTable] });
+  }
+
+  /** Brings the shadow's database to the end of the given revisions, from where it is. */
+  async replay(revisions: readonly Revision[], report?: (message: string) => void): Promise<ShadowConnection> {
+    const keys = await this.#contentKeys(revisions);
+    const { held, connection } = await this.#shadow.prepare(keys);
+    if (held === keys.length) return connection;
+    report?.(`Replaying ${keys.length - held} of ${keys.length} revisions on the shadow database`);
+    const failed = await this.run(connection, revisions.slice(held), "up");
+    if (failed) throw replayError(failed);
+    await this.#shadow.mark(keys);
+    return connection;
+  }
+
+  /** Tells the shadow what its database holds after steps that {@link run} made. */
+  async mark(revisions: readonly Revision[]): Promise<void> {
+    await this.#shadow.mark(await this.#contentKeys(revisions));
+  }
+
+  /** The database holds what no history describes: the next replay starts anew. */
+  async spoil(): Promise<void> {
+    await this.#shadow.mark(["spoiled"]);
+  }
+
+  /** Runs revisions on the shadow. Returns the step that failed, if one did. */
+  async run(connection: ShadowConnection, revisions: readonly Revision[], direction: Direction): Promise<StepResult | undefined> {
+    const engine = await this.#project.engine();
+    const { transactionMode } = await this.#project.dataSource();
+    const { steps } = await engine.apply({
+      connection,
+      steps: revisions.map(({ id, name, className, file }) => ({ id, name, className, file, direction })),
+      transaction: transactionMode,
+      lockWaitMs: 0,
+    });
+    return steps.find(({ status }) => status === "failed");
+  }
+
+  /** What a revision makes depends on its file and on the TypeORM that runs it. */
+  async #contentKeys(revisions: readonly Revision[]): Promise<string[]> {
+    const { typeorm } = await this.#project.dataSource();
+    return Promise.all(revisions.map(async ({ name, file }) => hash([typeorm.version, name, await readFile(file, "utf8")])));
+  }
+}
+
+function replayError(failed: StepResult): RevisionsError {
+  const { code: _, message, hint: __, ...facts } = failed.error ?? { code: "internal", message: "it failed" };
+  return new RevisionsError("replay-failed", `The history cannot be replayed on an empty database: ${failed.name} failed: ${message}`, {
+    hint: "Mend that revision, so that the migrations alone build the schema; nothing was written.",
+    ...facts,
+    revision: failed.id,
+  });
+}
+
+function hash(parts: readonly string[]): string {
+  const digest = createHash("sha256");
+  for (const part of parts) digest.update(`${part.length}:`).update(part);
+  return digest.digest("hex");
+}
