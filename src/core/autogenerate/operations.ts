@@ -1,0 +1,80 @@
+import type { Comparison, Operation } from "../operations/operation.ts";
+import { EntityMap } from "./entity-map.ts";
+import type { EntityLike } from "./entity-map.ts";
+import { textFact } from "./facts.ts";
+import { groupActions } from "./grouping.ts";
+import type { ActionGroup } from "./grouping.ts";
+import { sceneOf } from "./scene.ts";
+import type { Scene } from "./scene.ts";
+import { subjectOf } from "./subject.ts";
+import type { Subject } from "./subject.ts";
+import { summarize } from "./summary.ts";
+import { judge } from "./verdict.ts";
+
+/**
+ * A comparison as structured operations, one per object. The `up` of all of them one after another
+ * is an order that can be run; `down` shows what undoes each, while a file runs the comparison's own way down.
+ */
+export function toOperations(
+  comparison: Comparison,
+  entities: readonly EntityLike[],
+  defaultSchema: string,
+): Operation[] {
+  const map = new EntityMap(entities, defaultSchema);
+  const scene = sceneOf(comparison.up, map, defaultSchema);
+  const groups = groupActions(scene);
+  const undone = undoneBy(groupActions(sceneOf(comparison.down, map, defaultSchema)));
+  return groups.map((group) => {
+    const subject = subjectOf(scene, group);
+    const table = displayTable(subject, defaultSchema);
+    const place = map.find(subject.schema, subject.table, subject.column);
+    const half = halfOf(groups, group, scene);
+    return {
+      kind: subject.kind,
+      table,
+      ...(subject.column === undefined ? {} : { column: subject.column }),
+      ...place,
+      summary: summarize(subject, table, half),
+      ...judge(scene, subject, table),
+      up: group.actions.map(({ sql }) => sql),
+      down: undone(group.key),
+    };
+  });
+}
+
+/** The statements that undo a key's operation; each is given out once. */
+function undoneBy(groups: readonly ActionGroup[]): (key: string) => string[] {
+  const left = new Map<string, string[]>();
+  for (const { key, actions } of groups) left.set(key, [...(left.get(key) ?? []), ...actions.map(({ sql }) => sql)]);
+  return (key) => {
+    const found = left.get(key) ?? [];
+    left.delete(key);
+    return found;
+  };
+}
+
+/** Where a thing is dropped and made again unchanged, because something that it rests on changes in between. */
+function halfOf(groups: readonly ActionGroup[], group: ActionGroup, scene: Scene): "dropped" | "made" | undefined {
+  const same = groups.filter(({ key }) => key === group.key);
+  const [first, second] = same;
+  if (same.length !== 2 || !first || !second) return undefined;
+  const before = subjectOf(scene, first);
+  const after = subjectOf(scene, second);
+  if (!isDrop(before) || !isCreate(after)) return undefined;
+  const unchanged = textFact(before.change.before, "def") === textFact(after.change.after, "def");
+  if (group === first) return "dropped";
+  return unchanged ? "made" : undefined;
+}
+
+function isDrop({ kind }: Subject): boolean {
+  return kind.startsWith("drop-");
+}
+
+function isCreate({ kind }: Subject): boolean {
+  return kind.startsWith("create-") || kind.startsWith("add-");
+}
+
+/** As `--rename` and `--drop` spell it: with the schema only where it is not the default one. */
+export function displayTable({ schema, table }: { schema?: string; table: string }, defaultSchema: string): string {
+  return schema === undefined || schema === defaultSchema ? table : `${schema}.${table}`;
+}
