@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { makeVsix } from "./packaging/make-vsix.ts";
@@ -28,7 +28,6 @@ async function main(): Promise<void> {
   await mkdir(out, { recursive: true });
   const made: Vsix[] = [];
   for (const target of targets) made.push(await makeVsix(root, target, out, `${name}-${target}-${version}.vsix`));
-  await rm(path.join(out, ".staging"), { recursive: true, force: true });
   for (const { target, file, entries } of made) {
     const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
     const packed = (await stat(file)).size;

@@ -27,6 +27,7 @@ const suites: Suite[] = [
   { name: "unit", command: mocha("unit") },
   { name: "database", command: mocha("database") },
   { name: "server", command: mocha("server") },
+  { name: "package", command: mocha("package") },
 ];
 
 /** No suite takes longer unless it hangs. */

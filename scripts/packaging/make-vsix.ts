@@ -1,6 +1,9 @@
-import { createVSIX } from "@vscode/vsce";
-import { mkdir, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { problemsOf } from "./required-files.ts";
 import { stage } from "./stage.ts";
 import type { Target } from "./targets.ts";
@@ -18,26 +21,31 @@ export interface Vsix {
  * @throws Error naming each file that is missing or does not belong; no VSIX is left behind then
  */
 export async function makeVsix(root: string, target: Target, out: string, name: string): Promise<Vsix> {
-  const staging = path.join(out, ".staging", target);
-  await rm(staging, { recursive: true, force: true });
-  await mkdir(staging, { recursive: true });
-  await stage(root, target, staging);
-  const file = path.join(out, name);
-  const entries = await pack(staging, target, file);
-  await rm(staging, { recursive: true });
-  return { target, file, entries };
+  const staging = await mkdtemp(path.join(tmpdir(), `typeorm-revisions-${target}-`));
+  try {
+    await stage(root, target, staging);
+    const file = path.join(out, name);
+    return { target, file, entries: await pack(staging, target, file) };
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
 }
 
-/** Packs a staged folder and looks into the result. */
+const vsce = createRequire(import.meta.url).resolve("@vscode/vsce/vsce");
+
+/**
+ * Packs a staged folder and looks into the result.
+ * @throws Error as {@link makeVsix}
+ */
 export async function pack(staging: string, target: Target, file: string): Promise<VsixEntry[]> {
-  await createVSIX({
-    cwd: staging,
-    packagePath: file,
-    target,
-    dependencies: false,
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
+  const options = ["--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
+  const args = [vsce, "package", "--target", target, "--out", file, ...options];
+  try {
+    await promisify(execFile)(process.execPath, args, { cwd: staging });
+  } catch (cause) {
+    const { stdout, stderr } = cause as { stdout: string; stderr: string };
+    throw new Error(`vsce could not pack for ${target}:\n${stdout}${stderr}`, { cause });
+  }
   const entries = await readVsix(file);
   const problems = problemsOf(
     target,
