@@ -13,7 +13,7 @@ import { quietSettings } from "../test/helpers/vscode/settings.ts";
  */
 const root = path.dirname(import.meta.dirname);
 
-const sample = await copySample();
+const sample = await copySample("none");
 const dataFolder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-vscode-"));
 const server = await startServer({
   installation: await installVscode(),

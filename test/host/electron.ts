@@ -9,7 +9,7 @@ import { quietSettings } from "../helpers/vscode/settings.ts";
 /** `npm run test:electron`: runs the suite of this folder in a VS Code that is downloaded, oldest supported by `VSCODE_VERSION`. */
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const sample = await copySample();
+const sample = await copySample("none");
 const profile = await mkdtemp(path.join(tmpdir(), "vscode-"));
 await mkdir(path.join(profile, "User"), { recursive: true });
 await writeFile(path.join(profile, "User/settings.json"), JSON.stringify(quietSettings));
