@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { VscodeInstallation } from "./installation.ts";
@@ -10,6 +11,7 @@ export interface ServerOptions {
   installation: VscodeInstallation;
   /** Profile and installed extensions live here; made when it is not there. */
   dataFolder: string;
+  /** User settings of a profile that has none yet. */
   settings: Record<string, unknown>;
   /** Workspace Trust as on a desktop: a folder is restricted until it is trusted. */
   workspaceTrust: boolean;
@@ -44,7 +46,8 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   const { installation, dataFolder, settings } = options;
   await mkdir(path.join(dataFolder, "User"), { recursive: true });
   await mkdir(path.join(dataFolder, "extensions"), { recursive: true });
-  await writeFile(path.join(dataFolder, "User/settings.json"), JSON.stringify(settings, undefined, 2));
+  const settingsFile = path.join(dataFolder, "User/settings.json");
+  if (!existsSync(settingsFile)) await writeFile(settingsFile, JSON.stringify(settings, undefined, 2));
   await writeFile(path.join(dataFolder, "config.yaml"), "auth: none\n");
   const child = spawn(
     process.execPath,

@@ -2,6 +2,7 @@
 export const quietSettings: Record<string, unknown> = {
   "chat.commandCenter.enabled": false,
   "chat.disableAIFeatures": true,
+  "editor.autoIndent": "none",
   "editor.minimap.enabled": false,
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,
