@@ -12,6 +12,7 @@ export type ErrorCode =
   | "untrusted-workspace"
   | "bad-migration-name"
   | "bad-graph"
+  | "syntax-error"
   | "duplicate-revision"
   | "unknown-revision"
   | "ambiguous-revision"

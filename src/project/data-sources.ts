@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { RevisionsError } from "../core/errors.ts";
+import { packageRoot } from "./package-root.ts";
+import type { ProjectIndex } from "./scan.ts";
+
+export interface FoundDataSource {
+  /** Absolute path. */
+  file: string;
+  exportName: string;
+}
+
+export interface FoundDataSources {
+  root: string;
+  /** The likeliest first: one that a package script names with `-d`, then by path. */
+  found: FoundDataSource[];
+  /** Files that configure TypeORM through NestJS's module. */
+  nestModules: string[];
+}
+
+/** Code that is about a data source without being the project's own. */
+const TEST_FILE = /(^|[\\/])(tests?|__tests__|e2e|fixtures)[\\/]|\.(spec|test|e2e-spec)\.[cm]?[jt]s$/i;
+
+/** The data sources that a project exports, found by parsing. */
+export function findDataSources(index: ProjectIndex, root: string): FoundDataSources {
+  const all = [...index].flatMap(([file, { dataSources }]) => dataSources.map(({ exportName }) => ({ file, exportName })));
+  const own = all.filter(({ file }) => !TEST_FILE.test(path.relative(root, file)));
+  const named = filesNamedByScripts(root, own.length > 0 ? own : all);
+  const rank = ({ file }: FoundDataSource) => (named.has(file) ? 0 : 1);
+  const found = (own.length > 0 ? own : all).toSorted((a, b) => rank(a) - rank(b));
+  const nestModules = [...index].filter(([, { nestModule }]) => nestModule).map(([file]) => file);
+  return { root, found, nestModules };
+}
+
+/**
+ * The data source to work with.
+ * @param requested `FILE[#EXPORT]`, relative to the root
+ * @throws RevisionsError `no-data-source`, `ambiguous-data-source` or `usage`
+ */
+export function chooseDataSource({ root, found, nestModules }: FoundDataSources, requested?: string): { file: string; exportName?: string } {
+  if (requested) return chooseRequested(root, found, requested);
+  const [only, ...others] = found;
+  if (!only) throw noDataSource(root, nestModules);
+  if (others.length === 0) return only;
+  const script = filesNamedByScripts(root, found);
+  const named = found.filter(({ file }) => script.has(file));
+  if (named.length === 1 && named[0]) return named[0];
+  throw new RevisionsError("ambiguous-data-source", `${found.length} data sources were found.`, {
+    hint: `Choose one, for example: -d ${spell(root, only)}`,
+    candidates: found.map((candidate) => spell(root, candidate)),
+  });
+}
+
+function chooseRequested(root: string, found: readonly FoundDataSource[], requested: string): { file: string; exportName?: string } {
+  const [relative = "", exportName] = requested.split("#", 2);
+  const file = path.resolve(root, relative);
+  const known = found.filter((candidate) => candidate.file === file);
+  if (exportName) return { file, exportName };
+  if (known.length === 1 && known[0]) return known[0];
+  if (known.length > 1) {
+    throw new RevisionsError("ambiguous-data-source", `${relative} exports ${known.length} data sources.`, {
+      hint: `Name the export: -d ${relative}#${known[0]?.exportName}`,
+      candidates: known.map((candidate) => spell(root, candidate)),
+    });
+  }
+  // Not recognised by its text; loading will tell what the module exports.
+  return { file };
+}
+
+function noDataSource(root: string, nestModules: readonly string[]): RevisionsError {
+  const [nest] = nestModules;
+  if (nest !== undefined) {
+    return new RevisionsError("no-data-source", `${path.relative(root, nest)} configures TypeORM through NestJS, and no file exports a DataSource.`, {
+      hint: "Put the options into a file that says: export default new DataSource({ … }), and use it from the module as well.",
+      file: nest,
+    });
+  }
+  return new RevisionsError("no-data-source", "No file here exports a TypeORM DataSource.", {
+    hint: "Add one that says: export const AppDataSource = new DataSource({ … }), or name it with -d FILE.",
+  });
+}
+
+function spell(root: string, { file, exportName }: FoundDataSource): string {
+  return `${path.relative(root, file).replaceAll("\\", "/")}#${exportName}`;
+}
+
+/** Which of the files a script of their package hands to TypeORM's command as `-d`. */
+function filesNamedByScripts(root: string, found: readonly FoundDataSource[]): Set<string> {
+  const named = new Set<string>();
+  for (const folder of new Set(found.map(({ file }) => packageRoot(file, root)))) {
+    for (const script of scriptsOf(folder)) {
+      for (const [, argument = ""] of script.matchAll(/(?:\s-d|--dataSource)[\s=]+(\S+)/g)) {
+        const wanted = stem(path.resolve(folder, argument.replaceAll(/["']/g, "")));
+        for (const { file } of found) if (stem(file) === wanted) named.add(file);
+      }
+    }
+  }
+  return named;
+}
+
+function scriptsOf(folder: string): string[] {
+  try {
+    const { scripts } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as { scripts?: Record<string, string> };
+    return Object.values(scripts ?? {}).filter((script) => typeof script === "string");
+  } catch {
+    return [];
+  }
+}
+
+/** Scripts often name what a source is compiled to: `dist/data-source.js` for `src/data-source.ts`. */
+function stem(file: string): string {
+  return file.replace(/[\\/](?:dist|build|out)[\\/](?:src[\\/])?/, `${path.sep}src${path.sep}`).replace(/\.[cm]?[jt]s$/, "");
+}

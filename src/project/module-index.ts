@@ -1,0 +1,69 @@
+/** What one module declares that matters here; made by parsing alone. Ranges are zero-based, in UTF-16 units, as LSP counts. */
+export interface ModuleIndex {
+  entities: EntityDeclaration[];
+  migrations: MigrationDeclaration[];
+  dataSources: DataSourceDeclaration[];
+  /** NestJS's `TypeOrmModule.forRoot(Async)` is called. */
+  nestModule: boolean;
+  syntaxErrors: SyntaxErrorReport[];
+}
+
+export interface Range {
+  start: { line: number; character: number };
+  end: { line: number; character: number };
+}
+
+export interface EntityDeclaration {
+  className: string;
+  decorator: "Entity" | "ViewEntity" | "ChildEntity";
+  /** Of the class's name. */
+  range: Range;
+  properties: PropertyDeclaration[];
+}
+
+/** A property with at least one decorator. */
+export interface PropertyDeclaration {
+  name: string;
+  range: Range;
+}
+
+export interface MigrationDeclaration {
+  className: string;
+  /** The literal `name` property, which TypeORM prefers to the class name. */
+  name?: string;
+  /** The literal `transaction` property. */
+  transaction?: boolean;
+  /** First sentence of the class's doc comment. */
+  message?: string;
+  tags: MigrationTags;
+  /** Of the class's name. */
+  range: Range;
+}
+
+/** Absent where the file has no such tag. */
+export interface MigrationTags {
+  revision?: string;
+  /** Empty: `@revises` without an id, a base. */
+  revises?: string[];
+  branch?: string;
+  dependsOn?: string[];
+}
+
+export interface DataSourceDeclaration {
+  /** `default` for the default export and for `module.exports`. */
+  exportName: string;
+  /** Of the expression or function that makes it. */
+  range: Range;
+  /** Of `synchronize: true` in its literal options. */
+  synchronize?: Range;
+}
+
+export interface SyntaxErrorReport {
+  message: string;
+  /** 1-based. */
+  line: number;
+  /** 1-based. */
+  column: number;
+}
+
+export const EMPTY_INDEX: ModuleIndex = { entities: [], migrations: [], dataSources: [], nestModule: false, syntaxErrors: [] };

@@ -1,0 +1,106 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { compareIds } from "../core/revisions/graph.ts";
+import { idOfName, slugOfName } from "../core/revisions/name.ts";
+import type { ErrorReport } from "../core/errors.ts";
+import type { Revision } from "../core/revisions/revision.ts";
+import type { MigrationDeclaration } from "./module-index.ts";
+import { parseModule } from "./parse.ts";
+
+export interface RevisionsOnDisk {
+  /** By age. */
+  revisions: Revision[];
+  /** Files that hold no revision, or one that cannot be used, and why. */
+  problems: ErrorReport[];
+}
+
+interface Declared extends MigrationDeclaration {
+  file: string;
+  id: string;
+  recordedName: string;
+}
+
+/** Reads migration files by parsing. Those without tags revise the one before them. */
+export async function readRevisions(files: readonly string[]): Promise<RevisionsOnDisk> {
+  const problems: ErrorReport[] = [];
+  const declared: Declared[] = [];
+  const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => undefined)));
+  for (const [index, file] of files.entries()) {
+    const text = texts[index];
+    if (text === undefined) continue;
+    const { migrations, syntaxErrors } = parseModule(file, text);
+    const [syntaxError] = syntaxErrors;
+    if (syntaxError) {
+      problems.push({
+        code: "syntax-error",
+        message: `${path.basename(file)} cannot be parsed: ${syntaxError.message}`,
+        hint: "Correct the syntax of the file.",
+        file,
+        line: syntaxError.line,
+        column: syntaxError.column,
+      });
+    }
+    for (const migration of migrations) {
+      const recordedName = migration.name ?? migration.className;
+      const id = idOfName(recordedName);
+      if (id === undefined) problems.push(nameProblem(file, migration, recordedName));
+      else declared.push({ ...migration, file, id, recordedName });
+    }
+  }
+  declared.sort((a, b) => compareIds(a.id, b.id) || (a.recordedName < b.recordedName ? -1 : 1));
+  const unique = withoutDuplicates(declared, problems);
+  return { revisions: unique.map((migration, index) => toRevision(migration, unique[index - 1]?.id)), problems };
+}
+
+function toRevision(migration: Declared, before: string | undefined): Revision {
+  const { id, recordedName, className, file, message, tags, transaction } = migration;
+  return {
+    id,
+    name: recordedName,
+    className,
+    slug: slugOfName(recordedName),
+    ...(message === undefined ? {} : { message }),
+    file,
+    revises: tags.revises ?? (before === undefined ? [] : [before]),
+    ...(tags.branch === undefined ? {} : { branch: tags.branch }),
+    dependsOn: tags.dependsOn ?? [],
+    ...(transaction === undefined ? {} : { transaction }),
+  };
+}
+
+function withoutDuplicates(declared: readonly Declared[], problems: ErrorReport[]): Declared[] {
+  const seen = new Map<string, Declared>();
+  for (const migration of declared) {
+    const other = seen.get(migration.id);
+    if (!other) {
+      seen.set(migration.id, migration);
+      continue;
+    }
+    const same = other.recordedName === migration.recordedName;
+    problems.push({
+      code: "duplicate-revision",
+      message: same
+        ? `Two files hold the migration ${migration.recordedName}: ${path.basename(other.file)} and ${path.basename(migration.file)}.`
+        : `${other.recordedName} and ${migration.recordedName} have the same timestamp.`,
+      hint: "Give one of them another timestamp, in its class name and its file name.",
+      file: migration.file,
+      ...place(migration),
+      revision: migration.id,
+    });
+  }
+  return [...seen.values()];
+}
+
+function nameProblem(file: string, migration: MigrationDeclaration, recordedName: string): ErrorReport {
+  return {
+    code: "bad-migration-name",
+    message: `The migration ${recordedName} does not end in the 13 digits of a timestamp, so TypeORM refuses it.`,
+    hint: `Rename the class, for example to ${recordedName}${Date.now()}.`,
+    file,
+    ...place(migration),
+  };
+}
+
+function place({ range }: MigrationDeclaration): { line: number; column: number } {
+  return { line: range.start.line + 1, column: range.start.character + 1 };
+}

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { RevisionsError } from "../../../src/core/errors.ts";
+import { chooseDataSource, findDataSources } from "../../../src/project/data-sources.ts";
+import { migrationsFolder, writeRevisionFile } from "../../../src/project/migrations-folder.ts";
+import { readRevisions } from "../../../src/project/revisions.ts";
+import { ProjectScanner } from "../../../src/project/scan.ts";
+import { styleOf } from "../../../src/project/style.ts";
+
+describe("a project on disk", () => {
+  let root: string;
+  beforeEach(async () => {
+    root = await mkdtemp(path.join(tmpdir(), "revisions-project-"));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  async function write(files: Record<string, string>): Promise<void> {
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(root, name)), { recursive: true });
+      await writeFile(path.join(root, name), text);
+    }
+  }
+
+  async function choose(requested?: string) {
+    const scanner = new ProjectScanner(root);
+    return chooseDataSource(findDataSources(await scanner.scan(), root), requested);
+  }
+
+  const dataSource = (name: string) => `import { DataSource } from "typeorm";\nexport const ${name} = new DataSource({});\n`;
+  const migration = (name: string, doc = "") => `${doc}export class ${name} implements MigrationInterface {\n  async up(queryRunner) {}\n  async down(queryRunner) {}\n}\n`;
+
+  async function refusal(requested?: string): Promise<RevisionsError> {
+    return choose(requested).then(
+      () => assert.fail("it is refused"),
+      (error: unknown) => (error instanceof RevisionsError ? error : assert.fail(String(error))),
+    );
+  }
+
+  it("finds the one data source, past dependencies, builds and tests", async () => {
+    await write({
+      "src/data-source.ts": dataSource("Main"),
+      "node_modules/other/index.ts": dataSource("Other"),
+      "dist/data-source.js": dataSource("Built"),
+      "test/data-source.ts": dataSource("Test"),
+    });
+    assert.deepEqual(await choose(), { file: path.join(root, "src/data-source.ts"), exportName: "Main" });
+  });
+
+  it("prefers the one that a script of the package names", async () => {
+    await write({
+      "package.json": JSON.stringify({ scripts: { migrate: "typeorm -d dist/db/second.js migration:run" } }),
+      "src/db/first.ts": dataSource("First"),
+      "src/db/second.ts": dataSource("Second"),
+    });
+    assert.equal((await choose()).exportName, "Second");
+  });
+
+  it("refuses two and lists them", async () => {
+    await write({ "a.ts": dataSource("A"), "b.ts": dataSource("B") });
+    const error = await refusal();
+    assert.equal(error.code, "ambiguous-data-source");
+    assert.deepEqual(error.facts.candidates, ["a.ts#A", "b.ts#B"]);
+    assert.equal((await choose("b.ts")).exportName, "B");
+  });
+
+  it("says what to do when there is none, and knows NestJS's module", async () => {
+    assert.equal((await refusal()).code, "no-data-source");
+    await write({ "app.module.ts": `import { TypeOrmModule } from "@nestjs/typeorm";\nexport const m = TypeOrmModule.forRoot({});` });
+    const error = await refusal();
+    assert.match(error.message, /app\.module\.ts configures TypeORM through NestJS/);
+  });
+
+  it("notices changed, new and deleted files", async () => {
+    await write({ "a.ts": dataSource("A") });
+    const scanner = new ProjectScanner(root);
+    await scanner.scan();
+    await write({ "a.ts": dataSource("Renamed"), "b.ts": dataSource("B") });
+    assert.deepEqual(findDataSources(await scanner.scan(), root).found.map(({ exportName }) => exportName), ["Renamed", "B"]);
+    await rm(path.join(root, "a.ts"));
+    assert.deepEqual(findDataSources(await scanner.scan(), root).found.map(({ exportName }) => exportName), ["B"]);
+  });
+
+  it("reads revisions: files without tags follow each other, tags win", async () => {
+    await write({
+      "2.ts": migration("Second1700000000002"),
+      "1.ts": migration("First1700000000001", "/**\n * the first\n */\n"),
+      "3.ts": migration("Third1700000000003", "/**\n * @revises 1700000000001\n */\n"),
+    });
+    const { revisions, problems } = await readRevisions(["2.ts", "1.ts", "3.ts"].map((name) => path.join(root, name)));
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      revisions.map(({ id, revises, slug }) => [id, revises, slug]),
+      [
+        ["1700000000001", [], "first"],
+        ["1700000000002", ["1700000000001"], "second"],
+        ["1700000000003", ["1700000000001"], "third"],
+      ],
+    );
+    assert.equal(revisions[0]?.message, "the first");
+  });
+
+  it("tells bad names, duplicates and broken files by place", async () => {
+    await write({
+      "bad.ts": migration("\n\nNoDigits"),
+      "one.ts": migration("Same1700000000001"),
+      "two.ts": migration("Same1700000000001"),
+      "broken.ts": "import 'typeorm';\nexport class {",
+    });
+    const { revisions, problems } = await readRevisions(["bad.ts", "one.ts", "two.ts", "broken.ts"].map((name) => path.join(root, name)));
+    assert.equal(revisions.length, 1);
+    assert.deepEqual(problems.map(({ code, line }) => [code, line]), [["bad-migration-name", 3], ["syntax-error", 2], ["duplicate-revision", 1]]);
+  });
+
+  it("writes a new file, never over another one", async () => {
+    const file = path.join(root, "deep/er/1-a.ts");
+    await writeRevisionFile(file, "first");
+    await assert.rejects(writeRevisionFile(file, "second"), (error: unknown) => error instanceof RevisionsError && error.code === "file-exists");
+    assert.equal(await readFile(file, "utf8"), "first");
+  });
+
+  it("knows where a new revision belongs", () => {
+    const dataSourceFile = "/p/src/data-source.ts";
+    assert.equal(migrationsFolder({ dataSourceFile, migrationGlobs: ["/p/src/db/**/*.ts"], newest: "/p/src/old/1.ts" }), "/p/src/old");
+    assert.equal(migrationsFolder({ dataSourceFile, migrationGlobs: ["/p/src/db/migrations/*{.ts,.js}"] }), "/p/src/db/migrations");
+    assert.equal(migrationsFolder({ dataSourceFile, migrationGlobs: [] }), "/p/src/migrations");
+  });
+
+  it("reads the style of a neighbour", () => {
+    const facts = { language: "ts", module: "esm" } as const;
+    const text = `import { MigrationInterface } from 'typeorm'\n\n/**\n * doc\n */\nexport class A {\n\tname = "x"\n}\n`;
+    assert.deepEqual(styleOf(text, facts), { ...facts, quotes: "'", indent: "\t", semicolons: false });
+    assert.deepEqual(styleOf(undefined, facts), { ...facts, quotes: '"', indent: "  ", semicolons: true });
+  });
+
+  it("parses five hundred files in well under a second", async () => {
+    await write(Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`e${index}.ts`, `import { Entity } from "typeorm";\n@Entity() export class E${index} { @Column() a: string; @Column() b: number; }`])));
+    const scanner = new ProjectScanner(root);
+    const start = performance.now();
+    assert.equal((await scanner.scan()).size, 500);
+    assert.ok(performance.now() - start < 3000);
+  });
+});
