@@ -25,6 +25,8 @@ export const serverMethods = {
   select: "typeormRevisions/select",
   /** void → Outcome<null>: forget everything that is loaded and load anew. */
   reload: "typeormRevisions/reload",
+  /** Notification client → server: ask the database and compare again, without loading anything anew. */
+  refresh: "typeormRevisions/refresh",
   /** Notification client → server: the workspace has become trusted. */
   trusted: "typeormRevisions/trusted",
   /** Notification server → client: ask for the overview again. */

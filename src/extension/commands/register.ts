@@ -1,0 +1,48 @@
+import { commands } from "vscode";
+import type { Disposable } from "vscode";
+import type { RevisionJson } from "../../protocol/results.ts";
+import type { DataSourceLocation } from "../../protocol/server.ts";
+import type { CommandContext } from "./command-context.ts";
+import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
+import { check, create, generate } from "./generate.ts";
+import type { GenerateArguments } from "./generate.ts";
+import { move, moveToHere, moveToPicked } from "./move.ts";
+import type { MoveArguments } from "./move.ts";
+import { showActions } from "./show-actions.ts";
+import { showError } from "./show-error.ts";
+
+/** Registers every command of package.json; what one throws is shown like any other error. */
+export function registerCommands(context: CommandContext): Disposable[] {
+  const register = <A extends unknown[]>(verb: string, command: (...args: A) => unknown): Disposable =>
+    commands.registerCommand(`typeormRevisions.${verb}`, async (...args: A) => {
+      try {
+        return await command(...args);
+      } catch (error) {
+        context.log.error(error instanceof Error ? error : String(error));
+        showError({ code: "internal", message: error instanceof Error ? error.message : String(error) });
+        return undefined;
+      }
+    });
+  return [
+    register("upgradeToHead", () => move(context, { direction: "upgrade", target: "head" })),
+    register("upgradeTo", () => moveToPicked(context, "upgrade")),
+    register("upgradeToHere", (revision?: RevisionJson) => moveToHere(context, "upgrade", revision)),
+    register("downgradeOne", (given?: MoveArguments) => move(context, { direction: "downgrade", target: "-1" }, given)),
+    register("downgradeTo", (given?: MoveArguments) => moveToPicked(context, "downgrade", given)),
+    register("downgradeToHere", (revision?: RevisionJson, given?: MoveArguments) =>
+      moveToHere(context, "downgrade", revision, given),
+    ),
+    register("generate", (given?: GenerateArguments) => generate(context, given)),
+    register("create", (given?: { message?: string }) => create(context, given)),
+    register("check", () => check(context)),
+    register("preview", (given?: { entity?: string }) => context.previews.show(given?.entity)),
+    register("selectDataSource", (given?: DataSourceLocation) => selectDataSource(context, given)),
+    register("useEmbedded", () => useEmbedded(context)),
+    register("refresh", () => context.connection.refresh()),
+    register("reload", () => reload(context)),
+    register("showActions", () => showActions(context)),
+    register("showLog", () => {
+      context.log.show();
+    }),
+  ];
+}

@@ -1,0 +1,33 @@
+import { Uri, commands, window } from "vscode";
+import type { ErrorReport } from "../../core/errors.ts";
+
+interface Way {
+  title: string;
+  go: () => Thenable<unknown>;
+}
+
+/** One sentence, the next step and the ways out as buttons. A cancelled command says nothing. Does not wait for a click. */
+export function showError(report: ErrorReport): void {
+  if (report.code === "cancelled") return;
+  const ways = waysOut(report);
+  const text = report.hint === undefined ? report.message : `${report.message} ${report.hint}`;
+  void window.showErrorMessage(text, ...ways.map(({ title }) => title)).then((chosen) => {
+    return ways.find(({ title }) => title === chosen)?.go();
+  });
+}
+
+function waysOut({ code, file, line = 1, column = 1 }: ErrorReport): Way[] {
+  const showLog = { title: "Show Log", go: () => commands.executeCommand("typeormRevisions.showLog") };
+  const ways: Way[] = [];
+  if (file !== undefined) {
+    const uri = Uri.file(file).with({ fragment: `L${line},${column}` });
+    ways.push({ title: "Open File", go: () => commands.executeCommand("vscode.open", uri) });
+  }
+  if (code === "database-unreachable") {
+    ways.push({ title: "Use an Embedded Postgres", go: () => commands.executeCommand("typeormRevisions.useEmbedded") });
+  }
+  if (code === "untrusted-workspace") {
+    ways.push({ title: "Manage Workspace Trust", go: () => commands.executeCommand("workbench.trust.manage") });
+  }
+  return [...ways, showLog];
+}

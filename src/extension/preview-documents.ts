@@ -1,0 +1,55 @@
+import { EventEmitter, Uri, ViewColumn, window, workspace } from "vscode";
+import type { Disposable, TextDocumentContentProvider } from "vscode";
+import type { Outcome } from "../protocol/results.ts";
+import { serverMethods } from "../protocol/server.ts";
+import type { OverviewStore } from "./overview-store.ts";
+import type { ServerConnection } from "./server-connection.ts";
+
+export const PREVIEW_SCHEME = "typeorm-revisions";
+
+/** Read-only documents with the SQL of the next migration; they follow the entities while they are open. */
+export class PreviewDocuments implements TextDocumentContentProvider, Disposable {
+  readonly #connection: ServerConnection;
+  readonly #changed = new EventEmitter<Uri>();
+  readonly #disposables: Disposable[];
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(connection: ServerConnection, store: OverviewStore) {
+    this.#connection = connection;
+    let shown = store.current?.changes;
+    this.#disposables = [
+      this.#changed,
+      workspace.registerTextDocumentContentProvider(PREVIEW_SCHEME, this),
+      store.onChanged(() => {
+        const changes = store.current?.changes;
+        if (JSON.stringify(changes) === JSON.stringify(shown)) return;
+        shown = changes;
+        for (const { uri } of workspace.textDocuments) if (uri.scheme === PREVIEW_SCHEME) this.#changed.fire(uri);
+      }),
+    ];
+  }
+
+  /** Opens the SQL beside the active editor; of one entity, or of all. */
+  async show(entity: string | undefined): Promise<void> {
+    const name = `${entity ?? "next migration"}.sql`;
+    const uri = Uri.from({ scheme: PREVIEW_SCHEME, path: `/${name}`, query: entity ?? "" });
+    this.#changed.fire(uri);
+    const document = await workspace.openTextDocument(uri);
+    await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
+  }
+
+  async provideTextDocumentContent({ query }: Uri): Promise<string> {
+    const outcome = await this.#connection.request<Outcome<{ sql: string }>>(serverMethods.preview, {
+      ...(query !== "" && { entity: query }),
+      answers: { renames: [], tableRenames: [], drops: [], defaults: {} },
+    });
+    if (outcome.ok) return outcome.value.sql;
+    const { message, hint } = outcome.error;
+    return [message, hint].flatMap((line) => (line === undefined ? [] : [`-- ${line}\n`])).join("");
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+}

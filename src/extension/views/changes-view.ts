@@ -1,0 +1,114 @@
+import {
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+} from "vscode";
+import type { Disposable, TreeDataProvider } from "vscode";
+import type { Operation, Verdict } from "../../core/operations/operation.ts";
+import type { OverviewStore } from "../overview-store.ts";
+
+/** The operations of one entity, or those that were there before. */
+export interface ChangeGroup {
+  label: string;
+  entity?: string;
+  operations: Operation[];
+}
+
+export type ChangeNode = ChangeGroup | Operation;
+
+const ICONS: Record<Verdict, ThemeIcon> = {
+  lossless: new ThemeIcon("diff-added", new ThemeColor("charts.green")),
+  "may-fail": new ThemeIcon("warning", new ThemeColor("charts.yellow")),
+  destructive: new ThemeIcon("flame", new ThemeColor("charts.red")),
+};
+
+const VERDICTS: Record<Verdict, string | undefined> = {
+  lossless: undefined,
+  "may-fail": "may fail on existing data",
+  destructive: "destructive",
+};
+
+/** What the next migration would do, by entity. */
+export class ChangesView implements TreeDataProvider<ChangeNode>, Disposable {
+  readonly #store: OverviewStore;
+  readonly #changed = new EventEmitter<void>();
+  readonly #disposables: Disposable[];
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(store: OverviewStore, shown: () => void) {
+    this.#store = store;
+    const view = window.createTreeView("typeormRevisions.changes", { treeDataProvider: this, showCollapseAll: true });
+    this.#disposables = [
+      view,
+      this.#changed,
+      store.onChanged(() => {
+        const count = store.current?.changes?.operations.length ?? 0;
+        view.badge = count > 0 ? { value: count, tooltip: `${count} undeclared changes` } : undefined;
+        this.#changed.fire();
+      }),
+      view.onDidChangeVisibility(({ visible }) => {
+        if (visible) shown();
+      }),
+    ];
+  }
+
+  getChildren(element?: ChangeNode): ChangeNode[] {
+    if (element !== undefined) return "operations" in element ? element.operations : [];
+    const changes = this.#store.current?.changes;
+    return changes === undefined ? [] : groupsOf(changes.operations, changes.preexisting);
+  }
+
+  getTreeItem(node: ChangeNode): TreeItem {
+    return "operations" in node ? groupItem(node) : operationItem(node);
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+}
+
+function groupsOf(operations: Operation[], preexisting: Operation[]): ChangeGroup[] {
+  const groups = new Map<string, ChangeGroup>();
+  for (const operation of operations) {
+    const { entity, table } = operation;
+    const label = entity ?? table;
+    const group = groups.get(label) ?? { label, operations: [], ...(entity !== undefined && { entity }) };
+    groups.set(label, { ...group, operations: [...group.operations, operation] });
+  }
+  const before = preexisting.length > 0 ? [{ label: "Already different before", operations: preexisting }] : [];
+  return [...groups.values(), ...before];
+}
+
+function groupItem(group: ChangeGroup): TreeItem {
+  const isEntity = group.entity !== undefined;
+  const item = new TreeItem(
+    group.label,
+    isEntity ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+  );
+  item.description = String(group.operations.length);
+  item.iconPath = new ThemeIcon(isEntity ? "symbol-class" : "history");
+  item.contextValue = isEntity ? "entity" : "changes";
+  return item;
+}
+
+function operationItem(operation: Operation): TreeItem {
+  const item = new TreeItem(operation.summary);
+  const verdict = VERDICTS[operation.verdict];
+  item.iconPath = ICONS[operation.verdict];
+  item.contextValue = "operation";
+  if (verdict !== undefined) item.description = operation.reason ?? verdict;
+  item.tooltip = new MarkdownString()
+    .appendMarkdown([verdict, operation.reason].filter((line) => line !== undefined).join(": "))
+    .appendCodeblock(operation.up.join("\n"), "sql");
+  item.command = {
+    command: "typeormRevisions.preview",
+    title: "Preview SQL",
+    arguments: [{ entity: operation.entity, operations: [operation] }],
+  };
+  return item;
+}

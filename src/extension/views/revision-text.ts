@@ -1,0 +1,44 @@
+import type { RevisionJson, StatusResult } from "../../protocol/results.ts";
+
+/** What a person calls a revision: its message, else its slug in words. */
+export function titleOf(revision: RevisionJson): string {
+  return revision.message ?? revision.slug.replaceAll("-", " ");
+}
+
+/** "current · head · 20 Nov 2025": the markers and the date that its id tells. */
+export function descriptionOf(revision: RevisionJson, status: StatusResult): string {
+  const markers = [
+    status.current.includes(revision.id) ? "current" : undefined,
+    status.heads.includes(revision.id) ? "head" : undefined,
+    revision.branch,
+    revision.state === "out-of-order" ? "out of order" : undefined,
+    revision.state === "missing" ? "missing" : undefined,
+    dateOf(revision),
+  ];
+  return markers.filter((marker) => marker !== undefined).join(" · ");
+}
+
+export function tooltipOf(revision: RevisionJson): string {
+  const lines = [
+    `**${titleOf(revision)}**`,
+    `\`${revision.id}\` · ${STATES[revision.state]}`,
+    revision.file === "" ? "no file on disk" : `\`${revision.file}\``,
+    revision.revises.length > 0 ? `revises ${revision.revises.map((id) => `\`${id}\``).join(", ")}` : "base",
+  ];
+  return lines.join("\n\n");
+}
+
+const STATES: Record<RevisionJson["state"], string> = {
+  applied: "applied",
+  pending: "pending",
+  missing: "applied, but its file is missing",
+  "out-of-order": "pending, yet older than something that is applied",
+};
+
+function dateOf(revision: RevisionJson): string {
+  return new Date(Number(revision.id)).toLocaleDateString(undefined, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
+}

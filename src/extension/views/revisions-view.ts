@@ -1,0 +1,76 @@
+import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, Uri, window } from "vscode";
+import type { Disposable, TreeDataProvider } from "vscode";
+import type { RevisionJson } from "../../protocol/results.ts";
+import type { OverviewStore } from "../overview-store.ts";
+import { descriptionOf, titleOf, tooltipOf } from "./revision-text.ts";
+
+const ICONS: Record<RevisionJson["state"], ThemeIcon> = {
+  applied: new ThemeIcon("pass-filled", new ThemeColor("charts.green")),
+  pending: new ThemeIcon("circle-large-outline", new ThemeColor("charts.yellow")),
+  missing: new ThemeIcon("question", new ThemeColor("charts.red")),
+  "out-of-order": new ThemeIcon("warning", new ThemeColor("charts.orange")),
+};
+
+/** Every revision, newest first, with its state. Empty while the database cannot be asked: the states are not known then. */
+export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable {
+  readonly #store: OverviewStore;
+  readonly #changed = new EventEmitter<void>();
+  readonly #disposables: Disposable[];
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  constructor(store: OverviewStore, shown: () => void) {
+    this.#store = store;
+    const view = window.createTreeView("typeormRevisions.revisions", { treeDataProvider: this });
+    const update = (): void => {
+      const { current } = store;
+      const pending = current?.status?.databaseError === undefined ? (current?.status?.pending ?? 0) : 0;
+      view.message = this.#message();
+      view.badge = pending > 0 ? { value: pending, tooltip: `${pending} pending` } : undefined;
+      this.#changed.fire();
+    };
+    this.#disposables = [
+      view,
+      this.#changed,
+      store.onChanged(update),
+      view.onDidChangeVisibility(({ visible }) => {
+        if (visible) shown();
+      }),
+    ];
+    if (view.visible) shown();
+  }
+
+  getChildren(element?: RevisionJson): RevisionJson[] {
+    const status = this.#store.current?.status;
+    if (element !== undefined || status === undefined || status.databaseError !== undefined) return [];
+    return status.revisions.toReversed();
+  }
+
+  getTreeItem(revision: RevisionJson): TreeItem {
+    const status = this.#store.current?.status;
+    const item = new TreeItem(titleOf(revision));
+    item.id = revision.id;
+    item.iconPath = ICONS[revision.state];
+    item.tooltip = new MarkdownString(tooltipOf(revision));
+    const current = status?.current.includes(revision.id) === true;
+    item.contextValue = `revision.${revision.state}${current ? ".current" : ""}`;
+    if (status !== undefined) item.description = descriptionOf(revision, status);
+    if (revision.file !== "") {
+      item.command = { command: "vscode.open", title: "Open", arguments: [Uri.file(revision.file)] };
+    }
+    return item;
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #message(): string | undefined {
+    const { current, stopped } = this.#store;
+    if (stopped) return undefined;
+    const error = current?.status?.databaseError ?? current?.error;
+    if (error !== undefined) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+    if (current?.trusted === true && current.busy && current.status === undefined) return "Loading the data source…";
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import type { CodeLens } from "vscode-languageserver";
+import path from "node:path";
+import type { ParsedFile } from "../parsed-files.ts";
+import { isSameFile } from "../paths.ts";
+import type { ProjectView } from "../project-session.ts";
+import { label, lens } from "./lens.ts";
+
+/** Above the data source in use how far its database is; above every other one the way to use it. */
+export function dataSourceLenses({ file, dataSources }: ParsedFile, view: ProjectView): CodeLens[] {
+  return dataSources.flatMap(({ exportName, range }) => {
+    const location = view.dataSources.find(
+      (each) => each.export === exportName && isSameFile(path.join(each.folder, each.file), file),
+    );
+    const { status } = view;
+    const used = status?.dataSource;
+    const isUsed =
+      used !== undefined && used.export === exportName && isSameFile(path.join(view.root, used.file), file);
+    if (!isUsed) {
+      const several = location !== undefined && view.dataSources.length > 1;
+      if (view.error?.file !== undefined && isSameFile(view.error.file, file)) {
+        return [lens(range, `TypeORM Revisions: ${view.error.message}`, "showLog")];
+      }
+      return several ? [lens(range, "Use this data source", "selectDataSource", location)] : [];
+    }
+    if (status?.databaseError !== undefined) return [lens(range, status.databaseError.message, "showLog")];
+    const applied = status?.revisions.filter(({ state }) => state === "applied" || state === "missing").length ?? 0;
+    const pending = status?.pending ?? 0;
+    const lenses = [label(range, `${used.target}: ${applied} applied, ${pending} pending`)];
+    if (pending > 0) lenses.push(lens(range, "Upgrade to head", "upgradeToHead"));
+    return lenses;
+  });
+}

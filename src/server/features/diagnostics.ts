@@ -1,0 +1,67 @@
+import { DiagnosticSeverity } from "vscode-languageserver";
+import type { Diagnostic, Range } from "vscode-languageserver";
+import path from "node:path";
+import type { ErrorReport } from "../../core/errors.ts";
+import type { ParsedFile } from "../parsed-files.ts";
+import { uriOf } from "../paths.ts";
+import type { ProjectView } from "../project-session.ts";
+
+const SOURCE = "typeorm-revisions";
+const FILE_START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+/** A diagnostic and where it goes. */
+export interface Finding {
+  uri: string;
+  diagnostic: Diagnostic;
+}
+
+/** Everything that the project's files have to be told, from what is known of the project. */
+export function findingsOf(view: ProjectView, parse: (uri: string) => ParsedFile | undefined): Finding[] {
+  if (!view.trusted) return [];
+  return [...undeclaredChanges(view, parse), ...synchronizing(view, parse), ...errors(view, parse)];
+}
+
+function undeclaredChanges(
+  { check, entities }: ProjectView,
+  parse: (uri: string) => ParsedFile | undefined,
+): Finding[] {
+  return entities.flatMap(({ name, file }) => {
+    const operations = check?.operations.filter(({ entity }) => entity === name) ?? [];
+    if (file === undefined || operations.length === 0) return [];
+    const uri = uriOf(file);
+    const range = parse(uri)?.entities.find(({ className }) => className === name)?.range;
+    if (range === undefined) return [];
+    const message = `In no migration yet: ${operations.map(({ summary }) => summary).join("; ")}.`;
+    return [finding(uri, range, DiagnosticSeverity.Information, "needs-migration", message)];
+  });
+}
+
+function synchronizing({ root, status }: ProjectView, parse: (uri: string) => ParsedFile | undefined): Finding[] {
+  if (status === undefined || status.revisions.length === 0) return [];
+  const uri = uriOf(path.join(root, status.dataSource.file));
+  const source = parse(uri)?.dataSources.find(({ exportName }) => exportName === status.dataSource.export);
+  if (source?.synchronize === undefined) return [];
+  const message =
+    "synchronize: true changes the database beside the migrations, so that they no longer tell what it holds. Set it to false.";
+  return [finding(uri, source.synchronize, DiagnosticSeverity.Warning, "synchronize", message)];
+}
+
+function errors({ error, status }: ProjectView, parse: (uri: string) => ParsedFile | undefined): Finding[] {
+  return [error, status?.databaseError].flatMap((report) => {
+    if (report?.file === undefined) return [];
+    const uri = uriOf(report.file);
+    const message = report.hint === undefined ? report.message : `${report.message} ${report.hint}`;
+    return [finding(uri, rangeOf(report, parse(uri)), DiagnosticSeverity.Error, report.code, message)];
+  });
+}
+
+/** Line and column where they are known, else the class or data source that the file is about. */
+function rangeOf({ line, column }: ErrorReport, parsed: ParsedFile | undefined): Range {
+  if (line === undefined) return parsed?.migrations[0]?.range ?? parsed?.dataSources[0]?.range ?? FILE_START;
+  const start = { line: line - 1, character: (column ?? 1) - 1 };
+  return { start, end: column === undefined ? { line, character: 0 } : start };
+}
+
+function finding(uri: string, range: Range, severity: DiagnosticSeverity, code: string, message: string): Finding {
+  return { uri, diagnostic: { range, severity, code, message, source: SOURCE } };
+}

@@ -1,0 +1,75 @@
+import type { CodeLens, Range } from "vscode-languageserver";
+import type { Operation } from "../../core/operations/operation.ts";
+import type { LensArguments } from "../../protocol/server.ts";
+import type { ParsedFile } from "../parsed-files.ts";
+import { isSameFile } from "../paths.ts";
+import type { ProjectView } from "../project-session.ts";
+import { label, lens } from "./lens.ts";
+
+type ParsedEntity = ParsedFile["entities"][number];
+
+/** Above each entity class what its next migration would do, and above each changed property. */
+export function entityLenses({ file, entities }: ParsedFile, view: ProjectView): CodeLens[] {
+  return entities.flatMap((entity) => {
+    const { range } = entity;
+    if (view.checking) return [label(range, "checking…")];
+    if (view.check === undefined) {
+      return view.error === undefined ? [] : [lens(range, `TypeORM Revisions: ${view.error.message}`, "showLog")];
+    }
+    if (!isLoaded(entity.className, file, view)) return [];
+    const operations = view.check.operations.filter((operation) => operation.entity === entity.className);
+    return operations.length === 0 ? [inSync(entity, view)] : changed(entity, operations);
+  });
+}
+
+/** Whether the data source has an entity of this name, and not from another file. */
+export function isLoaded(className: string, file: string, { entities }: ProjectView): boolean {
+  const model = entities.find(({ name }) => name === className);
+  return model !== undefined && (model.file === undefined || isSameFile(model.file, file));
+}
+
+function inSync({ className, range }: ParsedEntity, { check }: ProjectView): CodeLens {
+  const before = check?.preexisting.filter(({ entity }) => entity === className).length ?? 0;
+  return label(range, before === 0 ? "in sync" : `in sync · ${before} different before`);
+}
+
+function changed(entity: ParsedEntity, operations: Operation[]): CodeLens[] {
+  const { className, range, properties } = entity;
+  const argument: LensArguments = { entity: className, operations };
+  return [
+    lens(range, countOf(operations), "preview", argument),
+    lens(range, "Generate migration", "generate"),
+    lens(range, "Preview SQL", "preview", argument),
+    ...properties.flatMap(({ name, range }) => propertyLenses(className, range, operations.filter(isOn(name)))),
+  ];
+}
+
+function propertyLenses(entity: string, range: Range, operations: Operation[]): CodeLens[] {
+  return operations.map((operation) => {
+    const argument: LensArguments = { entity, operations: [operation] };
+    return lens(range, shortSummary(operation), "preview", argument);
+  });
+}
+
+/** An operation on `name.first` belongs to the property `name`, which embeds it. */
+function isOn(property: string): (operation: Operation) => boolean {
+  return (operation) => operation.property?.split(".")[0] === property;
+}
+
+/** "2 changes · 1 destructive" */
+function countOf(operations: Operation[]): string {
+  const count = (verdict: Operation["verdict"]): number => operations.filter((each) => each.verdict === verdict).length;
+  const destructive = count("destructive");
+  const mayFail = count("may-fail");
+  return [
+    operations.length === 1 ? "1 change" : `${operations.length} changes`,
+    ...(destructive > 0 ? [`${destructive} destructive`] : []),
+    ...(mayFail > 0 ? [`${mayFail} may fail`] : []),
+  ].join(" · ");
+}
+
+/** The summary without its details in brackets. */
+function shortSummary({ summary, verdict }: Operation): string {
+  const short = summary.replace(/ \(.*\)$/, "");
+  return verdict === "destructive" ? `${short} · destructive` : short;
+}

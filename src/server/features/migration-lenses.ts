@@ -1,0 +1,40 @@
+import type { CodeLens } from "vscode-languageserver";
+import type { RevisionJson, StatusResult } from "../../protocol/results.ts";
+import type { ParsedFile } from "../parsed-files.ts";
+import { isSameFile } from "../paths.ts";
+import type { ProjectView } from "../project-session.ts";
+import { label, lens } from "./lens.ts";
+
+const WORDS: Record<RevisionJson["state"], string> = {
+  applied: "applied",
+  pending: "pending",
+  missing: "missing",
+  "out-of-order": "out of order",
+};
+
+/** Above each migration class its state and the moves that lead to it. */
+export function migrationLenses({ file, migrations }: ParsedFile, { status }: ProjectView): CodeLens[] {
+  if (status === undefined) return [];
+  return migrations.flatMap(({ className, range }) => {
+    const revision = status.revisions.find((each) => className.endsWith(each.id) && isSameFile(each.file, file));
+    if (revision === undefined) return [];
+    if (status.databaseError !== undefined) return [lens(range, "state unknown: database unreachable", "showLog")];
+    const isCurrent = status.current.includes(revision.id);
+    const lenses = [label(range, stateOf(revision, status))];
+    if (revision.state === "applied" && !isCurrent) {
+      lenses.push(lens(range, "Downgrade to here", "downgradeToHere", { id: revision.id }));
+    }
+    if (revision.state !== "applied") {
+      lenses.push(lens(range, "Upgrade to here", "upgradeToHere", { id: revision.id }));
+    }
+    return lenses;
+  });
+}
+
+/** "applied · current · head" */
+function stateOf({ id, state }: RevisionJson, { current, heads }: StatusResult): string {
+  const markers = [WORDS[state]];
+  if (current.includes(id)) markers.push("current");
+  if (heads.includes(id)) markers.push("head");
+  return markers.join(" · ");
+}

@@ -1,0 +1,237 @@
+import path from "node:path";
+import { NO_ANSWERS } from "../core/operations/operation.ts";
+import { RevisionsError, toReport } from "../core/errors.ts";
+import type { ErrorReport } from "../core/errors.ts";
+import type { EntityModel } from "../protocol/engine.ts";
+import type { CheckResult, Outcome, StatusResult } from "../protocol/results.ts";
+import type { DataSourceLocation, ServerSettings } from "../protocol/server.ts";
+import type { RevisionService, ServiceOptions } from "../service/revision-service.ts";
+import { findDataSources } from "../project/data-sources.ts";
+import { ProjectScanner } from "../project/scan.ts";
+import { Exclusive } from "./exclusive.ts";
+import { RefreshLoop } from "./refresh-loop.ts";
+
+export interface SessionContext {
+  openService: (options: ServiceOptions) => Promise<RevisionService>;
+  settings: () => ServerSettings;
+  isTrusted: () => boolean;
+  log: (line: string) => void;
+  /** Something that overview, lenses or diagnostics show is different now. */
+  changed: () => void;
+}
+
+/** What is known of a project at this moment; lenses, diagnostics and the overview are made from it alone. */
+export interface ProjectView {
+  root: string;
+  trusted: boolean;
+  /** Something is loading or running. */
+  busy: boolean;
+  /** The entities or the history changed after `check` was made. */
+  checking: boolean;
+  dataSources: DataSourceLocation[];
+  status?: StatusResult;
+  check?: CheckResult;
+  entities: EntityModel[];
+  /** Why there is no status, or no check. */
+  error?: ErrorReport;
+}
+
+/**
+ * One workspace folder: its revision service, opened when the workspace is trusted, and what the
+ * service said last. Commands and refreshes run one at a time.
+ */
+export class ProjectSession {
+  readonly root: string;
+  readonly #context: SessionContext;
+  readonly #scanner: ProjectScanner;
+  readonly #exclusive = new Exclusive();
+  readonly #refreshes: RefreshLoop;
+  #selected: DataSourceLocation | undefined;
+  #dataSources: DataSourceLocation[] = [];
+  #scans = 0;
+  #service: RevisionService | undefined;
+  #status: StatusResult | undefined;
+  #check: CheckResult | undefined;
+  #entities: EntityModel[] = [];
+  #outdated = true;
+  /** Commands that run or wait. */
+  #running = 0;
+  /** Settles when they have ended. */
+  #commands: Promise<unknown> = Promise.resolve();
+  #error: ErrorReport | undefined;
+  #disposed = false;
+
+  constructor(root: string, context: SessionContext) {
+    this.root = root;
+    this.#context = context;
+    this.#scanner = new ProjectScanner(root);
+    this.#refreshes = new RefreshLoop((signal) => this.#refresh(signal), context.changed);
+  }
+
+  get view(): ProjectView {
+    return {
+      root: this.root,
+      trusted: this.#context.isTrusted(),
+      busy: this.#scans > 0 || this.#exclusive.busy || this.#refreshes.running,
+      checking: this.#outdated && this.#refreshes.running,
+      dataSources: this.#dataSources,
+      ...(this.#status && { status: this.#status }),
+      ...(this.#check && { check: this.#check }),
+      entities: this.#entities,
+      ...(this.#error && { error: this.#error }),
+    };
+  }
+
+  /** Looks for data sources by parsing; runs nothing of the project. */
+  async scan(): Promise<void> {
+    this.#scans += 1;
+    this.#context.changed();
+    try {
+      const { found } = findDataSources(await this.#scanner.scan(), this.root);
+      this.#dataSources = found.map(({ file, exportName }) => ({
+        folder: this.root,
+        file: path.relative(this.root, file).replaceAll("\\", "/"),
+        export: exportName,
+      }));
+    } catch (error) {
+      this.#logFailure(error);
+    } finally {
+      this.#scans -= 1;
+      this.#context.changed();
+    }
+  }
+
+  select(location: DataSourceLocation | undefined): void {
+    this.#selected = location;
+  }
+
+  /** Asks status and check anew in the background. */
+  refresh(): void {
+    if (!this.#context.isTrusted() || this.#disposed) return;
+    this.#refreshes.request();
+    this.#context.changed();
+  }
+
+  /** Forgets everything that is loaded and loads anew. */
+  async reload(): Promise<void> {
+    await this.close();
+    await this.scan();
+    this.refresh();
+  }
+
+  /** Ends what runs for this project; what was selected stays. */
+  async close(): Promise<void> {
+    await this.#exclusive.run(() => this.#close());
+  }
+
+  /**
+   * Makes anew what came from these files. While a command runs they wait: what it works with is not
+   * taken away from it.
+   * @param isActive only then anything is loaded anew
+   */
+  async filesChanged(files: string[], isActive: () => boolean): Promise<void> {
+    // oxlint-disable-next-line no-await-in-loop
+    while (this.#running > 0) await this.#commands;
+    const affected = this.#service?.invalidate(files) ?? true;
+    if (affected || this.#error !== undefined) {
+      this.#outdated = true;
+      if (isActive()) this.refresh();
+    }
+    await this.scan();
+  }
+
+  /**
+   * Runs one command of the service; never rejects.
+   * @param changes the command moves the database or writes a file: everything is asked anew after it
+   */
+  async run<T>(
+    command: (service: RevisionService) => Promise<T>,
+    options: { signal: AbortSignal; changes: boolean },
+  ): Promise<Outcome<T>> {
+    if (!this.#context.isTrusted()) return { ok: false, error: untrusted().toReport() };
+    try {
+      const running = this.#exclusive.run(async () => command(await this.#open()), options.signal);
+      this.#running += 1;
+      this.#commands = Promise.allSettled([this.#commands, running]).then(() => {
+        this.#running -= 1;
+      });
+      this.#context.changed();
+      return { ok: true, value: await running };
+    } catch (error) {
+      const report = toReport(error);
+      if (report.code !== "cancelled") this.#logFailure(error);
+      return { ok: false, error: report };
+    } finally {
+      if (options.changes) this.refresh();
+      else this.#context.changed();
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#refreshes.dispose();
+    await this.close();
+  }
+
+  async #refresh(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#exclusive.run(async () => {
+        const service = await this.#open();
+        this.#status = await service.status({ signal });
+        this.#context.changed();
+        const check = await service.check(NO_ANSWERS, { signal });
+        this.#entities = await service.entities({ signal });
+        this.#check = check;
+        this.#error = undefined;
+        this.#outdated = false;
+      }, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#check = undefined;
+      this.#error = toReport(error);
+      this.#outdated = false;
+      this.#logFailure(error);
+    }
+  }
+
+  async #open(): Promise<RevisionService> {
+    if (this.#service) return this.#service;
+    const settings = this.#context.settings();
+    const dataSource = settings.dataSource || (this.#selected && `${this.#selected.file}#${this.#selected.export}`);
+    this.#service = await this.#context.openService({
+      root: this.root,
+      ...(dataSource && { dataSource }),
+      ...(settings.envFile && { envFile: settings.envFile }),
+      ...(settings.nodePath && { nodePath: settings.nodePath }),
+      embedded: settings.embedded,
+      warm: true,
+      loadTimeoutMs: settings.loadTimeout,
+      log: this.#context.log,
+    });
+    return this.#service;
+  }
+
+  async #close(): Promise<void> {
+    const service = this.#service;
+    this.#service = undefined;
+    this.#status = undefined;
+    this.#check = undefined;
+    this.#entities = [];
+    this.#error = undefined;
+    this.#outdated = true;
+    await service?.dispose();
+  }
+
+  #logFailure(error: unknown): void {
+    const { code, message, hint } = toReport(error);
+    this.#context.log(`${code}: ${message}${hint === undefined ? "" : ` ${hint}`}`);
+    const cause = error instanceof RevisionsError ? error.cause : error;
+    if (cause instanceof Error && cause.stack !== undefined) this.#context.log(cause.stack);
+  }
+}
+
+function untrusted(): RevisionsError {
+  return new RevisionsError("untrusted-workspace", "This workspace is not trusted, so its code is not run.", {
+    hint: "Trust the workspace to see and apply its revisions.",
+  });
+}

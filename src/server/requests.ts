@@ -1,0 +1,104 @@
+import type { CancellationToken, Connection } from "vscode-languageserver";
+import { serverMethods } from "../protocol/server.ts";
+import type {
+  CheckParams,
+  CreateParams,
+  GenerateParams,
+  MoveParams,
+  PreviewParams,
+  ProposeParams,
+  WithToken,
+} from "../protocol/server.ts";
+import type { Outcome } from "../protocol/results.ts";
+import { RevisionsError } from "../core/errors.ts";
+import type { CommandOptions, RevisionService } from "../service/revision-service.ts";
+import type { EditorPort } from "./editor-port.ts";
+import type { ProjectSession } from "./project-session.ts";
+
+interface Command<P, R> {
+  /** Heads the progress notification. */
+  title: string;
+  /** The command moves the database or writes a file. */
+  changes: boolean | ((params: P) => boolean);
+  run: (service: RevisionService, params: P, options: CommandOptions) => Promise<R>;
+}
+
+/**
+ * Serves the requests that are one command of the revision service. Each answers an Outcome and never rejects.
+ * @param active the session at the moment of the request
+ */
+export function serveCommands(
+  connection: Connection,
+  editor: EditorPort,
+  active: () => ProjectSession | undefined,
+): void {
+  const serve = <P, R>(method: string, command: Command<P, R>): void => {
+    connection.onRequest<Outcome<R>, void>(method, (params: P & WithToken, token: CancellationToken) =>
+      runCommand(command, params, token, editor, active()),
+    );
+  };
+  serve(serverMethods.check, {
+    title: "Comparing entities with the history",
+    changes: false,
+    run: (service, { answers }: CheckParams, options) => service.check(answers, options),
+  });
+  serve(serverMethods.proposeMessage, {
+    title: "Proposing a message",
+    changes: false,
+    run: async (service, { answers }: ProposeParams) => ({ message: await service.proposeMessage(answers) }),
+  });
+  serve(serverMethods.generate, {
+    title: "Generating a migration",
+    changes: true,
+    run: (service, { message, answers }: GenerateParams, options) => service.generate({ message, answers }, options),
+  });
+  serve(serverMethods.create, {
+    title: "Creating a revision",
+    changes: true,
+    run: (service, { message }: CreateParams) => service.create({ message }),
+  });
+  serve(serverMethods.move, {
+    title: "Moving the database",
+    changes: ({ dryRun }: MoveParams) => dryRun !== true,
+    run: (service, { direction, target, dryRun }: MoveParams, options) =>
+      service.move({ direction, target, ...(dryRun !== undefined && { dryRun }) }, options),
+  });
+  serve(serverMethods.preview, {
+    title: "Writing the SQL",
+    changes: false,
+    run: async (service, { entity, answers }: PreviewParams, options) => ({
+      sql: await service.preview({ answers, ...(entity !== undefined && { entity }) }, options),
+    }),
+  });
+}
+
+async function runCommand<P, R>(
+  command: Command<P, R>,
+  params: P & WithToken,
+  token: CancellationToken,
+  editor: EditorPort,
+  session: ProjectSession | undefined,
+): Promise<Outcome<R>> {
+  if (session === undefined) return { ok: false, error: noFolder().toReport() };
+  const { report, end } = editor.progress(params.workDoneToken, command.title);
+  const signal = signalOf(token);
+  const changes = typeof command.changes === "function" ? command.changes(params) : command.changes;
+  try {
+    return await session.run((service) => command.run(service, params, { report, signal }), { signal, changes });
+  } finally {
+    end();
+  }
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => {
+    controller.abort();
+  });
+  return controller.signal;
+}
+
+function noFolder(): RevisionsError {
+  return new RevisionsError("no-project", "No folder is open.", { hint: "Open the folder of a TypeORM project." });
+}

@@ -1,0 +1,112 @@
+import type { DataSourceLocation, Overview, ServerInitialization, ServerSettings } from "../protocol/server.ts";
+import type { EditorPort } from "./editor-port.ts";
+import { isInside } from "./paths.ts";
+import { ProjectSession } from "./project-session.ts";
+import type { ProjectView, SessionContext } from "./project-session.ts";
+
+/** What the workspace gets from outside, so that it is tested without processes. */
+export type WorkspacePorts = Pick<SessionContext, "openService">;
+
+/** The folders of the workspace, one session each, and which of them views and commands are about. */
+export class Workspace {
+  readonly #ports: WorkspacePorts;
+  readonly #editor: EditorPort;
+  readonly #changed: () => void;
+  readonly #sessions = new Map<string, ProjectSession>();
+  #trusted: boolean;
+  #settings: ServerSettings;
+  #selected: DataSourceLocation | undefined;
+
+  /** @param changed something that overview, lenses or diagnostics show is different now */
+  constructor(ports: WorkspacePorts, editor: EditorPort, initialization: ServerInitialization, changed: () => void) {
+    this.#ports = ports;
+    this.#editor = editor;
+    this.#changed = changed;
+    this.#trusted = initialization.trusted;
+    this.#settings = initialization.settings;
+    this.#selected = initialization.selected;
+  }
+
+  /** The selected folder, else the first one with a data source, else the first one. */
+  get active(): ProjectSession | undefined {
+    const sessions = [...this.#sessions.values()];
+    const selected = this.#selected && this.#sessions.get(this.#selected.folder);
+    return selected ?? sessions.find((session) => session.view.dataSources.length > 0) ?? sessions[0];
+  }
+
+  get overview(): Overview {
+    const views = [...this.#sessions.values()].map((session) => session.view);
+    const active = this.active?.view;
+    return {
+      trusted: this.#trusted,
+      busy: views.some((view) => view.busy),
+      dataSources: views.flatMap((view) => view.dataSources),
+      ...(active && detailsOf(active)),
+    };
+  }
+
+  /** Adds folders (absolute paths) and takes others away; only the active one loads anything. */
+  async setFolders(added: string[], removed: string[]): Promise<void> {
+    const gone = removed.flatMap((folder) => this.#sessions.get(folder) ?? []);
+    for (const folder of removed) this.#sessions.delete(folder);
+    const fresh = added.map((folder) => this.#open(folder));
+    await Promise.all([...gone.map((session) => session.dispose()), ...fresh.map((session) => session.scan())]);
+    this.active?.refresh();
+    this.#changed();
+  }
+
+  filesChanged(files: string[]): void {
+    for (const session of this.#sessions.values()) {
+      const inside = files.filter((file) => isInside(file, session.root));
+      if (inside.length > 0) void session.filesChanged(inside, () => session === this.active);
+    }
+  }
+
+  trust(): void {
+    this.#trusted = true;
+    this.active?.refresh();
+  }
+
+  async configure(settings: ServerSettings): Promise<void> {
+    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return;
+    this.#settings = settings;
+    await this.active?.reload();
+  }
+
+  async select(location: DataSourceLocation): Promise<void> {
+    const before = this.active;
+    this.#selected = location;
+    this.active?.select(location);
+    if (before !== this.active) await before?.close();
+    await this.active?.reload();
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#sessions.values()].map((session) => session.dispose()));
+    this.#sessions.clear();
+  }
+
+  #open(root: string): ProjectSession {
+    const session = new ProjectSession(root, {
+      ...this.#ports,
+      settings: () => this.#settings,
+      isTrusted: () => this.#trusted,
+      log: (line) => {
+        this.#editor.log(line);
+      },
+      changed: this.#changed,
+    });
+    if (this.#selected?.folder === root) session.select(this.#selected);
+    this.#sessions.set(root, session);
+    return session;
+  }
+}
+
+function detailsOf({ root, status, check, error }: ProjectView): Partial<Overview> {
+  return {
+    folder: root,
+    ...(status && { status, selected: status.dataSource }),
+    ...(check && { changes: check }),
+    ...(error && { error }),
+  };
+}

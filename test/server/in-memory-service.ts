@@ -1,0 +1,115 @@
+import type { Operation } from "../../src/core/operations/operation.ts";
+import type { EntityModel } from "../../src/protocol/engine.ts";
+import type { DataSourceJson, RevisionJson, StatusResult } from "../../src/protocol/results.ts";
+import type { CommandOptions, RevisionService, ServiceOptions } from "../../src/service/revision-service.ts";
+import { RevisionsError } from "../../src/core/errors.ts";
+import path from "node:path";
+
+/**
+ * A revision service without processes and databases, so that the server's own behaviour can be
+ * told apart: what is refreshed when, in which order, and what is said of it. A test sets what the
+ * service finds and reads what was asked of it.
+ */
+export class InMemoryService implements RevisionService {
+  readonly root: string;
+  readonly options: ServiceOptions;
+  /** Names of the calls, in order. */
+  readonly calls: string[] = [];
+  operations: Operation[] = [];
+  entityModels: EntityModel[] = [];
+  revisions: RevisionJson[] = [];
+  checkError: RevisionsError | undefined;
+  databaseError: RevisionsError | undefined;
+  /** Whether files that change matter. */
+  isAffected: (files: string[]) => boolean = () => true;
+  /** Awaited by each check, so that a test can hold one. */
+  duringCheck: () => Promise<void> = () => Promise.resolve();
+  /** Checks that run at this moment, and the most there ever were. */
+  running = 0;
+  mostRunning = 0;
+  disposed = false;
+
+  constructor(options: ServiceOptions) {
+    this.options = options;
+    this.root = options.root;
+  }
+
+  get dataSource(): DataSourceJson {
+    const target = this.options.embedded ? "embedded" : "localhost:5432/blog";
+    return { file: "data-source.ts", export: "AppDataSource", type: "postgres", target };
+  }
+
+  status(): Promise<StatusResult> {
+    this.calls.push("status");
+    const applied = this.revisions.filter(({ state }) => state === "applied");
+    const last = this.revisions.at(-1);
+    return Promise.resolve({
+      dataSource: this.dataSource,
+      current: applied.slice(-1).map(({ id }) => id),
+      heads: last === undefined ? [] : [last.id],
+      revisions: this.revisions,
+      pending: this.revisions.length - applied.length,
+      warnings: [],
+      ...(this.databaseError && { databaseError: this.databaseError.toReport() }),
+    });
+  }
+
+  async check(_answers: unknown, options: CommandOptions = {}): ReturnType<RevisionService["check"]> {
+    this.calls.push("check");
+    this.running += 1;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    try {
+      const { operations } = this;
+      options.report?.("Comparing", 0.5);
+      await this.duringCheck();
+      if (options.signal?.aborted === true) throw new RevisionsError("cancelled", "Cancelled.");
+      if (this.checkError !== undefined) throw this.checkError;
+      return { operations, preexisting: [], decisions: [] };
+    } finally {
+      this.running -= 1;
+    }
+  }
+
+  entities(): Promise<EntityModel[]> {
+    return Promise.resolve(this.entityModels);
+  }
+
+  proposeMessage(): Promise<string> {
+    return Promise.resolve("add last_read_at to chats");
+  }
+
+  generate(): never {
+    throw new RevisionsError("no-changes", "There is nothing to generate.", { hint: "Change an entity first." });
+  }
+
+  create(): never {
+    throw new Error("not part of these tests");
+  }
+
+  move({ direction }: { direction: "upgrade" | "downgrade" }): ReturnType<RevisionService["move"]> {
+    this.calls.push(direction);
+    this.revisions = this.revisions.map((revision) => ({
+      ...revision,
+      state: direction === "upgrade" ? "applied" : "pending",
+    }));
+    return Promise.resolve({ dataSource: this.dataSource, steps: [], current: [] });
+  }
+
+  preview({ entity }: { entity?: string }): Promise<string> {
+    return Promise.resolve(`-- ${entity ?? "all"}\n`);
+  }
+
+  history(): Promise<RevisionJson[]> {
+    return Promise.resolve(this.revisions);
+  }
+
+  invalidate(files: string[]): boolean {
+    this.calls.push(`invalidate ${files.map((file) => path.relative(this.root, file)).join(" ")}`);
+    return this.isAffected(files);
+  }
+
+  dispose(): Promise<void> {
+    this.disposed = true;
+    return Promise.resolve();
+  }
+}
