@@ -3,6 +3,7 @@ import path from "node:path";
 import { format } from "node:util";
 import { TEST_LINE } from "../../host/test-line.ts";
 import { launchChromium } from "./chromium.ts";
+import { urlPath } from "./server.ts";
 import type { VscodeServer } from "./server.ts";
 
 export interface HostSuite {
@@ -60,6 +61,5 @@ export async function runHostSuite(suite: HostSuite): Promise<number> {
 }
 
 function remote(server: VscodeServer, file: string): string {
-  const absolute = path.resolve(file).split(path.sep).join("/");
-  return `vscode-remote://${server.authority}${absolute.startsWith("/") ? "" : "/"}${absolute}`;
+  return `vscode-remote://${server.authority}${urlPath(file)}`;
 }

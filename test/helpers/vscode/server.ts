@@ -33,6 +33,13 @@ export interface VscodeServer {
   stop(): Promise<void>;
 }
 
+/** The path of a file as it stands in a URL. */
+export function urlPath(file: string): string {
+  const segments = path.resolve(file).split(path.sep);
+  const joined = segments.map((segment) => encodeURIComponent(segment)).join("/");
+  return joined.startsWith("/") ? joined : `/${joined}`;
+}
+
 function profile(dataFolder: string): string[] {
   return [
     `--user-data-dir=${dataFolder}`,
@@ -105,9 +112,8 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   return {
     authority,
     url(folder, payload) {
-      const query = new URLSearchParams({ folder });
-      if (payload !== undefined) query.set("payload", JSON.stringify(payload));
-      return `http://${authority}/?${query.toString()}`;
+      const query = payload === undefined ? "" : `&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+      return `http://${authority}/?folder=${urlPath(folder)}${query}`;
     },
     log: () => log,
     stop,
