@@ -5,6 +5,19 @@ import type { CommandOptions, RevisionService, ServiceOptions } from "../../src/
 import { RevisionsError } from "../../src/core/errors.ts";
 import path from "node:path";
 
+/** What adding a property to the entity of these tests asks for. */
+export const ADD_LAST_READ_AT: Operation = {
+  kind: "add-column",
+  table: "chats",
+  column: "last_read_at",
+  entity: "Chat",
+  property: "lastReadAt",
+  summary: "add column last_read_at (timestamptz, nullable)",
+  verdict: "lossless",
+  up: ['ALTER TABLE "chats" ADD "last_read_at" timestamptz'],
+  down: ['ALTER TABLE "chats" DROP COLUMN "last_read_at"'],
+};
+
 /**
  * A revision service without processes and databases, so that the server's own behaviour can be
  * told apart: what is refreshed when, in which order, and what is said of it. A test sets what the

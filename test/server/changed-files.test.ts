@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { RevisionsError } from "../../src/core/errors.ts";
+import { serverMethods } from "../../src/protocol/server.ts";
+import { ADD_LAST_READ_AT } from "./in-memory-service.ts";
+import { openedProjects } from "./opened-project.ts";
+import { CHAT } from "./project.ts";
+
+describe("changed files of the language server", () => {
+  const project = openedProjects();
+
+  it("are told to the service once, though a save is told twice", async () => {
+    const { editor, service: only } = await project.open();
+    await editor.whenIdle();
+    const service = only();
+    service.calls.length = 0;
+    service.operations = [ADD_LAST_READ_AT];
+    await editor.save("chat.ts", `${CHAT}// changed\n`);
+    await editor.overviewWhere(({ changes, busy }) => changes?.operations.length === 1 && !busy);
+    assert.deepEqual(service.calls, ["invalidate chat.ts", "status", "check"]);
+    assert.ok(editor.lensRefreshes > 0);
+  });
+
+  it("that do not matter ask nothing anew", async () => {
+    const { editor, service: only } = await project.open((service) => {
+      service.isAffected = () => false;
+    });
+    await editor.whenIdle();
+    const service = only();
+    service.calls.length = 0;
+    await editor.touched("node_modules/typeorm/index.js");
+    await editor.save("notes.json", "{}");
+    // A request takes up everything that was saved before it.
+    await editor.request(serverMethods.preview, { answers: {} });
+    await editor.whenIdle();
+    assert.deepEqual(service.calls, ["invalidate notes.json"]);
+  });
+
+  it("restart a check under way, and never run two at once", async () => {
+    const releases: (() => void)[] = [];
+    const { editor, service: only } = await project.open();
+    await editor.whenIdle();
+    const service = only();
+    service.duringCheck = () => new Promise((resolve) => releases.push(resolve));
+    const checks = (): number => service.calls.filter((call) => call === "check").length;
+    const before = checks();
+    await editor.save("chat.ts", `${CHAT}// 1\n`);
+    await editor.overviewWhere(() => checks() === before + 1);
+    for (const text of ["// 2\n", "// 3 \n"]) {
+      await editor.save("chat.ts", CHAT + text);
+      const invalidated = service.calls.filter((call) => call.startsWith("invalidate")).length;
+      await editor.overviewWhere(
+        () => service.calls.filter((call) => call.startsWith("invalidate")).length > invalidated,
+      );
+    }
+    service.duringCheck = () => Promise.resolve();
+    service.operations = [ADD_LAST_READ_AT];
+    for (const release of releases) release();
+    const overview = await editor.overviewWhere(({ busy, changes }) => !busy && changes?.operations.length === 1);
+    assert.equal(overview.error, undefined);
+    assert.equal(checks(), before + 2);
+    assert.equal(service.mostRunning, 1);
+  });
+
+  it("mend a check that failed", async () => {
+    const { editor, service: only } = await project.open((service) => {
+      service.isAffected = () => false;
+      service.checkError = new RevisionsError("entity-failed", "chat.ts does not compile.");
+    });
+    assert.equal((await editor.whenIdle()).error?.code, "entity-failed");
+    assert.deepEqual(await editor.lenses("chat.ts"), ["4: TypeORM Revisions: chat.ts does not compile."]);
+    only().checkError = undefined;
+    await editor.save("chat.ts", `${CHAT}// mended\n`);
+    await editor.overviewWhere(({ error, busy }) => error === undefined && !busy);
+    assert.deepEqual(await editor.lenses("chat.ts"), ["4: in sync"]);
+  });
+});

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { RevisionsError } from "../../src/core/errors.ts";
+import { ADD_LAST_READ_AT } from "./in-memory-service.ts";
+import { FILES, openedProjects } from "./opened-project.ts";
+import { CHAT, DATA_SOURCE } from "./project.ts";
+
+describe("diagnostics", () => {
+  const project = openedProjects();
+
+  it("mark an entity whose change is in no migration, until it is", async () => {
+    const { editor, service } = await project.open((service) => {
+      service.operations = [ADD_LAST_READ_AT];
+    });
+    await editor.whenIdle();
+    assert.deepEqual(editor.diagnostics.get(editor.uri("chat.ts")), [
+      {
+        range: { start: { line: 3, character: 13 }, end: { line: 3, character: 17 } },
+        severity: 3,
+        code: "needs-migration",
+        source: "typeorm-revisions",
+        message: "In no migration yet: add column last_read_at (timestamptz, nullable).",
+      },
+    ]);
+    service().operations = [];
+    await editor.save("chat.ts", `${CHAT}\n`);
+    await editor.overviewWhere(({ busy, changes }) => !busy && changes?.operations.length === 0);
+    assert.deepEqual(editor.diagnostics.get(editor.uri("chat.ts")), []);
+  });
+
+  it("warn of synchronize beside migrations", async () => {
+    const synchronizing = DATA_SOURCE.replace("  entities", "  synchronize: true,\n  entities");
+    const { editor } = await project.open(undefined, { ...FILES, "data-source.ts": synchronizing });
+    await editor.whenIdle();
+    const [warning] = editor.diagnostics.get(editor.uri("data-source.ts")) ?? [];
+    assert.equal(warning?.severity, 2);
+    assert.deepEqual(warning?.range.start, { line: 4, character: 2 });
+  });
+
+  it("stand at the file, line and column of an error", async () => {
+    const { editor } = await project.open((service) => {
+      const file = path.join(service.root, "chat.ts");
+      const hint = "Give it another name.";
+      service.checkError = new RevisionsError("duplicate-revision", "Two of them.", { file, line: 7, column: 3, hint });
+    });
+    await editor.whenIdle();
+    assert.deepEqual(editor.diagnostics.get(editor.uri("chat.ts")), [
+      {
+        range: { start: { line: 6, character: 2 }, end: { line: 6, character: 2 } },
+        severity: 1,
+        code: "duplicate-revision",
+        source: "typeorm-revisions",
+        message: "Two of them. Give it another name.",
+      },
+    ]);
+  });
+
+  it("say nothing in an untrusted workspace", async () => {
+    const { editor } = await project.open(undefined, FILES, { trusted: false });
+    await editor.whenIdle();
+    assert.deepEqual([...editor.diagnostics], []);
+  });
+});

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { CancellationTokenSource } from "vscode-languageserver/node";
+import { serverMethods } from "../../src/protocol/server.ts";
+import { openedProjects } from "./opened-project.ts";
+
+describe("requests of the language server", () => {
+  const project = openedProjects();
+
+  it("answer an error as an outcome", async () => {
+    const { editor } = await project.open();
+    const outcome = await editor.request(serverMethods.generate, { message: "x", answers: {} });
+    assert.deepEqual(outcome, {
+      ok: false,
+      error: { code: "no-changes", message: "There is nothing to generate.", hint: "Change an entity first." },
+    });
+  });
+
+  it("report progress through the token", async () => {
+    const { editor } = await project.open();
+    await editor.whenIdle();
+    const told: unknown[] = [];
+    editor.connection.onNotification("$/progress", (params) => {
+      told.push(params);
+    });
+    await editor.request(serverMethods.check, { answers: {}, workDoneToken: "t" });
+    assert.deepEqual(told, [
+      { token: "t", value: { kind: "begin", title: "Comparing entities with the history" } },
+      { token: "t", value: { kind: "report", message: "Comparing", percentage: 50 } },
+      { token: "t", value: { kind: "end" } },
+    ]);
+  });
+
+  it("are cancelled while they wait", async () => {
+    let release = (): void => undefined;
+    const { editor } = await project.open((service) => {
+      service.duringCheck = () =>
+        new Promise((resolve) => {
+          release = resolve;
+        });
+    });
+    await editor.overviewWhere(({ status }) => status !== undefined);
+    const source = new CancellationTokenSource();
+    const answer = editor.connection.sendRequest<{ error: { code: string } }>(
+      serverMethods.preview,
+      { answers: {} },
+      source.token,
+    );
+    await editor.overview();
+    source.cancel();
+    assert.equal((await answer).error.code, "cancelled");
+    release();
+    await editor.whenIdle();
+  });
+
+  it("that move the database are followed by a new status", async () => {
+    const { editor } = await project.open();
+    assert.equal((await editor.whenIdle()).status?.pending, 1);
+    await editor.request(serverMethods.move, { direction: "upgrade", target: "head" });
+    const overview = await editor.overviewWhere(({ status, busy }) => status?.pending === 0 && !busy);
+    assert.deepEqual(overview.status?.current, ["1763541600000"]);
+  });
+});
