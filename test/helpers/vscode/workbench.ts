@@ -131,6 +131,12 @@ export class Workbench {
     return this.page.locator(".notifications-toasts .notification-toast", { hasText: text }).first();
   }
 
+  /** Takes every notification off the screen. */
+  async clearNotifications(): Promise<void> {
+    await this.runCommand("Notifications: Clear All Notifications");
+    await this.page.locator(".notifications-toasts .notification-toast").first().waitFor({ state: "hidden" });
+  }
+
   /** Modal dialog of the window. */
   get dialog(): Locator {
     return this.page.locator(".monaco-dialog-box");

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { queryEmbedded } from "../helpers/embedded.ts";
+import { copySample } from "../helpers/sample.ts";
+import type { SampleCopy } from "../helpers/sample.ts";
+import { waitFor } from "../helpers/wait-for.ts";
+import { installVscode } from "../helpers/vscode/installation.ts";
+import { packageExtension } from "../helpers/vscode/package.ts";
+import { installExtension, startServer } from "../helpers/vscode/server.ts";
+import type { VscodeServer } from "../helpers/vscode/server.ts";
+import { quietSettings } from "../helpers/vscode/settings.ts";
+import { Workbench } from "../helpers/vscode/workbench.ts";
+
+/** The steps build on each other, as they do for a person; the first that fails ends the test. */
+describe("the loop, by hand", () => {
+  let sample: SampleCopy;
+  let dataFolder: string;
+  let server: VscodeServer;
+  let workbench: Workbench;
+
+  before(async () => {
+    sample = await copySample("installed");
+    dataFolder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-vscode-"));
+    const installation = await installVscode();
+    const { vsix } = await packageExtension();
+    installExtension(installation, dataFolder, vsix);
+    server = await startServer({ installation, dataFolder, settings: quietSettings, workspaceTrust: false });
+    workbench = await Workbench.open(server, sample.folder);
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === "failed") await workbench?.screenshot("loop-failed");
+  });
+
+  after(async () => {
+    await workbench?.close();
+    await server?.stop();
+    await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+    await sample.cleanup();
+  });
+
+  const migrations = async (): Promise<string[]> =>
+    (await readdir(path.join(sample.folder, "src/migrations"))).toSorted();
+  const applied = async (): Promise<string[]> => {
+    const rows = await queryEmbedded<{ name: string }>(sample.folder, "SELECT name FROM migrations ORDER BY id");
+    return rows.map(({ name }) => name);
+  };
+  const columnsOfPosts = async (): Promise<string[]> => {
+    const sql = "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'posts'";
+    return (await queryEmbedded<{ name: string }>(sample.folder, sql)).map(({ name }) => name);
+  };
+
+  it("shows, previews, generates, applies and takes back a change", async () => {
+    const before = await migrations();
+
+    await workbench.openView("TypeORM Revisions");
+    await workbench.statusBarItem("base · 12 pending").waitFor();
+    const rows = workbench.viewRows("Revisions");
+    await rows.filter({ hasText: "create the view of published posts" }).filter({ hasText: "head" }).waitFor();
+    await workbench.screenshot("1-pending");
+
+    await workbench.runCommand("TypeORM Revisions: Upgrade to Head");
+    await workbench.notification("Applied 12 revisions").waitFor();
+    await workbench.statusBarItem(/create the view of published posts(?!.*pending)/).waitFor();
+    await rows.filter({ hasText: "current · head" }).waitFor();
+    await workbench.screenshot("2-upgraded");
+    assert.equal((await applied()).length, 12);
+
+    await workbench.openFile("src/entities/post.ts");
+    await workbench.codeLens("in sync").waitFor();
+    await workbench.clearNotifications();
+    await workbench.screenshot("3-in-sync");
+
+    const source = await readFile(path.join(sample.folder, "src/entities/post.ts"), "utf8");
+    const line = source.split("\n").findIndex((text) => text.includes("title: string;")) + 1;
+    await workbench.goToLineEnd(line);
+    await workbench.insert(
+      '\n\n  @Column({ type: "varchar", length: 160, nullable: true })\n  subtitle: string | null;',
+    );
+    const saved = Date.now();
+    await workbench.save();
+    await workbench.codeLens("1 change").waitFor();
+    console.log(`      the code lens followed ${Date.now() - saved} ms after saving`);
+    await workbench.screenshot("4-changed");
+
+    await workbench.codeLens("Preview SQL").click();
+    await workbench.tab(/\.sql/).waitFor();
+    await workbench.page.getByText('ADD COLUMN "subtitle"').first().waitFor();
+    await workbench.screenshot("5-preview");
+
+    await workbench.codeLens("Generate migration").click();
+    await workbench.quickInput.waitFor();
+    await waitFor("a proposed message", async () => (await workbench.quickInput.inputValue()) !== "");
+    assert.equal(await workbench.quickInput.inputValue(), "add subtitle to posts");
+    await workbench.screenshot("6-message");
+    await workbench.page.keyboard.press("Enter");
+    await workbench.notification(/Verified.*up, empty diff, down, schema restored, up again/).waitFor();
+    await workbench.tab(/add-subtitle-to-posts\.ts/).waitFor();
+    await workbench.statusBarItem("1 pending").waitFor();
+    await workbench.screenshot("7-generated");
+    const [created, ...more] = (await migrations()).filter((file) => !before.includes(file));
+    assert.deepEqual(more, []);
+    assert.match(created ?? "", /^\d{13}-add-subtitle-to-posts\.ts$/);
+    const text = await readFile(path.join(sample.folder, "src/migrations", created ?? ""), "utf8");
+    assert.match(text, /@revises 1794491564019/);
+    assert.match(text, /ADD COLUMN "subtitle" character varying\(160\)/);
+    assert.match(text, /DROP COLUMN "subtitle"/);
+    assert.ok(!(await columnsOfPosts()).includes("subtitle"));
+
+    await workbench.clearNotifications();
+    await workbench.runCommand("TypeORM Revisions: Upgrade to Head");
+    await workbench.notification("Applied 1 revision").waitFor();
+    await workbench.statusBarItem(/add subtitle to posts(?!.*pending)/).waitFor();
+    await rows.filter({ hasText: "add subtitle to posts" }).filter({ hasText: "current · head" }).waitFor();
+    await workbench.codeLens("applied · current · head").waitFor();
+    await workbench.screenshot("8-upgraded");
+    assert.ok((await columnsOfPosts()).includes("subtitle"));
+    assert.equal((await applied()).length, 13);
+
+    await workbench.clearNotifications();
+    await workbench.runCommand("TypeORM Revisions: Downgrade One");
+    await workbench.dialog.waitFor();
+    await workbench.screenshot("9-downgrade-question");
+    await workbench.dialog.getByRole("button", { name: "Downgrade", exact: true }).click();
+    await workbench.notification("Took back 1 revision").waitFor();
+    await workbench.statusBarItem("1 pending").waitFor();
+    await workbench.screenshot("10-downgraded");
+    assert.ok(!(await columnsOfPosts()).includes("subtitle"));
+    assert.equal((await applied()).length, 12);
+  });
+});
