@@ -12,8 +12,8 @@ interface Suite {
   command: string;
 }
 
-const mocha = (folder: string): string =>
-  `mocha --forbid-only --reporter scripts/counting-reporter.ts "test/${folder}/**/*.test.ts"`;
+const mocha = (folder: string, options = ""): string =>
+  `mocha ${options} --forbid-only --reporter scripts/counting-reporter.ts "test/${folder}/**/*.test.ts"`;
 
 /**
  * The suites, in order. A suite that is not mocha counts as one test, unless it writes
@@ -28,6 +28,8 @@ const suites: Suite[] = [
   { name: "database", command: mocha("database") },
   { name: "server", command: mocha("server") },
   { name: "package", command: mocha("package") },
+  { name: "host", command: "node scripts/build-tests.ts && node scripts/test-host.ts" },
+  { name: "user", command: mocha("user", "--timeout 300000") },
 ];
 
 /** No suite takes longer unless it hangs. */
