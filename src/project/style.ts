@@ -1,24 +1,27 @@
+import { DEFAULT_STYLE } from "../core/autogenerate/file-style.ts";
 import type { FileStyle } from "../core/autogenerate/file-style.ts";
 
 /** What is known without looking at a neighbour. */
-export interface StyleFacts {
-  language: FileStyle["language"];
-  module: FileStyle["module"];
-}
+export type StyleFacts = Pick<FileStyle, "language" | "module" | "extension">;
 
 /** The style of a neighbouring file, or the usual one where there is none. */
 export function styleOf(neighbour: string | undefined, facts: StyleFacts): FileStyle {
-  const usual: FileStyle = { ...facts, quotes: '"', indent: "  ", semicolons: true };
-  if (neighbour === undefined) return usual;
+  if (neighbour === undefined) return { ...DEFAULT_STYLE, ...facts };
   const lines = neighbour.split(/\r?\n/);
-  return { ...facts, quotes: quotesOf(lines) ?? usual.quotes, indent: indentOf(lines) ?? usual.indent, semicolons: semicolonsOf(lines) ?? usual.semicolons };
+  return {
+    ...facts,
+    quotes: quotesOf(lines) ?? DEFAULT_STYLE.quotes,
+    indent: indentOf(lines) ?? DEFAULT_STYLE.indent,
+    semicolons: semicolonsOf(lines) ?? DEFAULT_STYLE.semicolons,
+    publicMethods: lines.some((line) => /^\s+public\s+(?:async\s+)?up\b/.test(line)),
+  };
 }
 
 /** Of the module specifiers: SQL holds quotes of its own. */
 function quotesOf(lines: readonly string[]): FileStyle["quotes"] | undefined {
   for (const line of lines) {
     const quote = /(?:\bfrom|\brequire\()\s*(["'])/.exec(line)?.[1];
-    if (quote === '"' || quote === "'") return quote;
+    if (quote !== undefined) return quote === '"' ? "double" : "single";
   }
   return undefined;
 }

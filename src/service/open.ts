@@ -31,7 +31,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   const project = new LoadedProject({
     dataSourceFile: chosen.file,
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
-    env: await variables(root, options.envFile),
+    env: await variables(root, owner, options.envFile),
     node: await userNode(options.nodePath),
     cwd: owner,
     loadTimeoutMs,
@@ -69,12 +69,17 @@ async function chosenDataSource(root: string, requested: string | undefined): Pr
   return chooseDataSource(findDataSources(scanner.index, root), requested);
 }
 
-async function variables(root: string, envFile: string | undefined): Promise<Record<string, string>> {
-  if (!envFile) return {};
-  const file = path.resolve(root, envFile);
+/** The env file that is named, else the package's `.env` where there is one. */
+async function variables(root: string, owner: string, envFile: string | undefined): Promise<Record<string, string>> {
+  const file = envFile ? path.resolve(root, envFile) : path.join(owner, ".env");
   try {
     return parseEnvFile(await readFile(file, "utf8"));
   } catch (cause) {
-    throw new RevisionsError("usage", `The env file ${envFile} cannot be read.`, { hint: "Correct --env-file or the setting.", file, cause });
+    if (!envFile && (cause as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new RevisionsError("usage", `The env file ${path.relative(root, file)} cannot be read.`, {
+      hint: "Correct --env-file or the setting, or make the file readable.",
+      file,
+      cause,
+    });
   }
 }

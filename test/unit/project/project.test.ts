@@ -128,10 +128,10 @@ describe("a project on disk", () => {
   });
 
   it("reads the style of a neighbour", () => {
-    const facts = { language: "ts", module: "esm" } as const;
-    const text = `import { MigrationInterface } from 'typeorm'\n\n/**\n * doc\n */\nexport class A {\n\tname = "x"\n}\n`;
-    assert.deepEqual(styleOf(text, facts), { ...facts, quotes: "'", indent: "\t", semicolons: false });
-    assert.deepEqual(styleOf(undefined, facts), { ...facts, quotes: '"', indent: "  ", semicolons: true });
+    const facts = { language: "ts", module: "esm", extension: "ts" } as const;
+    const text = `import { MigrationInterface } from 'typeorm'\n\n/**\n * doc\n */\nexport class A {\n\tname = "x"\n\tasync up() {}\n}\n`;
+    assert.deepEqual(styleOf(text, facts), { ...facts, quotes: "single", indent: "\t", semicolons: false, publicMethods: false });
+    assert.equal(styleOf(undefined, facts).indent, "  ");
   });
 
   it("parses five hundred files in well under a second", async () => {

@@ -1,0 +1,11 @@
+import type { Answers } from "../../core/operations/operation.ts";
+import type { CheckResult } from "../../protocol/results.ts";
+import type { CommandOptions } from "../revision-service.ts";
+import type { Session } from "../session.ts";
+import { findDifference } from "./difference.ts";
+
+/** What the entities need that the history does not make. The configured database is not asked. */
+export async function check(session: Session, answers: Answers, options?: CommandOptions): Promise<CheckResult> {
+  const { operations, decisions } = await findDifference(session, answers, options);
+  return { operations, preexisting: [], decisions };
+}

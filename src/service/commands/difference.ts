@@ -1,0 +1,36 @@
+import { renamesOf } from "../../core/autogenerate/answers.ts";
+import { openDecisions } from "../../core/autogenerate/decisions.ts";
+import { applyDefaults } from "../../core/autogenerate/defaults.ts";
+import { toOperations } from "../../core/autogenerate/operations.ts";
+import type { Answers, Comparison, Decision, Operation } from "../../core/operations/operation.ts";
+import type { Revision } from "../../core/revisions/revision.ts";
+import type { CommandOptions } from "../revision-service.ts";
+import type { Session } from "../session.ts";
+import type { WorldKey } from "../worlds.ts";
+
+/** What the next revision would be. */
+export interface Difference {
+  comparison: Comparison;
+  operations: Operation[];
+  /** Still to be answered; nothing is written before. */
+  decisions: Decision[];
+  desired: WorldKey;
+  /** The history that was compared, in the order of the graph. */
+  revisions: readonly Revision[];
+}
+
+/** Compares the end of the history with the entities, under the answers given. */
+export async function findDifference(session: Session, answers: Answers, { report }: CommandOptions = {}): Promise<Difference> {
+  const { worlds, project } = session;
+  const { graph } = await session.history();
+  const [{ entities }, { schema = "public" }] = await Promise.all([project.entities(), project.dataSource()]);
+  const history = await worlds.history(graph.ordered, report);
+  const desired = await worlds.desired();
+  const plain = await worlds.compare(history, desired);
+  const decisions = openDecisions(plain, answers, schema);
+  const renames = renamesOf(answers, schema);
+  if (renames.length > 0) await worlds.replay(graph.ordered, report);
+  const comparison = renames.length > 0 ? await worlds.compare(history, desired, renames) : plain;
+  const operations = applyDefaults(toOperations(comparison, entities, schema), answers);
+  return { comparison, operations, decisions, desired, revisions: graph.ordered };
+}

@@ -1,0 +1,11 @@
+import { renderPreview } from "../../core/autogenerate/preview.ts";
+import type { Answers } from "../../core/operations/operation.ts";
+import type { CommandOptions } from "../revision-service.ts";
+import type { Session } from "../session.ts";
+import { findDifference } from "./difference.ts";
+
+/** Readable SQL of the next revision, of one entity or of all. */
+export async function preview(session: Session, input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string> {
+  const { operations } = await findDifference(session, input.answers, options);
+  return renderPreview(input.entity === undefined ? operations : operations.filter(({ entity }) => entity === input.entity));
+}
