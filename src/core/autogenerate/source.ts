@@ -1,0 +1,151 @@
+import type { Operation } from "../operations/operation.ts";
+import type { FileStyle } from "./file-style.ts";
+import { classNameOf } from "./naming.ts";
+import { breakSql } from "./sql-layout.ts";
+import { commentText, templateLiteral } from "./source-text.ts";
+
+export interface MigrationInput {
+  message: string;
+  /** 13 digits. */
+  id: string;
+  /** Ids of the parents. */
+  revises: readonly string[];
+  branch?: string;
+  dependsOn?: readonly string[];
+  /** In the order in which they run. */
+  upSql: readonly string[];
+  downSql: readonly string[];
+  /** Where the statements come from: their words become comments. Empty for statements without a story. */
+  operations: readonly Operation[];
+  style: FileStyle;
+  /** Sentences on what cannot be undone, for the head of the file. */
+  destructiveNotes?: readonly string[];
+  /** False: the revision must not run inside a transaction. */
+  transaction?: false;
+}
+
+/** Lines of code are broken where they get longer. */
+const WIDTH = 110;
+
+/** The source of a revision: an ordinary TypeORM migration in the style of its neighbours. */
+export function writeMigration(input: MigrationInput): string {
+  const { style, id, message } = input;
+  const className = classNameOf(message, id);
+  const isTs = style.language === "ts";
+  const exported = isTs || style.module === "esm";
+  const lines = [
+    ...(isTs
+      ? [`import type { MigrationInterface, QueryRunner } from ${quote("typeorm", style)}${end(style)}`, ""]
+      : []),
+    ...docComment(input),
+    `${exported ? "export " : ""}class ${className}${isTs ? " implements MigrationInterface" : ""} {`,
+    ...(input.transaction === false
+      ? [`${style.indent}${isTs ? "readonly " : ""}transaction = false${end(style)}`, ""]
+      : []),
+    ...method("up", input.upSql, input),
+    "",
+    ...method("down", input.downSql, input),
+    "}",
+    ...(exported ? [] : ["", `module.exports = { ${className} }${end(style)}`]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function docComment({ message, id, revises, branch, dependsOn = [], destructiveNotes = [] }: MigrationInput): string[] {
+  const text = [
+    // A line that begins with @ would be read as a tag.
+    commentText(message).replace(/^@/, "at "),
+    ...(destructiveNotes.length > 0
+      ? ["", ...destructiveNotes.map((note) => commentText(note).replace(/^@/, "at "))]
+      : []),
+    "",
+    `@revision ${id}`,
+    ...(revises.length > 0 ? [`@revises ${revises.join(" ")}`] : []),
+    ...(branch === undefined ? [] : [`@branch ${commentText(branch)}`]),
+    ...(dependsOn.length > 0 ? [`@dependsOn ${dependsOn.join(" ")}`] : []),
+  ];
+  return ["/**", ...text.map((line) => (line === "" ? " *" : ` * ${line}`)), " */"];
+}
+
+function method(direction: "up" | "down", statements: readonly string[], input: MigrationInput): string[] {
+  const { style } = input;
+  const isTs = style.language === "ts";
+  const runner = statements.length > 0 ? "queryRunner" : "_queryRunner";
+  const signature = isTs ? `(${runner}: QueryRunner): Promise<void>` : `(${runner})`;
+  const access = isTs && style.publicMethods ? "public " : "";
+  const body =
+    statements.length > 0
+      ? statementLines(direction, statements, input)
+      : [`// Nothing to ${direction === "up" ? "do" : "undo"} yet.`];
+  return [
+    `${style.indent}${access}async ${direction}${signature} {`,
+    ...body.map((line) => (line === "" ? "" : `${style.indent}${style.indent}${line}`)),
+    `${style.indent}}`,
+  ];
+}
+
+/** Statements one by one, under a comment where another operation begins. */
+function statementLines(
+  direction: "up" | "down",
+  statements: readonly string[],
+  { operations, style }: MigrationInput,
+): string[] {
+  const storyOf = stories(direction, operations);
+  const lines: string[] = [];
+  let told: Operation | undefined;
+  for (const sql of statements) {
+    const operation = storyOf(sql, told);
+    if (operation && operation !== told) {
+      if (lines.length > 0) lines.push("");
+      lines.push(...comment(direction, operation));
+    }
+    told = operation;
+    lines.push(...query(sql, style));
+  }
+  return lines;
+}
+
+/** Finds the operation of each statement in turn; of equal statements each belongs to one. */
+function stories(
+  direction: "up" | "down",
+  operations: readonly Operation[],
+): (sql: string, current: Operation | undefined) => Operation | undefined {
+  const left = new Map(operations.map((operation) => [operation, [...operation[direction]]]));
+  return (sql, current) => {
+    const holders = operations.filter((operation) => left.get(operation)?.includes(sql));
+    const found = holders.find((operation) => operation === current) ?? holders[0];
+    const remaining = found && left.get(found);
+    remaining?.splice(remaining.indexOf(sql), 1);
+    return found;
+  };
+}
+
+function comment(direction: "up" | "down", { summary, verdict, reason }: Operation): string[] {
+  const words = commentText(summary);
+  if (direction === "down") return [`// undo: ${words}`];
+  const loss = verdict === "destructive" ? [`// Destructive: ${commentText(reason ?? "values are lost.")}`] : [];
+  return [`// ${words}`, ...loss];
+}
+
+function query(sql: string, style: FileStyle): string[] {
+  const literal = templateLiteral(sql);
+  const before = "await queryRunner.query(";
+  const after = `)${end(style)}`;
+  const room = WIDTH - 2 * style.indent.length;
+  if (sql.includes("\n") || before.length + literal.length + after.length <= room)
+    return [`${before}${literal}${after}`];
+  const lines = breakSql(sql, room - style.indent.length);
+  const pieces = lines.map(({ text, level }, i) => {
+    const indent = style.indent.repeat(i === 0 ? 1 : 1 + Math.max(1, level));
+    return `${indent}${templateLiteral(text)}${i < lines.length - 1 ? " +" : ","}`;
+  });
+  return [before, ...pieces, after];
+}
+
+function quote(text: string, { quotes }: FileStyle): string {
+  return quotes === "double" ? `"${text}"` : `'${text}'`;
+}
+
+function end({ semicolons }: FileStyle): string {
+  return semicolons ? ";" : "";
+}
