@@ -46,7 +46,7 @@ export function readModule(file: string, source: string): ModuleFacts {
     TSImportType: ({ source: argument, start }) => add(argument.value, true, start),
     CallExpression: ({ callee, arguments: [argument], start }) => {
       const name = callee.type === "MemberExpression" ? callee.object : callee;
-      const required = name.type === "Identifier" && name.name === "require";
+      const required = name.type === "Identifier" && /^_*require$/.test(name.name);
       if (required && argument?.type === "Literal") add(argument.value, false, start);
     },
   }).visit(program);
