@@ -1,0 +1,97 @@
+/** A row of `typeorm_metadata`: a view's or a generated column's expression as the entity has it. */
+export interface MetadataRow {
+  /** "VIEW", "MATERIALIZED_VIEW", "GENERATED_COLUMN". */
+  type: string;
+  /** The row names a database; which one is of no meaning. */
+  hasDatabase: boolean;
+  schema: string | null;
+  table: string | null;
+  name: string | null;
+  value: string | null;
+}
+
+/** A relation by its name in the catalogue. */
+export interface RelationName {
+  schema: string;
+  name: string;
+}
+
+/** What the comparing library does not read, in the shape that a world keeps. */
+export interface CatalogDetails {
+  /** Columns in order, by `schema.name` of an index. */
+  indexColumns: Record<string, string[]>;
+  /** Columns in order, by `schema.table.name` of a constraint. */
+  constraintColumns: Record<string, string[]>;
+  /** `schema.name` of indexes that no entity can express: on expressions, descending, with INCLUDE … */
+  handmadeIndexes: string[];
+  metadataTable?: RelationName;
+  metadataRows: MetadataRow[];
+}
+
+type Query = (sql: string) => Promise<Record<string, unknown>[]>;
+
+const USER_SCHEMAS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'";
+
+const INDEXES = `
+SELECT n.nspname AS schema, c.relname AS name,
+       ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, position)
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+             ORDER BY k.position) AS columns,
+       i.indexprs IS NOT NULL
+         OR i.indnkeyatts <> i.indnatts
+         OR EXISTS (SELECT FROM unnest(i.indoption::int2[]) AS o WHERE o <> 0)
+         OR EXISTS (SELECT FROM unnest(i.indclass::oid[]) AS o JOIN pg_catalog.pg_opclass oc ON oc.oid = o WHERE NOT oc.opcdefault)
+         OR c.reloptions IS NOT NULL AS handmade
+FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE ${USER_SCHEMAS}`;
+
+const CONSTRAINTS = `
+SELECT n.nspname AS schema, c.relname AS "table", con.conname AS name,
+       ARRAY(SELECT a.attname::text FROM unnest(con.conkey) WITH ORDINALITY AS k(attnum, position)
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = con.conrelid AND a.attnum = k.attnum
+             ORDER BY k.position) AS columns
+FROM pg_catalog.pg_constraint con
+JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE con.contype IN ('p', 'u', 'f', 'c', 'x') AND ${USER_SCHEMAS}`;
+
+/** TypeORM lets the table be named otherwise, so it is known by its columns. */
+const METADATA_TABLE = `
+SELECT n.nspname AS schema, c.relname AS name
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND ${USER_SCHEMAS}
+  AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text COLLATE "C") FROM pg_catalog.pg_attribute a
+       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)
+      = ARRAY['database', 'name', 'schema', 'table', 'type', 'value']
+ORDER BY c.relname = 'typeorm_metadata' DESC, n.nspname, c.relname
+LIMIT 1`;
+
+/** Reads them in the transaction that the query runs in. */
+export async function readCatalogDetails(query: Query): Promise<CatalogDetails> {
+  const details: CatalogDetails = { indexColumns: {}, constraintColumns: {}, handmadeIndexes: [], metadataRows: [] };
+  for (const row of await query(INDEXES)) {
+    const key = `${row["schema"]}.${row["name"]}`;
+    details.indexColumns[key] = row["columns"] as string[];
+    if (row["handmade"]) details.handmadeIndexes.push(key);
+  }
+  for (const row of await query(CONSTRAINTS)) {
+    details.constraintColumns[`${row["schema"]}.${row["table"]}.${row["name"]}`] = row["columns"] as string[];
+  }
+  const [table] = (await query(METADATA_TABLE)) as unknown as RelationName[];
+  if (table) {
+    details.metadataTable = { schema: table.schema, name: table.name };
+    details.metadataRows = await readMetadataRows(query, table);
+  }
+  return details;
+}
+
+async function readMetadataRows(query: Query, table: RelationName): Promise<MetadataRow[]> {
+  const name = [table.schema, table.name].map((part) => `"${part.replaceAll('"', '""')}"`).join(".");
+  const rows = await query(
+    `SELECT "type", "database" IS NOT NULL AS "hasDatabase", "schema", "table", "name", "value" FROM ${name} ORDER BY 1, 3, 4, 5`,
+  );
+  return rows.map((row) => ({ ...row }) as unknown as MetadataRow);
+}

@@ -1,0 +1,107 @@
+import type { StableId } from "@supabase/pg-delta/core";
+import { plan } from "@supabase/pg-delta/plan";
+import type { Comparison, SchemaAction } from "../../core/operations/operation.ts";
+import type { RelationName } from "./catalog-details.ts";
+import { columnsOf, describe, objectOf } from "./describe-fact.ts";
+import { FactSet } from "./fact-set.ts";
+import { leaveAlone } from "./leave-alone.ts";
+import { addValuesFirst, isTypeName, mendEnumRebuilds, usesAddedValue } from "./mend-enums.ts";
+import { mendSerials } from "./mend-serials.ts";
+import { mendTypeChanges } from "./mend-type-changes.ts";
+import { compareMetadataRows } from "./metadata-rows.ts";
+import { subjectOf } from "./planned-action.ts";
+import type { Direction, PlannedAction } from "./planned-action.ts";
+import { matchByStructure } from "./structure-match.ts";
+import { unqualify } from "./unqualify.ts";
+import type { World } from "./world.ts";
+
+export interface CompareOptions {
+  /** The schema whose name is left out of the SQL. */
+  defaultSchema: string;
+}
+
+/**
+ * The statements that lead from the history to the desired world and back. Equal but for names of
+ * constraints, indexes and sequences is equal; what only a hand can make is left alone.
+ */
+export function compareWorlds(history: World, desired: World, options: CompareOptions): Comparison {
+  const aligned = align(history, desired);
+  return {
+    up: actionsBetween(history, aligned, options),
+    down: actionsBetween(aligned, history, options),
+  };
+}
+
+function align(history: World, desired: World): World {
+  const set = new FactSet(desired.facts);
+  leaveAlone(history, set);
+  matchByStructure(history.facts, desired.facts, set);
+  const metadataTable = desired.metadataTable ?? history.metadataTable;
+  return { ...desired, facts: set.build(), ...(metadataTable ? { metadataTable } : {}) };
+}
+
+function actionsBetween(from: World, to: World, { defaultSchema }: CompareOptions): SchemaAction[] {
+  const direction: Direction = { from: from.facts, to: to.facts };
+  const planned = [addValuesFirst, mendTypeChanges, mendSerials, mendEnumRebuilds].reduce<PlannedAction[]>(
+    (actions, mend) => mend(actions, direction),
+    planInOrder(direction),
+  );
+  const actions = planned.map((action) => toSchemaAction(action, planned, direction, defaultSchema));
+  return withMetadataRows(actions, from, to).map((action) => ({ ...action, sql: unqualify(action.sql, defaultSchema) }));
+}
+
+/** New types come first, so that the tables that use them are made in one statement with their columns in order. */
+function planInOrder({ from, to }: Direction): PlannedAction[] {
+  const withTypes = new FactSet(from);
+  for (const { id } of to.facts()) {
+    if (id.kind === "schema" || (id.kind === "type" && !isTypeName(id, from))) withTypes.copyAlone(id, to);
+  }
+  const between = withTypes.build();
+  return [...plan(from, between).actions, ...plan(between, to).actions];
+}
+
+function toSchemaAction(action: PlannedAction, all: readonly PlannedAction[], { from, to }: Direction, defaultSchema: string): SchemaAction {
+  const id = subjectOf(action);
+  const object = id && (objectOf(id, to.has(id) ? to : from) ?? undefined);
+  if (!id || !object) throw new Error(`the comparison made a statement that is not about the schema: ${action.sql}`);
+  const before = describe(id, from, defaultSchema);
+  const after = describe(id, to, defaultSchema);
+  const columns = columnsOf(id, to.has(id) ? to : from);
+  return {
+    sql: action.sql,
+    verb: action.verb,
+    object,
+    ...(before ? { before } : {}),
+    ...(after ? { after } : {}),
+    ...(columns ? { columns } : {}),
+    dataLoss: action.dataLoss === "destructive",
+    rewrites: action.rewriteRisk,
+    transactional: action.transactionality !== "nonTransactional" && !usesAddedValue(action, all),
+  };
+}
+
+/** Rows go before the objects that they tell of are dropped, and come after they are made. */
+function withMetadataRows(actions: SchemaAction[], from: World, to: World): SchemaAction[] {
+  const table = metadataTableOf(from, to);
+  if (!table) return actions;
+  const rows = compareMetadataRows(table, from.metadataRows, to.metadataRows);
+  return [...rows.filter(({ verb }) => verb === "drop"), ...actions, ...rows.filter(({ verb }) => verb !== "drop")];
+}
+
+/** The table that rows are written to; undefined when it goes with all its rows. */
+function metadataTableOf(from: World, to: World): RelationName | undefined {
+  const table = to.metadataTable;
+  const survives = table && to.facts.has(tableId(table));
+  const dropped = from.metadataTable && !to.facts.has(tableId(from.metadataTable));
+  return survives && !dropped ? table : undefined;
+}
+
+function tableId({ schema, name }: RelationName): StableId {
+  return { kind: "table", schema, name };
+}
+
+/** Whether the two worlds are equal for us. */
+export function isEmpty({ up, down }: Comparison): boolean {
+  return up.length === 0 && down.length === 0;
+}
+

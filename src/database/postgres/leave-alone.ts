@@ -1,0 +1,35 @@
+import { encodeId } from "@supabase/pg-delta/core";
+import type { Fact } from "@supabase/pg-delta/core";
+import type { FactSet } from "./fact-set.ts";
+import type { World } from "./world.ts";
+
+/**
+ * What stands in the history alone and was not made by an entity is taken over into the desired
+ * world: so it is never dropped, and still is rebuilt where a change needs it out of the way.
+ */
+export function leaveAlone(history: World, desired: FactSet): void {
+  for (const fact of history.facts.facts()) {
+    if (desired.has(fact.id) || !isHandmade(fact, history)) continue;
+    const stands = (!fact.parent || desired.has(fact.parent)) && history.facts.outgoingEdges(fact.id).every(({ to }) => desired.has(to));
+    if (stands) desired.copy(fact.id, history.facts);
+  }
+}
+
+function isHandmade(fact: Fact, history: World): boolean {
+  const { id, payload } = fact;
+  switch (id.kind) {
+    case "schema":
+      return true;
+    case "index":
+      return payload["_handmade"] === true;
+    case "type":
+      return history.facts.incomingEdges(id).length === 0;
+    case "view":
+    case "materializedView":
+      return !history.metadataRows.some(({ name, schema }) => name === id.name && (schema === null || schema === id.schema));
+    case "table":
+      return history.metadataTable !== undefined && encodeId(id) === encodeId({ kind: "table", ...history.metadataTable });
+    default:
+      return false;
+  }
+}

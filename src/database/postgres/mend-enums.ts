@@ -1,0 +1,59 @@
+import type { FactBase } from "@supabase/pg-delta/core";
+import { subjectOf } from "./planned-action.ts";
+import type { PlannedAction, Direction } from "./planned-action.ts";
+import { identifierName, quoteName, tokenize } from "./sql-tokens.ts";
+
+const ASIDE = /__pgdelta_replaced(_\d+)?$/;
+
+/**
+ * An enum that loses or reorders values is made anew beside the old one. The old one is called
+ * `…_old`, as TypeORM calls it; no value is lost by it, since a value that is gone stops the cast.
+ */
+export function mendEnumRebuilds(actions: readonly PlannedAction[], { from, to }: Direction): PlannedAction[] {
+  return actions.map((action) => {
+    const type = subjectOf(action);
+    if (type?.kind !== "type" || action.verb !== "alter") return action;
+    const sql = tokenize(action.sql)
+      .map((token) => {
+        const name = identifierName(token);
+        return name !== undefined && ASIDE.test(name) ? quoteName(freeName(type, [from, to])) : token.text;
+      })
+      .join("");
+    return { ...action, sql, dataLoss: "none" };
+  });
+}
+
+function freeName({ schema, name }: { schema: string; name: string }, worlds: readonly FactBase[]): string {
+  for (let number = 1; ; number++) {
+    const suffix = number === 1 ? "_old" : `_old${number}`;
+    const candidate = `${clip(name, MAX_NAME_BYTES - suffix.length)}${suffix}`;
+    if (!worlds.some((world) => isTypeName({ schema, name: candidate }, world))) return candidate;
+  }
+}
+
+/** Whether the name is taken among types: every relation has a type of its name. */
+export function isTypeName({ schema, name }: { schema: string; name: string }, facts: FactBase): boolean {
+  return (["type", "table", "view", "materializedView", "sequence"] as const).some((kind) => facts.has({ kind, schema, name }));
+}
+
+/** Longer names are cut by Postgres. */
+const MAX_NAME_BYTES = 63;
+
+function clip(name: string, bytes: number): string {
+  let clipped = name;
+  while (Buffer.byteLength(clipped) > bytes) clipped = [...clipped].slice(0, -1).join("");
+  return clipped;
+}
+
+/** A value is added before anything can use it. */
+export function addValuesFirst(actions: readonly PlannedAction[]): PlannedAction[] {
+  const adds = (action: PlannedAction) => action.transactionality === "commitBoundaryAfter";
+  return [...actions.filter(adds), ...actions.filter((action) => !adds(action))];
+}
+
+/** Whether a statement of the plan uses a value that another one adds: that works only when each commits by itself. */
+export function usesAddedValue(addition: PlannedAction, actions: readonly PlannedAction[]): boolean {
+  if (addition.transactionality !== "commitBoundaryAfter") return false;
+  const value = /ADD VALUE ('(?:[^']|'')*')/.exec(addition.sql)?.[1];
+  return actions.some((action) => action !== addition && action.transactionality === "transactional" && value !== undefined && action.sql.includes(`${value}::`));
+}

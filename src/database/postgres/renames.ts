@@ -1,0 +1,31 @@
+import type { Rename, SchemaAction } from "../../core/operations/operation.ts";
+import { quoteName } from "./sql-tokens.ts";
+import { unqualify } from "./unqualify.ts";
+
+/** The statements of decided renames, in the order given: each names what the ones before it have left. */
+export function renameActions(renames: readonly Rename[], defaultSchema: string): SchemaAction[] {
+  return renames.map((rename) => renameAction(rename, defaultSchema));
+}
+
+/** The statements that take them back, in reverse. */
+export function reversedRenames(renames: readonly Rename[], defaultSchema: string): SchemaAction[] {
+  const reversed = renames.map((rename) => ({ ...rename, from: rename.to, to: rename.from }));
+  return renameActions(reversed.reverse(), defaultSchema);
+}
+
+/** The object carries the new name; `before` and `after` hold both. */
+function renameAction(rename: Rename, defaultSchema: string): SchemaAction {
+  const { kind, schema, from, to } = rename;
+  const table = kind === "table" ? from : rename.table;
+  const what = kind === "table" ? "" : `COLUMN ${quoteName(from)} `;
+  return {
+    sql: unqualify(`ALTER TABLE ${quoteName(schema)}.${quoteName(table)} RENAME ${what}TO ${quoteName(to)}`, defaultSchema),
+    verb: "rename",
+    object: { kind, schema, ...(kind === "column" ? { table: rename.table } : {}), name: to },
+    before: { name: from },
+    after: { name: to },
+    dataLoss: false,
+    rewrites: false,
+    transactional: true,
+  };
+}

@@ -1,0 +1,66 @@
+import { encodeId } from "@supabase/pg-delta/core";
+import type { Fact, FactBase, Payload, StableId } from "@supabase/pg-delta/core";
+import type { FactSet } from "./fact-set.ts";
+import { tokenize } from "./sql-tokens.ts";
+
+/**
+ * Constraints, indexes and sequences that are equal but for their name are the same: in the desired
+ * world they get the name that the history has, so that no difference is left between them.
+ */
+export function matchByStructure(history: FactBase, desired: FactBase, set: FactSet): void {
+  const names = new Map<string, StableId>();
+  const unmatched = new Map<string, Fact[]>();
+  for (const fact of history.facts()) {
+    const structure = desired.has(fact.id) ? undefined : structureOf(fact);
+    if (structure) unmatched.set(structure, [...(unmatched.get(structure) ?? []), fact]);
+  }
+  for (const fact of desired.facts()) {
+    const structure = history.has(fact.id) ? undefined : structureOf(fact);
+    const same = structure ? unmatched.get(structure)?.shift() : undefined;
+    if (!same) continue;
+    names.set(encodeId(fact.id), same.id);
+    set.replace({ ...fact, payload: same.payload });
+    if (fact.id.kind === "sequence") takeOverDefault(fact, history, set);
+  }
+  for (const fact of desired.facts()) {
+    if (fact.id.kind === "column") takeOverIdentity(fact, history, set);
+  }
+  set.rename(names);
+}
+
+/** Everything of the fact but its name; undefined for kinds that are known by their name. */
+function structureOf({ id, parent, payload }: Fact): string | undefined {
+  if (id.kind === "constraint") return JSON.stringify(["constraint", id.schema, id.table, payload["type"], payload["def"]]);
+  if (id.kind === "index" && parent) return JSON.stringify(["index", encodeId(parent), withoutIndexName(String(payload["def"]))]);
+  if (id.kind === "sequence") return JSON.stringify(["sequence", id.schema, Object.entries(payload).sort()]);
+  return undefined;
+}
+
+function withoutIndexName(def: string): string {
+  const tokens = tokenize(def).filter(({ kind }) => kind !== "space");
+  const name = tokens.findIndex(({ text }) => text === "INDEX") + 1;
+  return tokens.map(({ text }, index) => (index === name ? "" : text)).join(" ");
+}
+
+/** The column's default names the sequence in its text. */
+function takeOverDefault(sequence: Fact, history: FactBase, set: FactSet): void {
+  const { schema, table, column } = sequence.payload["ownedBy"] as { schema: string; table: string; column: string };
+  const id: StableId = { kind: "default", schema, table, name: column };
+  const before = history.get(id);
+  if (before && set.has(id) && isNextval(before.payload)) set.replace(before);
+}
+
+function isNextval(payload: Payload): boolean {
+  return /^nextval\('.*'::regclass\)$/.test(String(payload["expr"]));
+}
+
+function takeOverIdentity(column: Fact, history: FactBase, set: FactSet): void {
+  const before = history.get(column.id)?.payload["identity"];
+  const after = column.payload["identity"];
+  if (!isIdentity(before) || !isIdentity(after)) return;
+  set.replace({ ...column, payload: { ...column.payload, identity: { ...after, sequence: before["sequence"] } } });
+}
+
+function isIdentity(value: Payload[string]): value is Payload {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,113 @@
+import { RevisionsError } from "../core/errors.ts";
+import { compareWorlds } from "../database/postgres/compare-worlds.ts";
+import { renameActions, reversedRenames } from "../database/postgres/renames.ts";
+import { COMPARISON_VERSION, readWorld } from "../database/postgres/world.ts";
+import type { World } from "../database/postgres/world.ts";
+import type { BuildParams, CompareParams, CompareResult, HasParams, MarkParams, PreparedHistory, PrepareParams, ReadParams } from "../protocol/shadow.ts";
+import { CacheFolder } from "./cache-folder.ts";
+import { buildWorld } from "./desired-world.ts";
+import { HistorySnapshots } from "./history-snapshots.ts";
+import { inProcess } from "./in-process-port.ts";
+import { PGLITE_VERSION } from "./pglite.ts";
+import { renamedWorld } from "./renamed-world.ts";
+import { ShadowDatabase } from "./shadow-database.ts";
+import { WorldCache } from "./world-cache.ts";
+
+export interface ShadowOptions {
+  cacheFolder: string;
+  /** After this long without a request the database is closed; the next one opens it again. */
+  idleMs: number;
+}
+
+/** What the shadow process answers: see {@link shadowMethods}. One request at a time. */
+export class Shadow {
+  readonly #options: ShadowOptions;
+  readonly #database: ShadowDatabase;
+  readonly #worlds: WorldCache;
+  #queue: Promise<unknown> = Promise.resolve();
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(options: ShadowOptions) {
+    const cache = new CacheFolder(options.cacheFolder);
+    this.#options = options;
+    this.#database = new ShadowDatabase(cache, new HistorySnapshots(cache, PGLITE_VERSION));
+    this.#worlds = new WorldCache(cache, `${COMPARISON_VERSION} ${PGLITE_VERSION}`);
+  }
+
+  /** Whether a PGlite is running. */
+  get isOpen(): boolean {
+    return this.#database.isOpen;
+  }
+
+  prepare({ history }: PrepareParams): Promise<PreparedHistory> {
+    return this.#next(() => this.#database.prepare(history));
+  }
+
+  mark({ history }: MarkParams): Promise<void> {
+    return this.#next(() => this.#database.mark(history));
+  }
+
+  has({ keys }: HasParams): Promise<boolean[]> {
+    return this.#next(() => Promise.all(keys.map(async (key) => (await this.#worlds.get(key)) !== undefined)));
+  }
+
+  read({ key, ignoreTables }: ReadParams): Promise<void> {
+    return this.#next(async () => {
+      await this.#worlds.set(key, await this.#database.use((db) => readWorld(inProcess(db), ignoreTables)));
+    });
+  }
+
+  build({ key, statements, extensions }: BuildParams): Promise<void> {
+    return this.#next(async () => {
+      await this.#worlds.set(key, await this.#database.use((db) => buildWorld(db, statements, extensions)));
+    });
+  }
+
+  compare({ history, desired, renames, defaultSchema }: CompareParams): Promise<CompareResult> {
+    return this.#next(async () => {
+      const from = await this.#world(history);
+      const to = await this.#world(desired);
+      if (renames.length === 0) return compareWorlds(from, to, { defaultSchema });
+      const renaming = renameActions(renames, defaultSchema);
+      const renamed = await this.#database.use((db) => renamedWorld(db, renaming, from.ignoreTables));
+      const rest = compareWorlds(renamed, to, { defaultSchema });
+      return { up: [...renaming, ...rest.up], down: [...rest.down, ...reversedRenames(renames, defaultSchema)] };
+    });
+  }
+
+  close(): Promise<void> {
+    clearTimeout(this.#idle);
+    return this.#enqueue(() => this.#database.close());
+  }
+
+  async #world(key: string): Promise<World> {
+    const world = await this.#worlds.get(key);
+    if (world) return world;
+    throw new RevisionsError("shadow-failed", "The shadow no longer knows one of the two schemas that it is to compare.", {
+      hint: "Try again: it will be read anew.",
+    });
+  }
+
+  #next<Result>(work: () => Promise<Result>): Promise<Result> {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.#enqueue(() => this.#database.close()), this.#options.idleMs);
+    this.#idle.unref();
+    return this.#enqueue(work);
+  }
+
+  #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#queue.then(work).catch((error: unknown) => {
+      throw error instanceof RevisionsError ? error : asShadowFailure(error);
+    });
+    this.#queue = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function asShadowFailure(cause: unknown): RevisionsError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new RevisionsError("shadow-failed", `The shadow database failed: ${message}`, {
+    hint: "Try again; if it stays so, the log has the details.",
+    cause,
+  });
+}

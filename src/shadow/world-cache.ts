@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { deserializeWorld, serializeWorld } from "../database/postgres/world.ts";
+import type { World } from "../database/postgres/world.ts";
+import type { CacheFolder } from "./cache-folder.ts";
+
+const IN_MEMORY = 16;
+const ON_DISK = 64;
+
+/** Worlds by key: the latest in memory, more of them on disk. */
+export class WorldCache {
+  readonly #folder: CacheFolder;
+  readonly #engine: string;
+  /** In the order of use, oldest first. */
+  readonly #worlds = new Map<string, World>();
+
+  /** @param engine what reads worlds, with versions: another engine's worlds are not known here */
+  constructor(folder: CacheFolder, engine: string) {
+    this.#folder = folder;
+    this.#engine = engine;
+  }
+
+  async get(key: string): Promise<World | undefined> {
+    const world = this.#worlds.get(key) ?? (await this.#load(key));
+    if (world) this.#remember(key, world);
+    return world;
+  }
+
+  async set(key: string, world: World): Promise<void> {
+    this.#remember(key, world);
+    if (await this.#folder.write(this.#fileOf(key), Buffer.from(serializeWorld(world), "utf8"))) await this.#folder.prune("world-", ON_DISK);
+  }
+
+  async #load(key: string): Promise<World | undefined> {
+    const content = await this.#folder.read(this.#fileOf(key));
+    try {
+      return content && deserializeWorld(content.toString("utf8"));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #remember(key: string, world: World): void {
+    this.#worlds.delete(key);
+    this.#worlds.set(key, world);
+    for (const oldest of [...this.#worlds.keys()].slice(0, -IN_MEMORY)) this.#worlds.delete(oldest);
+  }
+
+  #fileOf(key: string): string {
+    return `world-${createHash("sha256").update(`${this.#engine}\n${key}`).digest("hex")}.json`;
+  }
+}
