@@ -4,6 +4,7 @@ import path from "node:path";
 import { copySample } from "../test/helpers/sample.ts";
 import { runHostSuite } from "../test/helpers/vscode/host-suite.ts";
 import { installVscode } from "../test/helpers/vscode/installation.ts";
+import { keepLogs } from "../test/helpers/vscode/keep-logs.ts";
 import { startServer } from "../test/helpers/vscode/server.ts";
 import { quietSettings } from "../test/helpers/vscode/settings.ts";
 
@@ -29,10 +30,11 @@ try {
     tests: path.join(root, "out/test/host/index.cjs"),
     workspace: sample.folder,
     timeoutMs: 5 * 60_000,
-    logFile: path.join(root, "test-results/host.log"),
+    logFile: path.join(root, "test-results/logs/host-window.log"),
   });
 } finally {
   await server.stop();
+  await keepLogs(dataFolder, "host");
   await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   await sample.cleanup();
 }

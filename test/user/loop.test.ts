@@ -7,6 +7,7 @@ import { copySample } from "../helpers/sample.ts";
 import type { SampleCopy } from "../helpers/sample.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 import { installVscode } from "../helpers/vscode/installation.ts";
+import { keepLogs } from "../helpers/vscode/keep-logs.ts";
 import { packageExtension } from "../helpers/vscode/package.ts";
 import { installExtension, startServer } from "../helpers/vscode/server.ts";
 import type { VscodeServer } from "../helpers/vscode/server.ts";
@@ -37,6 +38,7 @@ describe("the loop, by hand", () => {
   after(async () => {
     await workbench?.close();
     await server?.stop();
+    await keepLogs(dataFolder, "loop");
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
     await sample.cleanup();
   });
