@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
 import { packageRoot } from "./package-root.ts";
@@ -54,6 +54,12 @@ export function chooseDataSource({ root, found, nestModules }: FoundDataSources,
 function chooseRequested(root: string, found: readonly FoundDataSource[], requested: string): { file: string; exportName?: string } {
   const [relative = "", exportName] = requested.split("#", 2);
   const file = path.resolve(root, relative);
+  if (!existsSync(file)) {
+    throw new RevisionsError("no-data-source", `There is no file ${relative}.`, {
+      hint: found[0] ? `One that exports a data source: -d ${spell(root, found[0])}` : "Name the file that exports the data source with -d FILE.",
+      file,
+    });
+  }
   const known = found.filter((candidate) => candidate.file === file);
   if (exportName) return { file, exportName };
   if (known.length === 1 && known[0]) return known[0];

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
@@ -64,6 +65,9 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
 }
 
 async function chosenDataSource(root: string, requested: string | undefined): Promise<{ file: string; exportName?: string }> {
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new RevisionsError("no-project", `There is no folder ${root}.`, { hint: "Name the project's folder with -C DIR." });
+  }
   const scanner = new ProjectScanner(root);
   await scanner.scan();
   return chooseDataSource(findDataSources(scanner.index, root), requested);

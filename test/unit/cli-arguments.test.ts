@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { parseInvocation } from "../../src/cli/arguments.ts";
+import { RevisionsError } from "../../src/core/errors.ts";
+
+describe("the command line's arguments", () => {
+  it("takes a relative revision for what it is", () => {
+    assert.deepEqual(parseInvocation(["downgrade", "-1"]).operands, ["-1"]);
+    assert.deepEqual(parseInvocation(["upgrade", "+2", "--json"]).operands, ["+2"]);
+  });
+
+  it("takes options before and after the command alike", () => {
+    const before = parseInvocation(["--embedded", "-C", "app", "--json", "upgrade", "head"]);
+    assert.deepEqual(parseInvocation(["upgrade", "head", "--json", "-C", "app", "--embedded"]), before);
+    assert.equal(before.options.directory, "app");
+  });
+
+  it("reads answers", () => {
+    const { answers } = parseInvocation([
+      "revision", "--rename", "blog.posts.title:headline", "--rename-table", "a:b", "--drop", "posts.x", "--drop", "old", "--default", "posts.slug=md5('a=b')",
+    ]).options;
+    assert.deepEqual(answers, {
+      renames: [{ table: "blog.posts", from: "title", to: "headline" }],
+      tableRenames: [{ from: "a", to: "b" }],
+      drops: ["posts.x", "old"],
+      defaults: { "posts.slug": "md5('a=b')" },
+    });
+  });
+
+  const refused: string[][] = [["--nope"], ["revision", "--rename", "title"], ["revision", "--default", "posts.slug"], ["status", "--load-timeout", "soon"], ["status", "-d"]];
+  for (const argv of refused) {
+    it(`refuses ${argv.join(" ")} with an example or the way to help`, () => {
+      assert.throws(() => parseInvocation(argv), (error: unknown) => error instanceof RevisionsError && error.code === "usage" && error.hint !== undefined);
+    });
+  }
+});
