@@ -1,60 +1,37 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { queryEmbedded } from "../helpers/embedded.ts";
-import { copySample } from "../helpers/sample.ts";
-import type { SampleCopy } from "../helpers/sample.ts";
+import { openPackagedWindow } from "../helpers/vscode/packaged-window.ts";
+import type { PackagedWindow } from "../helpers/vscode/packaged-window.ts";
 import { waitFor } from "../helpers/wait-for.ts";
-import { installVscode } from "../helpers/vscode/installation.ts";
-import { keepLogs } from "../helpers/vscode/keep-logs.ts";
-import { packageExtension } from "../helpers/vscode/package.ts";
-import { installExtension, startServer } from "../helpers/vscode/server.ts";
-import type { VscodeServer } from "../helpers/vscode/server.ts";
-import { quietSettings } from "../helpers/vscode/settings.ts";
-import { Workbench } from "../helpers/vscode/workbench.ts";
 
-/** The steps build on each other, as they do for a person; the first that fails ends the test. */
 describe("the loop, by hand", () => {
-  let sample: SampleCopy;
-  let dataFolder: string;
-  let server: VscodeServer;
-  let workbench: Workbench;
+  let opened: PackagedWindow;
 
   before(async () => {
-    sample = await copySample("installed");
-    dataFolder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-vscode-"));
-    const installation = await installVscode();
-    const { vsix } = await packageExtension();
-    installExtension(installation, dataFolder, vsix);
-    server = await startServer({ installation, dataFolder, settings: quietSettings, workspaceTrust: false });
-    workbench = await Workbench.open(server, sample.folder);
+    opened = await openPackagedWindow("loop", { workspaceTrust: false });
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === "failed") await workbench?.screenshot("loop-failed");
+    if (this.currentTest?.state === "failed") await opened.workbench.screenshot("loop-failed");
   });
 
-  after(async () => {
-    await workbench?.close();
-    await server?.stop();
-    await keepLogs(dataFolder, "loop");
-    await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
-    await sample.cleanup();
-  });
+  after(() => opened?.close());
 
   const migrations = async (): Promise<string[]> =>
-    (await readdir(path.join(sample.folder, "src/migrations"))).toSorted();
+    (await readdir(path.join(opened.project, "src/migrations"))).toSorted();
   const applied = async (): Promise<string[]> => {
-    const rows = await queryEmbedded<{ name: string }>(sample.folder, "SELECT name FROM migrations ORDER BY id");
+    const rows = await queryEmbedded<{ name: string }>(opened.project, "SELECT name FROM migrations ORDER BY id");
     return rows.map(({ name }) => name);
   };
   const columnsOfPosts = async (): Promise<string[]> => {
     const sql = "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'posts'";
-    return (await queryEmbedded<{ name: string }>(sample.folder, sql)).map(({ name }) => name);
+    return (await queryEmbedded<{ name: string }>(opened.project, sql)).map(({ name }) => name);
   };
 
   it("shows, previews, generates, applies and takes back a change", async () => {
+    const { workbench } = opened;
     const before = await migrations();
 
     await workbench.openView("TypeORM Revisions");
@@ -75,7 +52,7 @@ describe("the loop, by hand", () => {
     await workbench.clearNotifications();
     await workbench.screenshot("3-in-sync");
 
-    const source = await readFile(path.join(sample.folder, "src/entities/post.ts"), "utf8");
+    const source = await readFile(path.join(opened.project, "src/entities/post.ts"), "utf8");
     const line = source.split("\n").findIndex((text) => text.includes("title: string;")) + 1;
     await workbench.goToLineEnd(line);
     await workbench.insert(
@@ -105,7 +82,7 @@ describe("the loop, by hand", () => {
     const [created, ...more] = (await migrations()).filter((file) => !before.includes(file));
     assert.deepEqual(more, []);
     assert.match(created ?? "", /^\d{13}-add-subtitle-to-posts\.ts$/);
-    const text = await readFile(path.join(sample.folder, "src/migrations", created ?? ""), "utf8");
+    const text = await readFile(path.join(opened.project, "src/migrations", created ?? ""), "utf8");
     assert.match(text, /@revises 1794491564019/);
     assert.match(text, /ADD COLUMN "subtitle" character varying\(160\)/);
     assert.match(text, /DROP COLUMN "subtitle"/);

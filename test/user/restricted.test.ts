@@ -1,52 +1,29 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { copySample } from "../helpers/sample.ts";
-import type { SampleCopy } from "../helpers/sample.ts";
-import { installVscode } from "../helpers/vscode/installation.ts";
-import { keepLogs } from "../helpers/vscode/keep-logs.ts";
-import { packageExtension } from "../helpers/vscode/package.ts";
-import { installExtension, startServer } from "../helpers/vscode/server.ts";
-import type { VscodeServer } from "../helpers/vscode/server.ts";
-import { quietSettings } from "../helpers/vscode/settings.ts";
-import { Workbench } from "../helpers/vscode/workbench.ts";
+import path from "node:path";
+import { openPackagedWindow } from "../helpers/vscode/packaged-window.ts";
+import type { PackagedWindow } from "../helpers/vscode/packaged-window.ts";
 
 describe("a workspace that is not trusted", () => {
-  let sample: SampleCopy;
-  let dataFolder: string;
-  let server: VscodeServer;
-  let workbench: Workbench;
+  let opened: PackagedWindow;
 
   before(async () => {
-    sample = await copySample("installed");
-    dataFolder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-vscode-"));
-    const installation = await installVscode();
-    const { vsix } = await packageExtension();
-    installExtension(installation, dataFolder, vsix);
-    server = await startServer({ installation, dataFolder, settings: quietSettings, workspaceTrust: true });
-    workbench = await Workbench.open(server, sample.folder);
+    opened = await openPackagedWindow("restricted", { workspaceTrust: true });
   });
 
   afterEach(async function () {
-    if (this.currentTest?.state === "failed") await workbench?.screenshot("restricted-failed");
+    if (this.currentTest?.state === "failed") await opened.workbench.screenshot("restricted-failed");
   });
 
-  after(async () => {
-    await workbench?.close();
-    await server?.stop();
-    await keepLogs(dataFolder, "restricted");
-    await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
-    await sample.cleanup();
-  });
+  after(() => opened?.close());
 
   it("says so, runs nothing, and works as soon as it is trusted", async () => {
+    const { workbench } = opened;
     await workbench.openView("TypeORM Revisions");
     const trust = workbench.page.getByText("Manage Workspace Trust");
     await trust.first().waitFor();
     await workbench.screenshot("restricted-1-untrusted");
-    assert.ok(!existsSync(path.join(sample.folder, ".typeorm-revisions")));
+    assert.ok(!existsSync(path.join(opened.project, ".typeorm-revisions")));
 
     await trust.first().click();
     await workbench.page.getByRole("button", { name: "Trust", exact: true }).click();
