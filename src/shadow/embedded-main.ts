@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { claimFolder } from "./embedded-claim.ts";
+import { embeddedFiles, makeEmbeddedFolder, removeAddress, writeAddress } from "./embedded-files.ts";
+import { openFolder, PGLITE_VERSION } from "./pglite.ts";
+import { SessionServer } from "./wire/session-server.ts";
+
+/**
+ * The process that owns a project's embedded database: `embedded.mjs --root DIR [--idle-ms N]`. Ends
+ * itself when another one owns it already, and after a time without any connection.
+ */
+const { values } = parseArgs({ options: { root: { type: "string" }, "idle-ms": { type: "string", default: "600000" } } });
+if (values.root === undefined) throw new Error("--root is missing");
+
+const files = embeddedFiles(values.root);
+await makeEmbeddedFolder(files);
+const claim = await claimFolder(files.claims);
+if (!claim) process.exit(0);
+
+await mkdir(files.data, { recursive: true });
+const db = await openFolder(files.data);
+const password = randomBytes(16).toString("hex");
+const server = new SessionServer(db, { password });
+
+let ending = false;
+async function end(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await removeAddress(files);
+  await server.close();
+  await db.close();
+  await claim?.release();
+  process.exit(0);
+}
+
+let idle: NodeJS.Timeout | undefined;
+server.onConnections = (count) => {
+  clearTimeout(idle);
+  if (count === 0) idle = setTimeout(() => void end(), Number(values["idle-ms"]));
+};
+server.onConnections(0);
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void end());
+
+const port = await server.listen();
+await writeAddress(files, { pid: process.pid, port, password, version: PGLITE_VERSION, startedAt: Date.now() });
