@@ -1,0 +1,105 @@
+import type { DataSource, QueryRunner } from "typeorm";
+import type { CancellationToken } from "vscode-jsonrpc/node";
+import { RevisionsError, toReport } from "../core/errors.ts";
+import type { ApplyParams, ApplyProgress, ApplyResult, StepResult } from "../protocol/engine.ts";
+import { connect } from "./connection.ts";
+import type { OpenConnection } from "./connection.ts";
+import { codeOf, connectionError } from "./connection-error.ts";
+import { entitiesForMigrations, makeMetadataTable } from "./migration-needs.ts";
+import { takeLock } from "./lock.ts";
+import type { HeldLock } from "./lock.ts";
+import { loadMigration } from "./migration-class.ts";
+import { MigrationsTable } from "./migrations-table.ts";
+import type { Session } from "./session.ts";
+import { StepRunner } from "./step-runner.ts";
+import type { LoadedStep } from "./step-runner.ts";
+import type { UserCodeGuard } from "./user-code-guard.ts";
+
+export interface ApplyContext {
+  guard: UserCodeGuard;
+  token: CancellationToken;
+  onProgress: (progress: ApplyProgress) => void;
+}
+
+/**
+ * Runs steps against a database, one run at a time. A step that fails is rolled back and ends the
+ * run; those before it stay applied.
+ * @throws RevisionsError when nothing was run: `database-unreachable`, `lock-timeout`, `permission-denied` …
+ */
+export async function applySteps(session: Session, params: ApplyParams, context: ApplyContext): Promise<ApplyResult> {
+  const results = params.steps.map(({ id, name, direction }): StepResult => ({ id, name, direction, status: "not-run", durationMs: 0 }));
+  const steps: LoadedStep[] = [];
+  for (const [index, step] of params.steps.entries()) {
+    try {
+      steps.push({ index, step, migration: await loadMigration(step, session.loaded, context.guard) });
+    } catch (error) {
+      results[index] = { ...results[index]!, status: "failed", error: toReport(error) };
+      return { steps: results, cancelled: false };
+    }
+  }
+  if (steps.length === 0) return { steps: [], cancelled: false };
+  const connection = await connectFor(session, params, context.guard);
+  try {
+    return await withLock(session, params, connection, context, async (queryRunner, table) => {
+      const applied = await table.read(queryRunner);
+      const runner = new StepRunner({
+        queryRunner,
+        table,
+        results,
+        applied: new Set(applied.rows.map(({ name }) => name)),
+        // The embedded database shows all its clients one session, whose locks they share.
+        checkInTransaction: params.connection.kind === "socket",
+        onProgress: context.onProgress,
+        token: context.token,
+      });
+      return runner.run(steps, params.transaction);
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connectFor(session: Session, params: ApplyParams, guard: UserCodeGuard): Promise<OpenConnection> {
+  const entities = await entitiesForMigrations(session, params.steps, guard);
+  try {
+    return await connect(session, params.connection, { kind: "apply", entities });
+  } catch (error) {
+    const isAboutEntities = entities.length > 0 && error instanceof RevisionsError && codeOf(error.cause) === undefined && error.code === "database-refused";
+    if (!isAboutEntities) throw error;
+    process.stderr.write(`The entities cannot be used by migrations: ${error.message}\n`);
+    return connect(session, params.connection, { kind: "apply", entities: [] });
+  }
+}
+
+async function withLock(
+  session: Session,
+  { connection: { kind }, lockWaitMs }: ApplyParams,
+  { dataSource, target }: OpenConnection,
+  { token }: ApplyContext,
+  action: (queryRunner: QueryRunner, table: MigrationsTable) => Promise<ApplyResult>,
+): Promise<ApplyResult> {
+  const queryRunner = dataSource.createQueryRunner();
+  // A connection of one session holds the lock in that session.
+  const lockRunner = kind === "socket" ? queryRunner : dataSource.createQueryRunner();
+  const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
+  let lock: HeldLock | undefined;
+  try {
+    try {
+      if (isPostgres(dataSource)) {
+        lock = await takeLock({ queryRunner: lockRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
+      }
+      await table.createIfMissing(queryRunner);
+      await makeMetadataTable(dataSource, queryRunner);
+    } catch (error) {
+      throw connectionError(error, target);
+    }
+    return await action(queryRunner, table);
+  } finally {
+    await lock?.release();
+    for (const runner of new Set([queryRunner, lockRunner])) await runner.release().catch(() => {});
+  }
+}
+
+function isPostgres({ options }: DataSource): boolean {
+  return options.type === "postgres";
+}

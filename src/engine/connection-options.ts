@@ -1,0 +1,107 @@
+import type { DataSourceOptions } from "typeorm";
+import type { ConnectionTarget } from "../protocol/engine.ts";
+
+/** What other sessions see in pg_stat_activity. */
+export const APPLICATION_NAME = "typeorm-revisions";
+
+export const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Options that TypeORM would act on by itself while connecting, or that belong to the running application. */
+const NEVER_USED = [
+  "entities",
+  "subscribers",
+  "migrations",
+  "synchronize",
+  "dropSchema",
+  "migrationsRun",
+  "cache",
+  "logger",
+  "logging",
+  "maxQueryExecutionTime",
+  "poolErrorHandler",
+  "logNotifications",
+];
+
+/**
+ * The only options of the user's that a connection to another database may have. TypeORM lets `url`
+ * and `replication` win over `host`, so what is not on this list would lead to the real database.
+ */
+const SHAPING_OPTIONS = [
+  "schema",
+  "entityPrefix",
+  "namingStrategy",
+  "migrationsTableName",
+  "metadataTableName",
+  "uuidExtension",
+  "installExtensions",
+  "extensions",
+] as const;
+
+type Options = Record<string, unknown>;
+
+/**
+ * What a connection is for. Looking installs no extension, which TypeORM does on connecting otherwise.
+ * Applying knows the entities where migrations need what TypeORM makes of them.
+ */
+export type Purpose = { kind: "look" } | { kind: "apply"; entities: unknown[] };
+
+/** Options of a data source of ours for one connection. */
+export function connectionOptions(options: DataSourceOptions, connection: ConnectionTarget, purpose: Purpose): DataSourceOptions {
+  const built = connection.kind === "configured" ? configured(options as unknown as Options) : socket(options as unknown as Options, connection);
+  return {
+    ...built,
+    ...(purpose.kind === "look" ? { installExtensions: false } : {}),
+    entities: purpose.kind === "apply" ? purpose.entities : [],
+    migrations: [],
+    subscribers: [],
+    logging: false,
+  } as unknown as DataSourceOptions;
+}
+
+function configured(options: Options): Options {
+  const kept = Object.fromEntries(Object.entries(options).filter(([name]) => !NEVER_USED.includes(name)));
+  if (options.type !== "postgres") return kept;
+  const extra = (options.extra ?? {}) as Options;
+  return {
+    ...kept,
+    ...quietPool(),
+    applicationName: APPLICATION_NAME,
+    connectTimeoutMS: Math.min(numberOr(options.connectTimeoutMS, CONNECT_TIMEOUT_MS), CONNECT_TIMEOUT_MS),
+    // One connection holds the lock, one works.
+    extra: { ...extra, application_name: APPLICATION_NAME, ...(extra.max === undefined ? {} : { max: atLeastTwo(extra.max) }) },
+    ...(options.poolSize === undefined ? {} : { poolSize: atLeastTwo(options.poolSize) }),
+  };
+}
+
+function socket(options: Options, connection: Extract<ConnectionTarget, { kind: "socket" }>): Options {
+  const { host, port, user, password, database } = connection;
+  return {
+    ...Object.fromEntries(SHAPING_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])),
+    ...quietPool(),
+    type: "postgres",
+    host,
+    port,
+    username: user,
+    password,
+    database,
+    ssl: false,
+    poolSize: 1,
+    applicationName: APPLICATION_NAME,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    // A connection that is made anew later would read the environment again.
+    extra: { idleTimeoutMillis: 0 },
+  };
+}
+
+/** A pool's late errors concern nobody: what matters fails where it is awaited. */
+function quietPool(): Options {
+  return { poolErrorHandler: () => {} };
+}
+
+function atLeastTwo(size: unknown): number {
+  return Math.max(2, numberOr(size, 10));
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === "number" && value > 0 ? value : otherwise;
+}

@@ -1,0 +1,53 @@
+import type { DataSource, EntityMetadata, QueryRunner } from "typeorm";
+import { inlineParameters } from "./sql-literal.ts";
+
+/** The name that the stand-in database gives itself; no entity can mean it. */
+export const NO_DATABASE = "\u0000typeorm-revisions\u0000";
+
+/** Parts of TypeORM's schema builder that are not in its types. */
+interface MetadataTableBuilder {
+  currentSchema: string | undefined;
+  currentDatabase: string | undefined;
+  createTypeormMetadataTable(queryRunner: QueryRunner): Promise<void>;
+}
+
+/**
+ * What TypeORM would run to create all entities of an initialised data source on an empty database,
+ * in its order. TypeORM expects schemas to be there and makes its metadata table outside the list;
+ * both come first here.
+ */
+export async function creatingStatements(dataSource: DataSource): Promise<string[]> {
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  const statements = upQueries.map(statementOf);
+  const needsMetadataTable = upQueries.some(({ query }) => query.startsWith(`INSERT INTO`) && query.includes(dataSource.metadataTableName));
+  return [
+    ...schemasOf(dataSource).map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}"`),
+    ...(needsMetadataTable ? await metadataTable(dataSource) : []),
+    ...statements,
+  ];
+}
+
+async function metadataTable(dataSource: DataSource): Promise<string[]> {
+  const builder = dataSource.driver.createSchemaBuilder() as unknown as MetadataTableBuilder;
+  builder.currentSchema = dataSource.driver.schema;
+  builder.currentDatabase = dataSource.driver.database;
+  const queryRunner = dataSource.createQueryRunner();
+  try {
+    queryRunner.enableSqlMemory();
+    await builder.createTypeormMetadataTable(queryRunner);
+    return queryRunner.getMemorySql().upQueries.map(statementOf);
+  } finally {
+    queryRunner.disableSqlMemory();
+    await queryRunner.release();
+  }
+}
+
+function statementOf({ query, parameters }: { query: string; parameters?: unknown[] }): string {
+  return inlineParameters(query, parameters ?? [], { [NO_DATABASE]: "current_database()" });
+}
+
+function schemasOf(dataSource: DataSource): string[] {
+  const ofEntities = dataSource.entityMetadatas.filter((metadata: EntityMetadata) => metadata.synchronize).map(({ schema }) => schema);
+  const schemas = new Set([(dataSource.options as { schema?: string }).schema, ...ofEntities]);
+  return [...schemas].filter((schema): schema is string => schema !== undefined && schema !== "public");
+}

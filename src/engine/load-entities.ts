@@ -1,0 +1,74 @@
+import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm";
+import { RevisionsError } from "../core/errors.ts";
+import type { LoadedEntities } from "../protocol/engine.ts";
+import { creatingStatements, NO_DATABASE } from "./creating-statements.ts";
+import { emptyPostgres } from "./empty-postgres.ts";
+import { loadEntityClasses, noEntities } from "./entity-classes.ts";
+import { entityModelOf } from "./entity-model.ts";
+import { loadError } from "./load-error.ts";
+import type { LoadedFiles } from "./loader/loaded-files.ts";
+import { splitGlobs } from "./session.ts";
+import type { Session } from "./session.ts";
+import type { UserCodeGuard } from "./user-code-guard.ts";
+
+/** Options that say how entities become tables. Nothing else of the user's options is used, so nothing can connect. */
+const SHAPING_OPTIONS = [
+  "type",
+  "namingStrategy",
+  "entityPrefix",
+  "schema",
+  "metadataTableName",
+  "uuidExtension",
+  "installExtensions",
+  "extensions",
+] as const;
+
+/**
+ * Loads the entities and asks TypeORM what would create them, without any database.
+ * @throws RevisionsError `unsupported-dialect`, `entity-failed`, `no-entities`
+ */
+export async function loadEntities(session: Session, guard: UserCodeGuard): Promise<LoadedEntities> {
+  const { options, typeorm, loaded } = session;
+  if (options.type !== "postgres") {
+    throw new RevisionsError("unsupported-dialect", `Changes of entities can be told for postgres only, and this data source is of type ${options.type}.`, {
+      hint: "Status, upgrade and downgrade work with this data source all the same.",
+    });
+  }
+  const { targets } = await loadEntityClasses(session, guard);
+  const shaping = Object.fromEntries(SHAPING_OPTIONS.map((name) => [name, (options as unknown as Record<string, unknown>)[name]]));
+  const { driver, extensions } = emptyPostgres(NO_DATABASE, options.extensions ?? []);
+  const dataSource = new typeorm.module.DataSource({ ...shaping, driver, entities: targets, logging: false } as unknown as DataSourceOptions);
+  try {
+    await dataSource.initialize();
+  } catch (error) {
+    throw metadataError(error, targets, loaded, session.dataSourceFile);
+  }
+  try {
+    if (dataSource.entityMetadatas.length === 0) throw noEntities(splitGlobs(options.entities).globs);
+    return {
+      entities: dataSource.entityMetadatas.map((metadata: EntityMetadata) => entityModelOf(metadata, loaded)),
+      statements: await creatingStatements(dataSource),
+      extensions: [...new Set(extensions)],
+      loadedFiles: loaded.list(),
+    };
+  } catch (error) {
+    throw loadError(error, { code: "entity-failed", what: "The set of entities", file: session.dataSourceFile, loaded });
+  } finally {
+    await close(dataSource);
+  }
+}
+
+/** TypeORM names the entity at fault in its message; that leads to the file. */
+function metadataError(error: unknown, targets: unknown[], loaded: LoadedFiles, dataSourceFile: string): RevisionsError {
+  const message = error instanceof Error ? error.message : String(error);
+  const named = targets.find((target) => {
+    const name = typeof target === "function" ? target.name : (target as { options?: { name?: string } }).options?.name;
+    return name !== undefined && name !== "" && new RegExp(`\\b${name.replaceAll(/[^\w]/g, "\\$&")}\\b`).test(message);
+  });
+  const file = loaded.originOf(named) ?? dataSourceFile;
+  return loadError(error, { code: "entity-failed", what: named === undefined ? "The set of entities" : `The entity file ${file}`, file, loaded });
+}
+
+async function close(dataSource: DataSource): Promise<void> {
+  if (dataSource.isInitialized) await dataSource.destroy();
+}

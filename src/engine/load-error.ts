@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { RevisionsError } from "../core/errors.ts";
+import type { ErrorCode, ErrorFacts } from "../core/errors.ts";
+import { CompileError } from "./loader/compile-error.ts";
+import type { LoadedFiles } from "./loader/loaded-files.ts";
+import { placeOf } from "./loader/stack-traces.ts";
+
+interface Failure {
+  code: ErrorCode;
+  /** What could not be loaded, for the start of the message: "The data source src/db.ts". */
+  what: string;
+  /** The file that was asked for; the fault may lie in one that it imports. */
+  file: string;
+  loaded: LoadedFiles;
+}
+
+/** Says of a module that did not load where the fault is and what to do about it. */
+export function loadError(error: unknown, { code, what, file, loaded }: Failure): RevisionsError {
+  if (error instanceof RevisionsError && error.code !== "internal") return error;
+  const place = whereFrom(error, loaded) ?? { file };
+  const reason = reasonOf(error);
+  const elsewhere = place.file === file ? "" : ` (in ${place.file})`;
+  const hint = hintFor(error, loaded);
+  return new RevisionsError(code, `${what} does not load: ${reason}${elsewhere}.`, {
+    ...place,
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
+}
+
+function whereFrom(error: unknown, loaded: LoadedFiles): (ErrorFacts & { file: string }) | undefined {
+  if (error instanceof CompileError) {
+    const { file, line, column } = error;
+    return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+  }
+  return placeOf(error, (file) => loaded.has(file));
+}
+
+/** The first line of the error's own message, without a full stop at its end. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  return (message.split("\n")[0] ?? "").replace(/\.$/, "");
+}
+
+function hintFor(error: unknown, loaded: LoadedFiles): string | undefined {
+  const { code, message = "" } = error as { code?: string; message?: string };
+  if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") {
+    const name = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1] ?? "";
+    if (/^[./\\]|^[A-Za-z]:/.test(name)) return "Check the path, the aliases in tsconfig.json, and whether something has to be built first.";
+    return `Install it (npm install ${name.split("/", name.startsWith("@") ? 2 : 1).join("/")}), or build it first when it is a package of this workspace.`;
+  }
+  if (/package has not been found installed|npm install/.test(message)) return "Install the database driver in the project.";
+  if (/await is only valid/.test(message)) return "Top-level await cannot be loaded; export a promise or a function that returns the data source instead.";
+  const missing = missingVariables(loaded, message);
+  if (missing.length > 0) return `Not set: ${missing.join(", ")}; set them or name an env file that does.`;
+  return error instanceof CompileError ? "Correct the syntax and save the file." : undefined;
+}
+
+/** Variables that the loaded files read and that are not set; those that the message names come first. */
+function missingVariables(loaded: LoadedFiles, message: string): string[] {
+  const names = new Set<string>();
+  for (const file of loaded.list()) {
+    for (const name of variablesIn(file)) if (process.env[name] === undefined) names.add(name);
+  }
+  const told = [...names].filter((name) => message.includes(name));
+  return (told.length > 0 ? told : [...names]).slice(0, 6);
+}
+
+function variablesIn(file: string): string[] {
+  try {
+    const matches = readFileSync(file, "utf8").matchAll(/process\.env(?:\.([A-Z_][A-Z0-9_]*)|\[["']([^"']+)["']\])/g);
+    return [...matches].map((match) => match[1] ?? match[2] ?? "");
+  } catch {
+    return [];
+  }
+}

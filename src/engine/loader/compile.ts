@@ -1,0 +1,121 @@
+import { parseSync } from "oxc-parser";
+import { transformSync } from "oxc-transform";
+import path from "node:path";
+import { transform as sucrase } from "sucrase";
+import { CompileError } from "./compile-error.ts";
+import type { ProjectSettings } from "./project-settings.ts";
+import { PropertyTypes } from "./property-types.ts";
+import type { ResolveTypesOptions } from "./property-types.ts";
+import { editSource, IMPORT_META, mayNeedEdits } from "./source-edits.ts";
+
+export interface CompiledModule {
+  /** CommonJS, with as many lines as `map` tells of. */
+  code: string;
+  /** Source map from `code` to the file, as JSON. */
+  map: string;
+  /** Other files whose declarations went into the code. */
+  dependsOn: string[];
+}
+
+/** Part of the cache key: changes whenever the same source compiles to other code. */
+export const COMPILER_VERSION = "1";
+
+/**
+ * Compiles TypeScript or ES modules to CommonJS as the project's own `tsc` would: decorators with
+ * metadata, and exports *assigned*, so that entities that import each other load.
+ * @throws CompileError
+ */
+export function compile(
+  file: string,
+  source: string,
+  settings: ProjectSettings,
+  resolveFile: ResolveTypesOptions["resolveFile"],
+): CompiledModule {
+  const typescript = /\.[cm]?tsx?$/.test(file);
+  const types = typescript ? new PropertyTypes({ strictNullChecks: settings.strictNullChecks, resolveFile }) : undefined;
+  const edited = mayNeedEdits(source) ? editSource(file, source, parse(file, source), types) : source;
+  const define = settings.useDefineForClassFields;
+  const result = transformSync(file, edited, {
+    lang: languageOf(file),
+    sourceType: "module",
+    target: "es2022",
+    sourcemap: true,
+    decorator: { legacy: true, emitDecoratorMetadata: true, strictNullChecks: settings.strictNullChecks },
+    assumptions: { setPublicClassFields: !define },
+    typescript: {
+      removeClassFieldsWithoutInitializer: !define,
+      onlyRemoveTypeImports: settings.verbatimModuleSyntax,
+    },
+    jsx: { runtime: "automatic" },
+  });
+  failOn(file, result.errors);
+  return {
+    code: toCommonJs(file, result.code, settings, source.includes("import.meta")),
+    map: JSON.stringify({ ...result.map, sources: [file], sourcesContent: undefined }),
+    dependsOn: [...(types?.readFiles ?? [])],
+  };
+}
+
+/** Whether a JavaScript file is an ES module by its contents. */
+export function hasModuleSyntax(file: string, source: string): boolean {
+  if (!/\b(import|export)\b/.test(source)) return false;
+  return parseSync(file, source).module.hasModuleSyntax;
+}
+
+function parse(file: string, source: string): ReturnType<typeof parseSync>["program"] {
+  const parsed = parseSync(file, source, { lang: languageOf(file), sourceType: "module" });
+  failOn(file, parsed.errors);
+  return parsed.program;
+}
+
+function toCommonJs(file: string, code: string, settings: ProjectSettings, usesImportMeta: boolean): string {
+  let result: string;
+  try {
+    result = sucrase(code, {
+      transforms: ["imports"],
+      disableESTransforms: true,
+      keepUnusedImports: true,
+      production: true,
+      enableLegacyTypeScriptModuleInterop: !settings.esModuleInterop,
+    }).code;
+  } catch (error) {
+    throw new CompileError(file, error instanceof Error ? error.message : String(error));
+  }
+  const prelude = (usesImportMeta ? importMetaPrelude() : "") + hoistedExports(code);
+  const directive = /^(["'])use strict\1;?/.exec(result)?.[0] ?? "";
+  return `"use strict";${prelude}${result.slice(directive.length)}`;
+}
+
+function importMetaPrelude(): string {
+  return (
+    `const ${IMPORT_META}={url:require("node:url").pathToFileURL(__filename).href,dirname:__dirname,filename:__filename,` +
+    `resolve:(specifier)=>require("node:url").pathToFileURL(require.resolve(specifier)).href};`
+  );
+}
+
+/** TypeScript exports functions before anything runs; modules in a circle rely on it. */
+function hoistedExports(code: string): string {
+  const names = [...code.matchAll(/^export (?:async )?function\*? ?([\w$]+)/gm)].map((match) => match[1]);
+  return names.map((name) => `if(typeof ${name}==="function")exports.${name}=${name};`).join("");
+}
+
+function languageOf(file: string): "js" | "jsx" | "ts" | "tsx" {
+  switch (path.extname(file)) {
+    case ".tsx":
+      return "tsx";
+    case ".ts":
+    case ".mts":
+    case ".cts":
+      return "ts";
+    default:
+      return "jsx";
+  }
+}
+
+/** oxc tells the place only in its picture of the code: `,-[file:line:column]`. */
+function failOn(file: string, errors: { severity: string; message: string; codeframe: string | null }[]): void {
+  const error = errors.find(({ severity }) => severity === "Error");
+  if (error === undefined) return;
+  const place = /\[[^\]\n]*?:(\d+):(\d+)\]/.exec(error.codeframe ?? "");
+  throw new CompileError(file, error.message, place ? { line: Number(place[1]), column: Number(place[2]) } : {});
+}

@@ -1,0 +1,103 @@
+import { createFilesMatcher, createPathsMatcher, getTsconfig, parseTsconfig } from "get-tsconfig";
+import type { PathsMatcher, TsConfigResult } from "get-tsconfig";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+/** What the nearest tsconfig.json says of how a file runs; the defaults are those of the project's own TypeScript. */
+export interface ProjectSettings {
+  tsconfig?: string;
+  esModuleInterop: boolean;
+  useDefineForClassFields: boolean;
+  strictNullChecks: boolean;
+  /** Imports without `type` are kept even when nothing uses them. */
+  verbatimModuleSyntax: boolean;
+  /** Candidates for a specifier by `paths` and `baseUrl`. */
+  matchPaths?: PathsMatcher;
+  /** Absolute; where `tsc` writes what it makes of the files under `rootDir`. */
+  outDir?: string;
+  rootDir?: string;
+}
+
+const WITHOUT_TSCONFIG: ProjectSettings = {
+  esModuleInterop: true,
+  useDefineForClassFields: true,
+  strictNullChecks: true,
+  verbatimModuleSyntax: false,
+};
+
+const nearest = new Map<string, TsConfigResult | null>();
+const parsed = new Map<string, ProjectSettings>();
+const tsconfigCache = new Map<string, unknown>();
+
+/** Settings for one file. A tsconfig that cannot be read counts as none. */
+export function settingsFor(file: string): ProjectSettings {
+  const config = configFor(file);
+  if (config === null) return WITHOUT_TSCONFIG;
+  let settings = parsed.get(config.path);
+  if (settings === undefined) {
+    settings = settingsOf(config);
+    parsed.set(config.path, settings);
+  }
+  return settings;
+}
+
+function configFor(file: string): TsConfigResult | null {
+  const folder = path.dirname(file);
+  let config = nearest.get(folder);
+  if (config === undefined) {
+    config = quietly(() => getTsconfig(folder, "tsconfig.json", tsconfigCache as never)) ?? null;
+    nearest.set(folder, config);
+  }
+  return config === null ? null : (referencedConfig(config, file) ?? config);
+}
+
+/** A "solution" tsconfig holds no files itself; the one it refers to that has the file decides. */
+function referencedConfig(config: TsConfigResult, file: string): TsConfigResult | undefined {
+  for (const reference of config.config.references ?? []) {
+    const target = path.resolve(path.dirname(config.path), reference.path);
+    const referencedPath = target.endsWith(".json") ? target : path.join(target, "tsconfig.json");
+    const found = quietly(() => {
+      const result = { path: referencedPath, config: parseTsconfig(referencedPath, tsconfigCache as never) };
+      return createFilesMatcher(result as TsConfigResult)(file) === undefined ? undefined : (result as TsConfigResult);
+    });
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function settingsOf(config: TsConfigResult): ProjectSettings {
+  const options = config.config.compilerOptions ?? {};
+  const folder = path.dirname(config.path);
+  const modern = typescriptMajor(folder) >= 6;
+  const module = options.module?.toLowerCase() ?? "";
+  const target = options.target?.toLowerCase() ?? (modern ? "esnext" : "es5");
+  const matchPaths = quietly(() => createPathsMatcher(config));
+  return {
+    tsconfig: config.path,
+    esModuleInterop: options.esModuleInterop ?? (modern || /^(node\d+|nodenext|preserve)$/.test(module)),
+    useDefineForClassFields: options.useDefineForClassFields ?? /^es(next|20(2[2-9]|[3-9]\d))$/.test(target),
+    strictNullChecks: options.strictNullChecks ?? options.strict ?? modern,
+    verbatimModuleSyntax: options.verbatimModuleSyntax ?? false,
+    ...(matchPaths ? { matchPaths } : {}),
+    ...(options.outDir === undefined ? {} : { outDir: path.resolve(folder, options.outDir) }),
+    rootDir: path.resolve(folder, options.rootDir ?? "."),
+  };
+}
+
+/** Defaults of several options changed with TypeScript 6. */
+function typescriptMajor(folder: string): number {
+  const version = quietly(() => {
+    const manifest = createRequire(path.join(folder, "tsconfig.json")).resolve("typescript/package.json");
+    return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
+  });
+  return version === undefined ? 5 : Number.parseInt(version, 10);
+}
+
+function quietly<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,64 @@
+import type { DataSource, QueryRunner } from "typeorm";
+import type { AppliedMigrations } from "../protocol/engine.ts";
+
+/** What TypeORM calls a migration that it has a row of. */
+interface MigrationRow {
+  id?: number;
+  timestamp: number;
+  name: string;
+}
+
+/** TypeORM's own reading and writing of its `migrations` table: the same on both lines, but not in its types. */
+interface MigrationTableMethods {
+  migrationsTable: string;
+  createMigrationsTableIfNotExist(queryRunner: QueryRunner): Promise<void>;
+  loadExecutedMigrations(queryRunner: QueryRunner): Promise<Required<MigrationRow>[]>;
+  insertExecutedMigration(queryRunner: QueryRunner, migration: MigrationRow): Promise<void>;
+  deleteExecutedMigration(queryRunner: QueryRunner, migration: MigrationRow): Promise<void>;
+}
+
+/** TypeORM's record of what is applied, kept through TypeORM itself so that it stays exactly as TypeORM's. */
+export class MigrationsTable {
+  readonly #methods: MigrationTableMethods;
+
+  constructor(typeorm: typeof import("typeorm"), dataSource: DataSource, queryRunner: QueryRunner) {
+    this.#methods = new typeorm.MigrationExecutor(dataSource, queryRunner) as unknown as MigrationTableMethods;
+  }
+
+  get name(): string {
+    return this.#methods.migrationsTable;
+  }
+
+  async createIfMissing(queryRunner: QueryRunner): Promise<void> {
+    await this.#methods.createMigrationsTableIfNotExist(queryRunner);
+  }
+
+  /** Reads only: a table that does not exist is told, not made. */
+  async read(queryRunner: QueryRunner): Promise<AppliedMigrations> {
+    if (!(await queryRunner.hasTable(this.#methods.migrationsTable))) return { tableExists: false, rows: [] };
+    const rows = await this.#methods.loadExecutedMigrations(queryRunner);
+    return {
+      tableExists: true,
+      rows: rows.map(({ id, timestamp, name }) => ({ id, timestamp: String(timestamp), name })).toSorted((a, b) => a.id - b.id),
+    };
+  }
+
+  /** Whether a migration is recorded, asked in the transaction that the runner is in. */
+  async has(queryRunner: QueryRunner, name: string): Promise<boolean> {
+    const rows = await queryRunner.manager
+      .createQueryBuilder()
+      .select("recorded.name", "name")
+      .from(this.#methods.migrationsTable, "recorded")
+      .where("recorded.name = :name", { name })
+      .getRawMany();
+    return rows.length > 0;
+  }
+
+  async insert(queryRunner: QueryRunner, id: string, name: string): Promise<void> {
+    await this.#methods.insertExecutedMigration(queryRunner, { timestamp: Number(id), name });
+  }
+
+  async delete(queryRunner: QueryRunner, id: string, name: string): Promise<void> {
+    await this.#methods.deleteExecutedMigration(queryRunner, { timestamp: Number(id), name });
+  }
+}

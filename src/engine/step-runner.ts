@@ -1,0 +1,147 @@
+import type { MigrationInterface, QueryRunner } from "typeorm";
+import type { CancellationToken } from "vscode-jsonrpc/node";
+import type { ApplyParams, ApplyProgress, ApplyResult, ExecutableStep, StepResult, StepStatus } from "../protocol/engine.ts";
+import type { MigrationsTable } from "./migrations-table.ts";
+import { stepError } from "./step-error.ts";
+import { transactionGroups } from "./transaction-groups.ts";
+import type { TransactionGroup } from "./transaction-groups.ts";
+
+export interface LoadedStep {
+  index: number;
+  step: ExecutableStep;
+  migration: MigrationInterface;
+}
+
+export interface StepRunnerOptions {
+  queryRunner: QueryRunner;
+  table: MigrationsTable;
+  /** One per step, filled in as the run goes. */
+  results: StepResult[];
+  /** Names that the migrations table holds. */
+  applied: Set<string>;
+  /** Look at the table once more in each transaction, where the lock cannot keep other runs out. */
+  checkInTransaction: boolean;
+  onProgress: (progress: ApplyProgress) => void;
+  token: CancellationToken;
+}
+
+/** Executes loaded steps in order, each row of the migrations table in the same transaction as its step. */
+export class StepRunner {
+  readonly #options: StepRunnerOptions;
+
+  constructor(options: StepRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Stops at the first failure and when cancelled; what was not reached stays `not-run`. */
+  async run(steps: LoadedStep[], mode: ApplyParams["transaction"]): Promise<ApplyResult> {
+    const { results, token } = this.#options;
+    for (const group of transactionGroups(this.#needed(steps), mode, ({ migration }) => migration.transaction)) {
+      if (token.isCancellationRequested) return { steps: results, cancelled: true };
+      const outcome = await this.#runGroup(group);
+      if (outcome !== "done") return { steps: results, cancelled: outcome === "cancelled" };
+    }
+    return { steps: results, cancelled: false };
+  }
+
+  /** Leaves out what is already as wished; a run may take a revision back and apply it again. */
+  #needed(steps: LoadedStep[]): LoadedStep[] {
+    const applied = new Set(this.#options.applied);
+    return steps.filter((loaded) => {
+      const { step } = loaded;
+      if (isDone(step, applied.has(step.name))) {
+        this.#settle(loaded, "skipped", 0);
+        return false;
+      }
+      if (step.direction === "up") applied.add(step.name);
+      else applied.delete(step.name);
+      return true;
+    });
+  }
+
+  async #runGroup({ steps, transaction }: TransactionGroup<LoadedStep>): Promise<"done" | "failed" | "cancelled"> {
+    const { queryRunner, token, checkInTransaction } = this.#options;
+    const finished: { loaded: LoadedStep; status: StepStatus; durationMs: number }[] = [];
+    let current = steps[0];
+    let startedAt = performance.now();
+    try {
+      if (transaction) await this.#begin();
+      for (const loaded of steps) {
+        if (token.isCancellationRequested) {
+          await this.#rollBack();
+          return "cancelled";
+        }
+        current = loaded;
+        startedAt = performance.now();
+        this.#report(loaded, "started");
+        if (checkInTransaction && isDone(loaded.step, await this.#options.table.has(queryRunner, loaded.step.name))) {
+          finished.push({ loaded, status: "skipped", durationMs: 0 });
+          continue;
+        }
+        await this.#execute(loaded);
+        finished.push({ loaded, status: "done", durationMs: performance.now() - startedAt });
+      }
+      await this.#commit();
+    } catch (error) {
+      await this.#rollBack();
+      if (current === undefined) throw error;
+      this.#options.results[current.index]!.error = stepError(error, current.step, transaction).toReport();
+      this.#settle(current, "failed", performance.now() - startedAt);
+      return "failed";
+    } finally {
+      if (transaction) await queryRunner.afterMigration().catch(() => {});
+    }
+    for (const { loaded, status, durationMs } of finished) this.#settle(loaded, status, durationMs);
+    return "done";
+  }
+
+  async #execute({ step, migration }: LoadedStep): Promise<void> {
+    const { queryRunner, table } = this.#options;
+    if (step.direction === "up") {
+      await migration.up(queryRunner);
+      await table.insert(queryRunner, step.id, step.name);
+    } else {
+      await migration.down(queryRunner);
+      await table.delete(queryRunner, step.id, step.name);
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const { queryRunner } = this.#options;
+    await queryRunner.beforeMigration();
+    await queryRunner.startTransaction();
+  }
+
+  /** A migration may have ended our transaction, or begun one of its own and left it open. */
+  async #commit(): Promise<void> {
+    const { queryRunner } = this.#options;
+    if (queryRunner.isTransactionActive) await queryRunner.commitTransaction();
+  }
+
+  async #rollBack(): Promise<void> {
+    const { queryRunner } = this.#options;
+    while (queryRunner.isTransactionActive) {
+      try {
+        await queryRunner.rollbackTransaction();
+      } catch {
+        // The connection is gone, and the transaction with it.
+        return;
+      }
+    }
+  }
+
+  #settle(loaded: LoadedStep, status: StepStatus, durationMs: number): void {
+    const result = this.#options.results[loaded.index]!;
+    result.status = status;
+    result.durationMs = Math.round(durationMs);
+    this.#report(loaded, status);
+  }
+
+  #report({ index, step: { id, name, direction } }: LoadedStep, status: ApplyProgress["status"]): void {
+    this.#options.onProgress({ index, total: this.#options.results.length, id, name, direction, status });
+  }
+}
+
+function isDone({ direction }: ExecutableStep, isApplied: boolean): boolean {
+  return isApplied === (direction === "up");
+}
