@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { stopEmbedded } from "../../src/shadow/embedded.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -29,5 +30,11 @@ export async function copySample(dependencies: "installed" | "none"): Promise<Sa
       await symlink(path.join(root, "node_modules", name), path.join(folder, "node_modules", name), "junction");
     }
   }
-  return { folder, cleanup: () => rm(parent, { recursive: true, force: true, maxRetries: 5 }) };
+  return {
+    folder,
+    async cleanup() {
+      await stopEmbedded(folder);
+      await rm(parent, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
 }
