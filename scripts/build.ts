@@ -39,7 +39,14 @@ const esm: BuildOptions = {
     js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   },
 };
-const cjs: BuildOptions = { ...shared, format: "cjs", outExtension: { ".js": ".cjs" } };
+/** CommonJS bundles of ESM packages need an `import.meta.url` of their own. */
+const cjs: BuildOptions = {
+  ...shared,
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  define: { "import.meta.url": "__moduleUrl" },
+  banner: { js: 'const __moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
 
 /** Output name → entry point; one per process of the design. */
 const esmEntries: Record<string, string> = {
