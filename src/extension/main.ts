@@ -44,6 +44,10 @@ export function activate(context: ExtensionContext): ExtensionApi {
     changes,
     dataSources,
     previews,
+    window.onDidEndTerminalShellExecution(({ execution }) => {
+      // Somebody moved the database or wrote a migration beside us.
+      if (server.running && /typeorm|migration/.test(execution.commandLine.value)) void server.refresh();
+    }),
     ...registerCommands({ connection: server, store, previews, log, remember }),
     new Disposable(() => {
       connection = undefined;

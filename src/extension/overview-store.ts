@@ -27,9 +27,9 @@ export class OverviewStore implements Disposable {
     ];
   }
 
-  /** Undefined until the server has answered once. */
+  /** Undefined until the server has answered once, and when it has stopped for good. */
   get current(): Overview | undefined {
-    return this.#current;
+    return this.stopped ? undefined : this.#current;
   }
 
   /** The server has died and is not started again by itself. */

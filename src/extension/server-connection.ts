@@ -94,7 +94,10 @@ export class ServerConnection implements Disposable {
 
   async request<R>(method: string, params: object, token?: CancellationToken): Promise<R> {
     await this.start();
-    return this.#client.sendRequest<R>(method, params, token);
+    // An absent token that is handed over would count as a second parameter.
+    return token === undefined
+      ? this.#client.sendRequest<R>(method, params)
+      : this.#client.sendRequest<R>(method, params, token);
   }
 
   /** Has the database asked and the entities compared again. */

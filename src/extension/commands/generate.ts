@@ -1,4 +1,4 @@
-import { Uri, commands, window } from "vscode";
+import { Uri, commands, window, workspace } from "vscode";
 import type { Answers } from "../../core/operations/operation.ts";
 import type { CheckResult, GenerateResult, Outcome, RevisionResult } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
@@ -20,6 +20,7 @@ export async function generate(
   context: CommandContext,
   given?: GenerateArguments,
 ): Promise<GenerateResult | undefined> {
+  await saveEntities();
   const answers = await settle(context, given?.answers ?? noAnswers());
   if (answers === undefined) return undefined;
   const message = given?.message ?? (await askMessage(context, answers));
@@ -54,6 +55,7 @@ export async function create(
 
 /** Compares entities and history and says what was found; the views show it. */
 export async function check(context: CommandContext): Promise<CheckResult | undefined> {
+  await saveEntities();
   const result = await compare(context, noAnswers());
   if (result === undefined) return undefined;
   const { operations, decisions } = result;
@@ -66,6 +68,14 @@ export async function check(context: CommandContext): Promise<CheckResult | unde
       .then((chosen) => chosen && commands.executeCommand("typeormRevisions.generate"));
   }
   return result;
+}
+
+/** What is compared is on disk: modules with TypeORM in them are saved first. */
+async function saveEntities(): Promise<void> {
+  const unsaved = workspace.textDocuments.filter(
+    (document) => document.isDirty && document.uri.scheme === "file" && document.getText().includes("typeorm"),
+  );
+  await Promise.all(unsaved.map((document) => document.save()));
 }
 
 /** Compares again after each round of answers: a rename that was decided may raise another question. */

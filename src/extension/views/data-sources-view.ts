@@ -41,7 +41,7 @@ export class DataSourcesView implements TreeDataProvider<DataSourceNode>, Dispos
     const overview = this.#store.current;
     if (overview === undefined) return [];
     if (element === undefined) return overview.dataSources;
-    return "file" in element && isSelected(element, overview) ? factsOf(overview) : [];
+    return "file" in element && isUsed(element, overview) ? factsOf(overview) : [];
   }
 
   getTreeItem(node: DataSourceNode): TreeItem {
@@ -54,9 +54,11 @@ export class DataSourcesView implements TreeDataProvider<DataSourceNode>, Dispos
 
   #sourceItem(location: DataSourceLocation): TreeItem {
     const overview = this.#store.current;
-    const selected = overview !== undefined && isSelected(location, overview);
+    const selected = overview !== undefined && isUsed(location, overview);
     const state = selected ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None;
     const item = new TreeItem(path.posix.basename(location.file), state);
+    // Whether it is open belongs to the identity: a data source that is selected opens by itself.
+    item.id = `${location.folder}/${location.file}#${location.export}${selected ? " in use" : ""}`;
     item.description = [location.export, path.posix.dirname(location.file)].join(" · ");
     item.tooltip = path.join(location.folder, location.file);
     item.iconPath = new ThemeIcon("database", selected ? new ThemeColor("charts.green") : undefined);
@@ -68,26 +70,29 @@ export class DataSourcesView implements TreeDataProvider<DataSourceNode>, Dispos
   }
 }
 
-function isSelected(location: DataSourceLocation, { selected, folder }: Overview): boolean {
-  return location.folder === folder && location.file === selected?.file && location.export === selected.export;
+/** It is the one that is loaded, or the only one there is, which could not be loaded. */
+function isUsed(location: DataSourceLocation, { selected, folder, dataSources, error }: Overview): boolean {
+  if (selected === undefined) return error !== undefined && dataSources.length === 1;
+  return location.folder === folder && location.file === selected.file && location.export === selected.export;
 }
 
-function factsOf({ selected, status }: Overview): Fact[] {
-  if (selected === undefined) return [];
+function factsOf({ selected, status, error }: Overview): Fact[] {
+  const failure = error === undefined ? [] : [failed(error)];
+  if (selected === undefined) return failure;
   const target = { label: `${selected.type} · ${selected.target}`, icon: new ThemeIcon("plug") };
   const warnings = (status?.warnings ?? []).map((label) => ({ label, icon: new ThemeIcon("info"), tooltip: label }));
-  return [target, reachability(status?.databaseError), ...warnings];
+  return [target, reachability(status?.databaseError), ...failure, ...warnings];
 }
 
 function reachability(error: ErrorReport | undefined): Fact {
-  if (error === undefined) {
-    return { label: "reachable", icon: new ThemeIcon("pass", new ThemeColor("charts.green")) };
-  }
-  return {
-    label: error.message,
-    icon: new ThemeIcon("error", new ThemeColor("charts.red")),
-    tooltip: error.hint ?? "",
-  };
+  return error === undefined
+    ? { label: "reachable", icon: new ThemeIcon("pass", new ThemeColor("charts.green")) }
+    : failed(error);
+}
+
+function failed({ message, hint }: ErrorReport): Fact {
+  const tooltip = hint === undefined ? message : `${message} ${hint}`;
+  return { label: message, icon: new ThemeIcon("error", new ThemeColor("charts.red")), tooltip };
 }
 
 function factItem({ label, icon, tooltip }: Fact): TreeItem {

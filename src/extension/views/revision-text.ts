@@ -5,7 +5,7 @@ export function titleOf(revision: RevisionJson): string {
   return revision.message ?? revision.slug.replaceAll("-", " ");
 }
 
-/** "current · head · 20 Nov 2025": the markers and the date that its id tells. */
+/** "current · head · 20 Nov": the markers and the date that its id tells, with the year when it is not this one. */
 export function descriptionOf(revision: RevisionJson, status: StatusResult): string {
   const markers = [
     status.current.includes(revision.id) ? "current" : undefined,
@@ -36,9 +36,7 @@ const STATES: Record<RevisionJson["state"], string> = {
 };
 
 function dateOf(revision: RevisionJson): string {
-  return new Date(Number(revision.id)).toLocaleDateString(undefined, {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-  });
+  const date = new Date(Number(revision.id));
+  const thisYear = date.getFullYear() === new Date().getFullYear();
+  return date.toLocaleDateString(undefined, { day: "numeric", month: "short", ...(!thisYear && { year: "numeric" }) });
 }

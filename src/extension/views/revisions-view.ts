@@ -1,6 +1,7 @@
 import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, Uri, window } from "vscode";
 import type { Disposable, TreeDataProvider } from "vscode";
 import type { RevisionJson } from "../../protocol/results.ts";
+import type { Overview } from "../../protocol/server.ts";
 import type { OverviewStore } from "../overview-store.ts";
 import { descriptionOf, titleOf, tooltipOf } from "./revision-text.ts";
 
@@ -25,7 +26,9 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
     const update = (): void => {
       const { current } = store;
       const pending = current?.status?.databaseError === undefined ? (current?.status?.pending ?? 0) : 0;
-      view.message = this.#message();
+      const error = errorOf(current);
+      view.message = this.#messageOf(error);
+      view.description = error;
       view.badge = pending > 0 ? { value: pending, tooltip: `${pending} pending` } : undefined;
       this.#changed.fire();
     };
@@ -65,12 +68,16 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
     for (const disposable of this.#disposables) disposable.dispose();
   }
 
-  #message(): string | undefined {
-    const { current, stopped } = this.#store;
-    if (stopped) return undefined;
-    const error = current?.status?.databaseError ?? current?.error;
-    if (error !== undefined) return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-    if (current?.trusted === true && current.busy && current.status === undefined) return "Loading the data source…";
-    return undefined;
+  /** Beside the revisions; where there are none, the welcome says what to do and the title line says why. */
+  #messageOf(error: string | undefined): string | undefined {
+    const { current } = this.#store;
+    if (error !== undefined) return this.getChildren().length > 0 ? error : undefined;
+    const loading = current?.trusted === true && current.busy && current.status === undefined;
+    return loading ? "Loading the data source…" : undefined;
   }
+}
+
+function errorOf(overview: Overview | undefined): string | undefined {
+  const error = overview?.status?.databaseError ?? overview?.error;
+  return error && (error.hint === undefined ? error.message : `${error.message} ${error.hint}`);
 }
