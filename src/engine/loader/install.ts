@@ -1,11 +1,10 @@
 import { readFileSync, realpathSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { compile, COMPILER_VERSION, hasModuleSyntax } from "./compile.ts";
 import { CompileCache } from "./compile-cache.ts";
 import { decorateMetadata } from "./decorate-metadata.ts";
 import type { LoadedFiles } from "./loaded-files.ts";
-import { defineVirtualModule, moduleInternals } from "./module-internals.ts";
+import { defineVirtualModule, moduleAt, moduleInternals } from "./module-internals.ts";
 import type { LoadedModule } from "./module-internals.ts";
 import { settingsFor } from "./project-settings.ts";
 import { isInNodeModules, isRelative, isTypesOnly, resolveImportOnly, resolveProjectFile } from "./resolve.ts";
@@ -92,12 +91,13 @@ function compiledCode(file: string, source: string, cache: CompileCache): string
 function installResolver(engineFile: string): void {
   defineVirtualModule(TYPES_ONLY, Object.freeze({ __esModule: true }));
   defineVirtualModule(DECORATE_METADATA, { __esModule: true, default: decorateMetadata });
-  const engineRequire = createRequire(engineFile);
   const original = moduleInternals._resolveFilename;
+  const engine = moduleAt(engineFile);
+  const fromEngine = (request: string): string => original(request, engine);
   moduleInternals._resolveFilename = function (request, parent, isMain, options) {
     const resolve = (asked: string): string => original.call(this, asked, parent, isMain, options);
     if (request === "@oxc-project/runtime/helpers/decorateMetadata") return DECORATE_METADATA;
-    if (request.startsWith("@oxc-project/runtime/")) return engineRequire.resolve(request);
+    if (request.startsWith("@oxc-project/runtime/")) return fromEngine(request);
     const from = parent?.filename;
     const isProjects = typeof from === "string" && path.isAbsolute(from) && !isInNodeModules(from);
     if (isProjects) {
@@ -107,19 +107,19 @@ function installResolver(engineFile: string): void {
     try {
       return resolve(request);
     } catch (error) {
-      const found = typeof from === "string" ? secondChance(request, from, error, engineRequire) : undefined;
+      const found = typeof from === "string" ? secondChance(request, from, error, fromEngine) : undefined;
       if (found === undefined) throw error;
       return found;
     }
   };
 }
 
-function secondChance(request: string, from: string, error: unknown, engineRequire: NodeJS.Require): string | undefined {
+function secondChance(request: string, from: string, error: unknown, fromEngine: (request: string) => string): string | undefined {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return resolveImportOnly(request, from);
   if (code !== "MODULE_NOT_FOUND") return undefined;
   const [packageName = ""] = request.split("/");
-  if (BROUGHT_ALONG.includes(packageName)) return attempt(() => engineRequire.resolve(request));
+  if (BROUGHT_ALONG.includes(packageName)) return attempt(() => fromEngine(request));
   if (isInNodeModules(from)) return undefined;
   const target = /^Cannot find module '([^']+)'/.exec((error as Error).message)?.[1];
   if (target !== undefined && path.isAbsolute(target)) {

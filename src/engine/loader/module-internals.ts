@@ -1,4 +1,5 @@
 import Module from "node:module";
+import path from "node:path";
 
 /** A CommonJS module as Node's own loader has it. */
 export interface LoadedModule {
@@ -6,7 +7,7 @@ export interface LoadedModule {
   filename: string;
   exports: unknown;
   loaded: boolean;
-  children: LoadedModule[];
+  paths: string[];
   _compile(code: string, filename: string, format?: "commonjs"): void;
 }
 
@@ -14,10 +15,19 @@ export interface LoadedModule {
 export interface ModuleInternals {
   _extensions: Record<string, (module: LoadedModule, filename: string) => void>;
   _cache: Record<string, LoadedModule | undefined>;
+  _nodeModulePaths(folder: string): string[];
   _resolveFilename(request: string, parent: LoadedModule | null | undefined, isMain?: boolean, options?: object): string;
 }
 
 export const moduleInternals = Module as unknown as ModuleInternals;
+
+/** A module that was never loaded, to resolve from. */
+export function moduleAt(file: string): LoadedModule {
+  const module = new Module(file) as unknown as LoadedModule;
+  module.filename = file;
+  module.paths = moduleInternals._nodeModulePaths(path.dirname(file));
+  return module;
+}
 
 /** Makes `require(id)` answer `exports`, where a resolver hook leads to `id`. */
 export function defineVirtualModule(id: string, exports: unknown): void {
