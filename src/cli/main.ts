@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { exitCodeOf, RevisionsError, toReport } from "../core/errors.ts";

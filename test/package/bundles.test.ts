@@ -9,11 +9,11 @@ const root = path.join(import.meta.dirname, "../..");
 /** What a bundle may ask for though nobody ships it: the editor's own module, and what code tries and can miss. */
 const NOT_SHIPPED: Record<string, string[]> = {
   "extension.cjs": ["vscode"],
-  "engine.cjs": [],
-  "server.mjs": [],
+  "engine.cjs": ["picomatch"],
+  "server.mjs": ["picomatch"],
   "shadow.mjs": ["pg-native"],
   "embedded.mjs": [],
-  "cli.mjs": [],
+  "cli.mjs": ["picomatch"],
 };
 
 async function packagesOf(bundle: string): Promise<string[]> {
