@@ -1,5 +1,5 @@
 import type { SchemaAction } from "../operations/operation.ts";
-import { findWords, identifierName, meaningful, tokenize } from "./sql-tokens.ts";
+import { findWords, identifierName, isWord, meaningful, tokenize } from "./sql-tokens.ts";
 import type { SqlToken } from "./sql-tokens.ts";
 
 /** An object before and after a group of actions; a side is absent where the object does not exist. */
@@ -71,7 +71,7 @@ const AFTER_DEFAULT = ["NOT", "NULL", "GENERATED", "COLLATE", "PRIMARY", "UNIQUE
 
 function defaultIn(sql: string, tokens: readonly SqlToken[]): string | undefined {
   const at = findWords(tokens, ["DEFAULT"]);
-  if (at < 0 || findWords(tokens, ["GENERATED", "BY", "DEFAULT"]) === at - 2) return undefined;
+  if (at < 0 || isWord(tokens[at - 1], "BY")) return undefined;
   const rest = tokens.slice(at + 1);
   const ends = AFTER_DEFAULT.map((word) => findWords(rest, [word])).filter((end) => end > 0);
   const text = sqlBetween(sql, rest.slice(0, ends.length > 0 ? Math.min(...ends) : rest.length));

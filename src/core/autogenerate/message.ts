@@ -1,4 +1,5 @@
 import type { Operation } from "../operations/operation.ts";
+import { METADATA_TABLE } from "./scene.ts";
 
 /** The longest message that is proposed. */
 const LONGEST = 60;
@@ -19,10 +20,19 @@ const MAIN_KINDS = new Set<Operation["kind"]>([
 
 /** A message for a revision with these operations, at most 60 characters: "add last_read_at to chats". */
 export function proposeMessage(operations: readonly Operation[]): string {
-  const main = operations.filter(({ kind }) => MAIN_KINDS.has(kind));
+  const remade = viewsMadeAgain(operations);
+  const main = operations.filter(
+    ({ kind, table }) => MAIN_KINDS.has(kind) && !remade.has(table) && table !== METADATA_TABLE,
+  );
   const shown = main.length > 0 ? main : operations;
   const tables = unique(shown.map(({ table }) => table));
   return [...sentences(shown, tables)].find((sentence) => sentence.length <= LONGEST) ?? "change the schema";
+}
+
+/** Views that only step aside for a change of what they show. */
+function viewsMadeAgain(operations: readonly Operation[]): Set<string> {
+  const dropped = new Set(tablesOf(operations, "drop-view"));
+  return new Set(tablesOf(operations, "create-view").filter((view) => dropped.has(view)));
 }
 
 /** From the one that says most to the one that says least. */
@@ -33,9 +43,11 @@ function* sentences(operations: readonly Operation[], tables: readonly string[])
   const created = tablesOf(operations, "create-table");
   const creating = operations.every(({ kind, table }) => kind === "create-table" || created.includes(table));
   if (creating && created.length > 0) yield* about("create", created, "tables");
+  if (kinds.length === 1 && first.kind === "drop-table") yield* about("drop", tables, "tables");
+  if (kinds.length === 1 && first.kind.endsWith("-view")) {
+    yield* about(verbOf(first.kind), tables, "views", tables.length > 1 ? "views " : "view ");
+  }
   if (kinds.length === 1 && tables.length === 1) yield* ofOneKind(first, operations);
-  if (kinds.length === 1 && (first.kind === "drop-table" || first.kind.endsWith("-view")))
-    yield* about(verbOf(first.kind), tables, first.kind.endsWith("-view") ? "views" : "tables");
   const columns = unique(operations.flatMap(({ column }) => column ?? []));
   if (tables.length === 1) {
     if (columns.length > 1 && operations.every(({ kind }) => kind.endsWith("-column")))
@@ -70,10 +82,9 @@ function* inTable(verb: string, columns: readonly string[], preposition: string,
   yield `${verb} ${columns.length} columns ${preposition} ${table}`;
 }
 
-function* about(verb: string, names: readonly string[], plural: string): Generator<string> {
-  yield `${verb} ${list(names)}`;
-  const [first] = names;
-  if (names.length > 1) yield `${verb} ${first} and ${names.length - 1} more`;
+function* about(verb: string, names: readonly string[], plural: string, noun = ""): Generator<string> {
+  yield `${verb} ${noun}${list(names)}`;
+  if (names.length > 1) yield `${verb} ${noun}${names[0]} and ${names.length - 1} more`;
   yield `${verb} ${names.length} ${plural}`;
 }
 

@@ -27,7 +27,9 @@ export function judgeTypeChange(before: string, after: string, cuts: boolean): T
   const to = parseType(after);
   if (from.base === to.base && String(from.args) === String(to.args) && from.array === to.array) return LOSSLESS;
   if (from.array !== to.array) {
-    return isFreeText(to) ? LOSSLESS : mayFail(`fails on values that cannot be read as ${displayType(after)}`);
+    return !to.array && isFreeText(to)
+      ? LOSSLESS
+      : mayFail(`fails on values that cannot be read as ${displayType(after)}`);
   }
   return (
     toText(from, to, after, cuts) ??

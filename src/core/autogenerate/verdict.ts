@@ -113,8 +113,8 @@ function alterType({ main, change, actions }: Subject): Judgement {
   const after = enumValues(change.after) ?? [];
   const removed = before.filter((value) => !after.includes(value));
   if (removed.length > 0) {
-    const values = removed.map((value) => `'${value}'`).join(", ");
-    return destructive(`${main.object.name} no longer has ${values}; rows that hold it make the change fail`);
+    const values = removed.map((value) => `'${value}'`).join(" or ");
+    return destructive(`values can no longer be ${values}, and rows that hold it make the change fail`);
   }
   const unknown = before.length === 0 && actions.some(({ dataLoss }) => dataLoss);
   return unknown ? destructive(`values of ${main.object.name} are lost`) : LOSSLESS;

@@ -1,0 +1,294 @@
+import assert from "node:assert/strict";
+import { renamesOf } from "../../../src/core/autogenerate/answers.ts";
+import { openDecisions } from "../../../src/core/autogenerate/decisions.ts";
+import { RevisionsError } from "../../../src/core/errors.ts";
+import { NO_ANSWERS } from "../../../src/core/operations/operation.ts";
+import type { Answers, Decision, SchemaAction } from "../../../src/core/operations/operation.ts";
+import {
+  action,
+  addColumn,
+  alterColumn,
+  createTable,
+  dropColumn,
+  dropTable,
+  renameColumn,
+  renameTable,
+} from "./schema-actions.ts";
+
+function decide(up: SchemaAction[], answers: Partial<Answers> = {}): Decision[] {
+  return openDecisions({ up, down: [] }, { ...NO_ANSWERS, ...answers }, "public");
+}
+
+function assertRefused(up: SchemaAction[], answers: Partial<Answers>, message: string): void {
+  assert.throws(
+    () => decide(up, answers),
+    (error) => error instanceof RevisionsError && error.code === "usage" && error.message === message,
+  );
+}
+
+const RENAMED = [
+  dropColumn("posts", "title", { type: "character varying(50)" }),
+  addColumn("posts", "headline", { type: "character varying(60)" }),
+];
+
+describe("openDecisions", () => {
+  it("has nothing to ask about additions and changes", () => {
+    assert.deepEqual(
+      decide([addColumn("posts", "a"), createTable("x"), addColumn("posts", "b", { notNull: true, default: "0" })]),
+      [],
+    );
+  });
+
+  it("asks whether a column was renamed or is dropped", () => {
+    assert.deepEqual(decide(RENAMED), [
+      {
+        kind: "rename-or-drop-column",
+        table: "posts",
+        column: "title",
+        candidates: ["headline"],
+        question:
+          "No property has the column posts.title (varchar(50)) any more: was it renamed, or is it dropped with its values?",
+        flags: ["--rename posts.title:headline", "--drop posts.title"],
+      },
+    ]);
+  });
+
+  it("puts the likeliest new name first: of the same type, then of a similar name", () => {
+    const up = [
+      addColumn("posts", "titles", { type: "integer" }),
+      addColumn("posts", "summary", { type: "character varying" }),
+      addColumn("posts", "title_text", { type: "character varying(50)" }),
+      addColumn("users", "title", { type: "character varying(50)" }),
+      addColumn("posts", "gen", { type: "character varying(50)", generatedExpr: "title" }),
+      dropColumn("posts", "title", { type: "character varying(50)" }),
+    ];
+    assert.deepEqual(decide(up)[0]?.candidates, ["title_text", "titles", "summary"]);
+  });
+
+  it("asks whether a column may go where nothing could be its new name", () => {
+    const [decision, ...others] = decide([dropColumn("posts", "title"), addColumn("users", "headline")]);
+    assert.deepEqual(others, []);
+    assert.equal(decision?.kind, "drop-column");
+    assert.deepEqual(decision.flags, ["--drop posts.title"]);
+  });
+
+  it("asks of each of two columns, with a name that is taken left out", () => {
+    const up = [dropColumn("posts", "a"), dropColumn("posts", "b"), addColumn("posts", "c"), addColumn("posts", "d")];
+    assert.deepEqual(
+      decide(up).map(({ candidates }) => candidates.toSorted()),
+      [
+        ["c", "d"],
+        ["c", "d"],
+      ],
+    );
+    const rest = decide(up, { renames: [{ table: "posts", from: "a", to: "c" }] });
+    assert.deepEqual(
+      rest.map(({ column, candidates }) => [column, candidates]),
+      [["b", ["d"]]],
+    );
+  });
+
+  it("does not ask about a computed column, which loses nothing", () => {
+    assert.deepEqual(decide([dropColumn("posts", "gen", { generatedExpr: "lower(title)" })]), []);
+  });
+
+  it("asks about a column that is dropped to be computed from now on", () => {
+    const [decision] = decide([
+      dropColumn("posts", "slug"),
+      addColumn("posts", "slug", { generatedExpr: "lower(title)" }),
+    ]);
+    assert.equal(decision?.kind, "drop-column");
+  });
+
+  it("asks whether a table was renamed or is dropped, the likeliest first", () => {
+    const up = [
+      dropTable("posts", ["id", "title", "body"]),
+      createTable("post_views", ["id", "count"]),
+      createTable("articles", ["id", "title", "body", "x"]),
+    ];
+    const [decision, ...others] = decide(up);
+    assert.deepEqual(others, []);
+    assert.equal(decision?.kind, "rename-or-drop-table");
+    assert.deepEqual(decision.flags, [
+      "--rename-table posts:articles",
+      "--rename-table posts:post_views",
+      "--drop posts",
+    ]);
+  });
+
+  it("asks whether a table may go, once for all its columns", () => {
+    const [decision, ...others] = decide([dropColumn("posts", "title"), dropTable("posts")]);
+    assert.deepEqual(others, []);
+    assert.equal(decision?.kind, "drop-table");
+    assert.deepEqual(decision.flags, ["--drop posts"]);
+  });
+
+  it("leaves TypeORM's own table alone", () => {
+    assert.deepEqual(decide([dropTable("typeorm_metadata")]), []);
+  });
+
+  it("names tables of other schemas with their schema", () => {
+    const gone = action(
+      "drop",
+      { kind: "column", schema: "billing", table: "posts", name: "title" },
+      "ALTER TABLE billing.posts DROP COLUMN title",
+    );
+    assert.deepEqual(decide([gone])[0]?.flags, ["--drop billing.posts.title"]);
+  });
+
+  describe("a value for rows that exist", () => {
+    const values: [type: string, flag: string][] = [
+      ["character varying(20)", "''"],
+      ["bigint", "0"],
+      ["numeric(10,2)", "0"],
+      ["boolean", "false"],
+      ["timestamp with time zone", "now()"],
+      ["uuid", "gen_random_uuid()"],
+      ["jsonb", "'{}'"],
+      ["text[]", "'{}'"],
+      ["public.posts_kind_enum", "EXPR"],
+    ];
+    for (const [type, value] of values) {
+      it(`is asked for, with a plain one for ${type}`, () => {
+        const [decision, ...others] = decide([addColumn("posts", "slug", { type, notNull: true })]);
+        assert.deepEqual(others, []);
+        assert.equal(decision?.kind, "default-for-column");
+        assert.deepEqual(decision.flags, [`--default posts.slug=${value}`]);
+      });
+    }
+
+    it("is not asked for a column of a new table, nor for one that the database numbers", () => {
+      const numbered = action(
+        "create",
+        { kind: "column", table: "posts", name: "n" },
+        'ALTER TABLE "posts" ADD COLUMN "n" integer GENERATED BY DEFAULT AS IDENTITY NOT NULL',
+      );
+      assert.deepEqual(decide([createTable("x"), addColumn("x", "slug", { notNull: true }), numbered]), []);
+    });
+
+    it("is asked for only when it is settled that the column is new", () => {
+      const up = [dropColumn("posts", "title"), addColumn("posts", "headline", { notNull: true })];
+      assert.deepEqual(
+        decide(up).map(({ kind }) => kind),
+        ["rename-or-drop-column"],
+      );
+      assert.deepEqual(
+        decide(up, { drops: ["posts.title"] }).map(({ kind }) => kind),
+        ["default-for-column"],
+      );
+      assert.deepEqual(decide(up, { renames: [{ table: "posts", from: "title", to: "headline" }] }), []);
+    });
+  });
+
+  describe("is settled by", () => {
+    it("a rename, before and after it is carried out", () => {
+      const renames = [{ table: "posts", from: "title", to: "headline" }];
+      assert.deepEqual(decide(RENAMED, { renames }), []);
+      assert.deepEqual(decide([renameColumn("posts", "title", "headline")], { renames }), []);
+    });
+    it("a drop of the column", () => assert.deepEqual(decide(RENAMED, { drops: ["posts.title"] }), []));
+    it("a drop of the table", () => assert.deepEqual(decide([dropTable("posts")], { drops: ["posts"] }), []));
+    it("a rename of the table, before and after it is carried out", () => {
+      const tableRenames = [{ from: "posts", to: "articles" }];
+      assert.deepEqual(decide([dropTable("posts"), createTable("articles")], { tableRenames }), []);
+      assert.deepEqual(decide([renameTable("posts", "articles")], { tableRenames }), []);
+    });
+    it("a default", () =>
+      assert.deepEqual(
+        decide([addColumn("posts", "slug", { notNull: true })], { defaults: { "posts.slug": "''" } }),
+        [],
+      ));
+  });
+
+  it("asks about columns of a renamed table once it is renamed", () => {
+    const tableRenames = [{ from: "posts", to: "articles" }];
+    const after = [
+      renameTable("posts", "articles"),
+      dropColumn("articles", "title"),
+      addColumn("articles", "headline"),
+    ];
+    assert.deepEqual(
+      decide(after, { tableRenames }).map(({ flags }) => flags[0]),
+      ["--rename articles.title:headline"],
+    );
+    const renames = [{ table: "posts", from: "title", to: "headline" }];
+    assert.deepEqual(decide([dropTable("posts"), createTable("articles")], { tableRenames, renames }), []);
+    assert.deepEqual(
+      decide([renameTable("posts", "articles"), renameColumn("articles", "title", "headline")], {
+        tableRenames,
+        renames,
+      }),
+      [],
+    );
+    assert.deepEqual(decide(after, { tableRenames, drops: ["articles.title"] }), []);
+  });
+
+  describe("refuses an answer that matches nothing", () => {
+    const rename = (from: string, to: string) => ({ renames: [{ table: "posts", from, to }] });
+    it("a rename of a column that stays", () =>
+      assertRefused(
+        RENAMED,
+        rename("body", "headline"),
+        "--rename posts.body:headline does not fit: no column posts.body goes away.",
+      ));
+    it("a rename to a column that is not new", () =>
+      assertRefused(
+        RENAMED,
+        rename("title", "body"),
+        "--rename posts.title:body does not fit: no column posts.body is new.",
+      ));
+    it("a rename of a table that stays", () =>
+      assertRefused(
+        [createTable("b")],
+        { tableRenames: [{ from: "a", to: "b" }] },
+        "--rename-table a:b does not fit: no table a goes away.",
+      ));
+    it("a rename to a table that is not new", () =>
+      assertRefused(
+        [dropTable("a")],
+        { tableRenames: [{ from: "a", to: "b" }] },
+        "--rename-table a:b does not fit: no table b is new.",
+      ));
+    it("a drop of something that stays", () =>
+      assertRefused(RENAMED, { drops: ["posts"] }, "--drop posts does not fit: nothing called posts goes away."));
+    it("a value for a column that is there", () =>
+      assertRefused(
+        [],
+        { defaults: { "posts.title": "''" } },
+        "--default posts.title does not fit: no column posts.title is added or made not null.",
+      ));
+    it("and names what it could be", () => {
+      assert.throws(
+        () => decide(RENAMED, { drops: ["posts.titel"] }),
+        (error) =>
+          error instanceof RevisionsError &&
+          error.hint === "It could be: posts.title." &&
+          error.facts.candidates?.[0] === "posts.title",
+      );
+    });
+    it("but takes a value for a column that becomes not null", () => {
+      assert.deepEqual(
+        decide([alterColumn("posts", "a", "SET NOT NULL", {}, { notNull: true })], { defaults: { "posts.a": "0" } }),
+        [],
+      );
+    });
+  });
+});
+
+describe("renamesOf", () => {
+  it("gives tables first and columns under the new name of their table", () => {
+    const answers: Answers = {
+      ...NO_ANSWERS,
+      renames: [
+        { table: "posts", from: "title", to: "headline" },
+        { table: "billing.bills", from: "a", to: "b" },
+      ],
+      tableRenames: [{ from: "posts", to: "articles" }],
+    };
+    assert.deepEqual(renamesOf(answers, "public"), [
+      { kind: "table", schema: "public", from: "posts", to: "articles" },
+      { kind: "column", schema: "public", table: "articles", from: "title", to: "headline" },
+      { kind: "column", schema: "billing", table: "bills", from: "a", to: "b" },
+    ]);
+  });
+});
