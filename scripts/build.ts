@@ -1,5 +1,4 @@
 import { build, type BuildOptions } from "esbuild";
-import { rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -60,7 +59,7 @@ const cjsEntries: Record<string, string> = {
   engine: "src/engine/main.ts",
 };
 
-await rm(path.join(root, "dist"), { recursive: true, force: true });
+// Overwritten, not emptied first: what runs from dist meanwhile keeps finding its files.
 await Promise.all([
   build({ ...esm, entryPoints: esmEntries, external }),
   build({ ...cjs, entryPoints: cjsEntries, external }),

@@ -88,7 +88,7 @@ describe("the loop on the command line", function () {
 
   it("keeps the rows of a column that gets longer", async () => {
     await run("upgrade", "head");
-    await postgres.query(database, `INSERT INTO tags (name, slug) VALUES ('kept', 'kept')`).catch(() => postgres.query(database, `INSERT INTO tags (name) VALUES ('kept')`));
+    await postgres.query(database, `INSERT INTO tags (label) VALUES ('kept')`);
     const file = path.join(sample.folder, "src/entities/tag.ts");
     const text = await readFile(file, "utf8");
     const longer = text.replace(/length: (\d+)/, (_, digits: string) => `length: ${Number(digits) + 1}`);
@@ -98,7 +98,7 @@ describe("the loop on the command line", function () {
     assert.equal(generated.code, 0, generated.stdout + generated.stderr);
     assert.deepEqual(generated.json()["operations"].map(({ kind, verdict }: { kind: string; verdict: string }) => [kind, verdict]), [["alter-column", "lossless"]]);
     assert.equal((await run("upgrade", "head")).code, 0);
-    assert.equal((await postgres.query(database, `SELECT 1 FROM tags WHERE name = 'kept'`)).length, 1);
+    assert.equal((await postgres.query(database, `SELECT 1 FROM tags WHERE label = 'kept'`)).length, 1);
   });
 
   it("works on an embedded Postgres, without any server", async () => {

@@ -42,7 +42,9 @@ async function execute(session: Session, plan: RevisionPlan, messages: ReadonlyM
       transaction: transactionMode,
       lockWaitMs: LOCK_WAIT_MS,
     },
-    (progress) => report?.(describe(progress, messages), progress.index / progress.total),
+    (progress) => {
+      if (progress.status === "started") report?.(describe(progress, messages), progress.index / progress.total);
+    },
     signal,
   );
   if (cancelled && !steps.some(({ status }) => status === "done")) {
