@@ -1,7 +1,6 @@
 import { createFilesMatcher, createPathsMatcher, getTsconfig, parseTsconfig } from "get-tsconfig";
 import type { PathsMatcher, TsConfigResult } from "get-tsconfig";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 
 /** What the nearest tsconfig.json says of how a file runs; the defaults are those of the project's own TypeScript. */
@@ -85,13 +84,15 @@ function settingsOf(config: TsConfigResult): ProjectSettings {
   };
 }
 
-/** Defaults of several options changed with TypeScript 6. */
+/**
+ * Defaults of several options changed with TypeScript 6. It is looked for without Node's resolver,
+ * which is ours in this process and asks for these settings itself.
+ */
 function typescriptMajor(folder: string): number {
-  const version = quietly(() => {
-    const manifest = createRequire(path.join(folder, "tsconfig.json")).resolve("typescript/package.json");
-    return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
-  });
-  return version === undefined ? 5 : Number.parseInt(version, 10);
+  const manifest = quietly(() => readFileSync(path.join(folder, "node_modules/typescript/package.json"), "utf8"));
+  if (manifest !== undefined) return Number.parseInt((JSON.parse(manifest) as { version: string }).version, 10);
+  const parent = path.dirname(folder);
+  return parent === folder ? 5 : typescriptMajor(parent);
 }
 
 function quietly<T>(read: () => T): T | undefined {
