@@ -43,13 +43,12 @@ export class EntityMap {
 
   /** The column whose enum TypeORM would give this name: `<table>_<column in lower case>_enum`. */
   columnOfEnum(type: SchemaObject): { table: string; column: string } | undefined {
-    for (const { table, columns } of this.#entities) {
+    const entities = this.#entities.filter(({ table }) => type.table === undefined || type.table === table);
+    for (const { table, columns } of entities) {
       const found = columns.find(({ column }) => `${table}_${column.toLowerCase()}_enum` === type.name);
       if (found) return { table, column: found.column };
     }
-    const tables = this.#entities.filter(
-      ({ table }) => type.name.startsWith(`${table}_`) && type.name.endsWith("_enum"),
-    );
+    const tables = entities.filter(({ table }) => type.name.startsWith(`${table}_`) && type.name.endsWith("_enum"));
     const [longest] = tables.toSorted((a, b) => b.table.length - a.table.length);
     if (!longest) return undefined;
     const column = type.name.slice(longest.table.length + 1, -"_enum".length);

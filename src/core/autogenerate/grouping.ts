@@ -1,7 +1,16 @@
 import type { SchemaAction } from "../operations/operation.ts";
 import { commute } from "./commuting.ts";
 import { renamedNames } from "./facts.ts";
-import { columnKey, columnOf, enumOfDefault, indexPlace, objectKey, sequenceOwner, tableKey } from "./scene.ts";
+import {
+  columnKey,
+  columnOf,
+  enumOfDefault,
+  indexPlace,
+  objectKey,
+  sequenceOwner,
+  tableKey,
+  typeKey,
+} from "./scene.ts";
 import type { Scene } from "./scene.ts";
 
 /** Actions that make one operation, in order. */
@@ -53,6 +62,8 @@ export function groupKey(scene: Scene, action: SchemaAction): string {
       return tableKey(scene, schema, table ?? name);
     case "metadata":
       return objectKey({ kind: "view", name, ...(schema === undefined ? {} : { schema }) }, scene.defaultSchema);
+    case "type":
+      return typeKey(scene, object);
     case "materializedView":
       return objectKey({ ...object, kind: "view" }, scene.defaultSchema);
     case "index":

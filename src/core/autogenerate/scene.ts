@@ -34,7 +34,7 @@ export function sceneOf(actions: readonly SchemaAction[], entities: EntityMap, d
     dropped: new Set(keys("table", "drop").map(key)),
     added: new Map(keys("column", "create").map((one) => [key(one), one])),
     droppedColumns: new Set(keys("column", "drop").map(key)),
-    alteredTypes: new Map(keys("type", "alter").map((one) => [key(one), one.object.name])),
+    alteredTypes: new Map(keys("type", "alter").map(({ object }) => [typeKey(base, object), object.name])),
   };
 }
 
@@ -46,6 +46,11 @@ export function objectKey({ kind, schema, table, name }: SchemaObject, defaultSc
 
 export function tableKey(scene: Scene, schema: string | undefined, table: string): string {
   return objectKey({ kind: "table", schema: schema ?? scene.defaultSchema, name: table }, scene.defaultSchema);
+}
+
+/** Without the table that uses the type, which may differ from one action to the next. */
+export function typeKey({ defaultSchema }: Pick<Scene, "defaultSchema">, { schema, name }: SchemaObject): string {
+  return objectKey({ kind: "type", schema: schema ?? defaultSchema, name }, defaultSchema);
 }
 
 export function columnKey(scene: Scene, schema: string | undefined, table: string, column: string): string {
@@ -108,7 +113,7 @@ export function enumOfDefault(scene: Scene, action: SchemaAction): string | unde
 export function userOfType(
   scene: Scene,
   type: SchemaObject,
-): { schema?: string; table: string; column: string } | undefined {
+): { schema?: string; table: string; column?: string } | undefined {
   for (const action of scene.actions) {
     const { kind, schema, table, name } = action.object;
     if (kind !== "column" || table === undefined) continue;
@@ -118,6 +123,8 @@ export function userOfType(
       return { table, column: name, ...(schema === undefined ? {} : { schema }) };
     }
   }
+  const schema = type.schema === undefined ? {} : { schema: type.schema };
   const named = scene.entities.columnOfEnum(type);
-  return named && { ...named, ...(type.schema === undefined ? {} : { schema: type.schema }) };
+  if (named) return { ...named, ...schema };
+  return type.table === undefined ? undefined : { table: type.table, ...schema };
 }

@@ -45,15 +45,17 @@ export function subjectOf(scene: Scene, group: ActionGroup): Subject {
   const own = actions.filter(({ object }) => object.kind === main.object.kind && object.name === main.object.name);
   const kind = kindOf(main, own);
   const defaults = actions.filter(({ object }) => object.kind === "default");
+  const change = changeOver(own);
   const added = kind === "add-column" ? withDefault(addedColumn(main), defaults) : undefined;
+  const defaultChange = added === undefined ? changeOfDefault(change, defaults) : undefined;
   return {
     kind,
     actions,
     main,
     ...placeOf(scene, main),
-    change: changeOver(own),
+    change,
     ...(added === undefined ? {} : { added }),
-    ...(defaults.length === 0 || added !== undefined ? {} : { defaultChange: changeOfDefault(defaults) }),
+    ...(defaultChange === undefined ? {} : { defaultChange }),
   };
 }
 
@@ -121,17 +123,27 @@ function placeOf(scene: Scene, main: SchemaAction): { schema?: string; table: st
 }
 
 function withDefault(column: ColumnFacts, defaults: readonly SchemaAction[]): ColumnFacts {
-  const { after } = changeOfDefault(defaults);
+  const after = lastDefault(defaults);
   return after === undefined ? column : { ...column, default: after };
 }
 
-function changeOfDefault(defaults: readonly SchemaAction[]): { before?: string; after?: string } {
-  const first = defaults[0];
-  const last = defaults.at(-1);
-  const before = first?.verb === "create" ? undefined : textFact(first?.before, "expr", "default");
-  const after =
-    last?.verb === "drop" ? undefined : (textFact(last?.after, "expr", "default") ?? defaultSet(last?.sql ?? ""));
+/** Told by the default's own actions, else by the column's facts. */
+function changeOfDefault(
+  column: Change,
+  defaults: readonly SchemaAction[],
+): { before?: string; after?: string } | undefined {
+  const [first] = defaults;
+  const before =
+    textFact(column.before, "default") ??
+    (first?.verb === "create" ? undefined : textFact(first?.before, "expr", "default"));
+  const after = textFact(column.after, "default") ?? lastDefault(defaults);
+  if (before === undefined && after === undefined && !first) return undefined;
   return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+}
+
+function lastDefault(defaults: readonly SchemaAction[]): string | undefined {
+  const last = defaults.at(-1);
+  return last?.verb === "drop" ? undefined : (textFact(last?.after, "expr", "default") ?? defaultSet(last?.sql ?? ""));
 }
 
 /** The expression of `ALTER COLUMN c SET DEFAULT expression`. */

@@ -114,7 +114,7 @@ function alterType({ main, change, actions }: Subject): Judgement {
   const removed = before.filter((value) => !after.includes(value));
   if (removed.length > 0) {
     const values = removed.map((value) => `'${value}'`).join(" or ");
-    return destructive(`values can no longer be ${values}, and rows that hold it make the change fail`);
+    return mayFail(`fails when a row holds ${values}`);
   }
   const unknown = before.length === 0 && actions.some(({ dataLoss }) => dataLoss);
   return unknown ? destructive(`values of ${main.object.name} are lost`) : LOSSLESS;
