@@ -20,10 +20,9 @@ export function loadError(error: unknown, { code, what, file, loaded }: Failure)
   const place = whereFrom(error, loaded) ?? { file };
   const reason = reasonOf(error);
   const elsewhere = place.file === file ? "" : ` (in ${place.file})`;
-  const hint = hintFor(error, loaded);
   return new RevisionsError(code, `${what} does not load: ${reason}${elsewhere}.`, {
     ...place,
-    ...(hint === undefined ? {} : { hint }),
+    hint: hintFor(error, loaded),
     cause: error,
   });
 }
@@ -42,7 +41,7 @@ function reasonOf(error: unknown): string {
   return (message.split("\n")[0] ?? "").replace(/\.$/, "");
 }
 
-function hintFor(error: unknown, loaded: LoadedFiles): string | undefined {
+function hintFor(error: unknown, loaded: LoadedFiles): string {
   const { code, message = "" } = error as { code?: string; message?: string };
   if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") {
     const name = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1] ?? "";
@@ -53,7 +52,7 @@ function hintFor(error: unknown, loaded: LoadedFiles): string | undefined {
   if (/await is only valid/.test(message)) return "Top-level await cannot be loaded; export a promise or a function that returns the data source instead.";
   const missing = missingVariables(loaded, message);
   if (missing.length > 0) return `Not set: ${missing.join(", ")}; set them or name an env file that does.`;
-  return error instanceof CompileError ? "Correct the syntax and save the file." : undefined;
+  return error instanceof CompileError ? "Correct the syntax and save the file." : "Mend what fails there when the module is imported.";
 }
 
 /** Variables that the loaded files read and that are not set; those that the message names come first. */
