@@ -26,9 +26,11 @@ function quotesOf(lines: readonly string[]): FileStyle["quotes"] | undefined {
   return undefined;
 }
 
-/** Of the first member of a class or function. Lines of comments begin with a space and do not count. */
+/** Of the method `up`, else of the first line that is indented. Lines of comments begin with a space and do not count. */
 function indentOf(lines: readonly string[]): string | undefined {
-  return lines.map((line) => /^(\t|  +)[^\s*]/.exec(line)?.[1]).find((indent) => indent !== undefined);
+  const method = lines.map((line) => /^(\s+)(?:public\s+)?(?:async\s+)?up\s*\(/.exec(line)?.[1]);
+  const any = lines.map((line) => /^(\t|  +)[^\s*]/.exec(line)?.[1]);
+  return [...method, ...any].find((indent) => indent !== undefined);
 }
 
 function semicolonsOf(lines: readonly string[]): boolean | undefined {

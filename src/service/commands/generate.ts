@@ -90,7 +90,7 @@ async function draftRevision(
   });
   return {
     source,
-    revision: { id, name: className, className, slug, message, file: path.join(folder, fileNameOf(id, slug, extension)), revises: parents, dependsOn: [] },
+    revision: { id, name: className, className, slug, message, file: path.join(folder, fileNameOf(id, slug, style.extension)), revises: parents, dependsOn: [] },
   };
 }
 

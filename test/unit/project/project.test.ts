@@ -132,6 +132,8 @@ describe("a project on disk", () => {
     const text = `import { MigrationInterface } from 'typeorm'\n\n/**\n * doc\n */\nexport class A {\n\tname = "x"\n\tasync up() {}\n}\n`;
     assert.deepEqual(styleOf(text, facts), { ...facts, quotes: "single", indent: "\t", semicolons: false, publicMethods: false });
     assert.equal(styleOf(undefined, facts).indent, "  ");
+    const afterText = "const view = `\n    SELECT 1`;\nexport class A1 {\n  async up() {}\n}\n";
+    assert.equal(styleOf(afterText, facts).indent, "  ");
   });
 
   it("parses five hundred files in well under a second", async () => {
