@@ -19,7 +19,7 @@ function isIndependent(local: SchemaAction, other: SchemaAction): boolean {
         ? local.object.name !== other.object.name || local.object.table !== other.object.table
         : tableOf(other) !== METADATA_TABLE;
     case "comment":
-      return !sameTable(local, other);
+      return independentOfComment(local, other);
     case "default":
       return independentOfDefault(local, other);
     case "column":
@@ -29,6 +29,13 @@ function isIndependent(local: SchemaAction, other: SchemaAction): boolean {
     default:
       return false;
   }
+}
+
+/** A comment rests on the table and the column that it is about. */
+function independentOfComment(local: SchemaAction, other: SchemaAction): boolean {
+  const { kind } = other.object;
+  if (kind === "column") return other.verb === "alter" || !sameTable(local, other);
+  return (kind !== "table" && kind !== "comment") || !sameTable(local, other);
 }
 
 /** A default rests on its column, on its table, and on the types and sequences that it names. */

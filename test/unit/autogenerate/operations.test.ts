@@ -326,6 +326,26 @@ describe("toOperations", () => {
       );
     });
 
+    it("a comment on a column of a new table, even when it comes after its keys", () => {
+      const comment = action(
+        "create",
+        { kind: "comment", table: "comments", name: "id" },
+        "COMMENT ON COLUMN comments.id IS 'x'",
+      );
+      const up = [
+        createTable("comments"),
+        addConstraint("comments", "FK_1", "FOREIGN KEY (id) REFERENCES posts(id)"),
+        comment,
+      ];
+      assert.deepEqual(
+        operations(up).map(({ summary, up: sql }) => [summary, sql.length]),
+        [
+          ["create table comments", 2],
+          ["add foreign key on comments (id) to posts", 1],
+        ],
+      );
+    });
+
     it("a view with its row of typeorm_metadata, even when that comes later", () => {
       const up = [
         createView("published", "SELECT 1"),
