@@ -6,11 +6,18 @@ import type { TimedCommand } from "./measure.ts";
 export type Verb = "upgrade" | "no-op upgrade" | "status" | "clean check" | "check";
 export type ContenderName = "typeorm-ts-node" | "typeorm-javascript" | "ours";
 
+/** What a command works on. */
+export interface Place {
+  databaseUrl: string;
+  /** Where ours keeps what can be made anew. */
+  cache: string;
+}
+
 /** One way to do the verbs, on a database of its own. */
 export interface Contender {
   name: ContenderName;
   label: string;
-  command(verb: Verb, databaseUrl: string): TimedCommand;
+  command(verb: Verb, place: Place): TimedCommand;
 }
 
 /** TypeORM as its documentation has it, TypeORM on compiled JavaScript, and ours from TypeScript. */
@@ -27,17 +34,17 @@ export function contenders(project: BenchProject, cli: string): Contender[] {
   const id = last.slice(-13);
   const ours: Record<Verb, { args: string[]; expected: RegExp }> = {
     upgrade: { args: ["upgrade", "head"], expected: new RegExp(id) },
-    "no-op upgrade": { args: ["upgrade", "head"], expected: /\S/ },
+    "no-op upgrade": { args: ["upgrade", "head"], expected: /Nothing to upgrade/ },
     status: { args: ["status"], expected: new RegExp(id) },
-    "clean check": { args: ["check"], expected: /\S/ },
+    "clean check": { args: ["check"], expected: /in sync/ },
     check: { args: ["check"], expected: /add column changed/ },
   };
   const timed =
     (cliFile: string, verbs: typeof ours, dataSource: string) =>
-    (verb: Verb, url: string): TimedCommand => ({
+    (verb: Verb, { databaseUrl, cache }: Place): TimedCommand => ({
       args: [cliFile, ...verbs[verb].args, "-d", dataSource],
       cwd: folder,
-      env: { ...process.env, DATABASE_URL: url },
+      env: { ...process.env, DATABASE_URL: databaseUrl, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache },
       exitCode: verb === "check" ? 1 : 0,
       expected: verbs[verb].expected,
     });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -29,19 +29,31 @@ const root = path.join(import.meta.dirname, "../..");
 const size = { entities: Number(values.entities), revisions: Number(values.revisions) };
 const rounds = Number(values.rounds);
 
+const home = path.join(root, ".cache", "bench");
+
+interface Measurement {
+  verb: Verb;
+  label: string;
+  /** Done before each round, not timed. */
+  prepare?: (round: number) => Promise<void>;
+  /** Name of the database for a round; the default is the one that the first upgrade filled. */
+  database?: (one: Contender, round: number) => Promise<string>;
+  /** Ours finds nothing of earlier runs. */
+  emptyCache?: boolean;
+}
+
 /** Times one verb for every contender, round by round so that the machine's moods hit all alike. */
-async function measure(
-  verb: Verb,
-  label: string,
-  all: Contender[],
-  url: (one: Contender, round: number) => Promise<string>,
-): Promise<BenchRow> {
+async function measure(all: Contender[], postgres: TestPostgres, measurement: Measurement): Promise<BenchRow> {
+  const { verb, label, prepare, database = async (one) => upgradedDatabase(one), emptyCache = false } = measurement;
   const row: BenchRow = { measure: label, samples: {}, problems: {} };
   for (let round = 0; round < rounds; round++) {
+    await prepare?.(round);
     for (const one of all) {
       if (row.problems[one.name] !== undefined) continue;
       try {
-        const seconds = await timeCommand(one.command(verb, await url(one, round)));
+        if (emptyCache) await rm(cache, { recursive: true, force: true });
+        const place = { databaseUrl: postgres.url(await database(one, round)), cache };
+        const seconds = await timeCommand(one.command(verb, place));
         (row.samples[one.name] ??= []).push(seconds);
         process.stderr.write(`${label}, ${one.label}: ${seconds.toFixed(3)} s\n`);
       } catch (error) {
@@ -52,9 +64,12 @@ async function measure(
   return row;
 }
 
+const cache = path.join(home, "cache");
+const upgradedDatabase = (one: Contender): string => `${one.name}-0`;
+
 async function warmRow(project: BenchProject, databaseUrl: string): Promise<BenchRow> {
-  const row: BenchRow = { measure: "check, one changed column (warm, from save)", samples: {}, problems: {} };
-  process.env["DATABASE_URL"] = databaseUrl;
+  const row: BenchRow = { measure: "check, one changed column (warm, from save)", samples: { ours: [] }, problems: {} };
+  Object.assign(process.env, { DATABASE_URL: databaseUrl, XDG_CACHE_HOME: cache, LOCALAPPDATA: cache });
   try {
     const { timeWarmChecks } = await import("./warm.ts");
     row.samples["ours"] = await timeWarmChecks(project, Math.max(5, rounds));
@@ -64,41 +79,45 @@ async function warmRow(project: BenchProject, databaseUrl: string): Promise<Benc
   return row;
 }
 
-async function measureAll(
-  project: BenchProject,
-  postgres: TestPostgres,
-): Promise<{ rows: BenchRow[]; all: Contender[] }> {
-  const all = contenders(project, path.join(root, "dist", "cli.mjs"));
-  const database = (one: Contender, round: number): string => `${one.name}-${round}`;
-  const upgraded = async (one: Contender): Promise<string> => postgres.url(database(one, 0));
+async function measureAll(project: BenchProject, postgres: TestPostgres, all: Contender[]): Promise<BenchRow[]> {
+  const measurements: Measurement[] = [
+    {
+      verb: "upgrade",
+      label: `upgrade of ${size.revisions} from empty`,
+      database: (one, round) => postgres.createDatabase(`${one.name}-${round}`),
+    },
+    { verb: "no-op upgrade", label: "upgrade, nothing to do" },
+    { verb: "status", label: "status" },
+    { verb: "clean check", label: "check, nothing changed (cold, empty cache)", emptyCache: true },
+    { verb: "clean check", label: "check, nothing changed (cold)" },
+    {
+      verb: "check",
+      label: "check, one changed column (cold)",
+      // Another change each round, so that no answer is remembered.
+      prepare: async (round) => {
+        await project.change(changedColumn(100 + round));
+        await project.compile();
+      },
+    },
+  ];
   const rows: BenchRow[] = [];
-  rows.push(
-    await measure("upgrade", `upgrade of ${size.revisions} from empty`, all, async (one, round) =>
-      postgres.url(await postgres.createDatabase(database(one, round))),
-    ),
-  );
-  rows.push(await measure("no-op upgrade", "upgrade, nothing to do", all, upgraded));
-  rows.push(await measure("status", "status", all, upgraded));
-  rows.push(await measure("clean check", "check, nothing changed (cold)", all, upgraded));
-  await project.change(changedColumn(40));
-  await project.compile();
-  rows.push(await measure("check", "check, one changed column (cold)", all, upgraded));
-  const [, , ours] = all;
-  const cold = rows[rows.length - 1];
-  if (ours !== undefined && cold !== undefined) {
-    const warm = await warmRow(project, await upgraded(ours));
-    // TypeORM has no warm form; its cold one stands beside ours.
-    for (const { name } of all)
-      if (name !== "ours" && cold.samples[name] !== undefined) warm.samples[name] = cold.samples[name];
-    rows.push(warm);
-  }
-  return { rows, all };
+  for (const measurement of measurements) rows.push(await measure(all, postgres, measurement));
+  const [ours] = all.filter(({ name }) => name === "ours");
+  const cold = rows.at(-1);
+  if (ours === undefined || cold === undefined) return rows;
+  const warm = await warmRow(project, postgres.url(upgradedDatabase(ours)));
+  // TypeORM has no warm form; its cold one stands beside ours.
+  return [
+    ...rows,
+    { ...warm, samples: { ...cold.samples, ...warm.samples }, problems: { ...cold.problems, ...warm.problems } },
+  ];
 }
 
-const project = await makeProject(path.join(root, ".cache", "bench"), size);
+const project = await makeProject(home, size);
+const all = contenders(project, path.join(root, "dist", "cli.mjs"));
 const postgres = await startPostgres();
 try {
-  const { rows, all } = await measureAll(project, postgres);
+  const rows = await measureAll(project, postgres, all);
   const machine = `${os.cpus()[0]?.model.trim() ?? "?"} × ${os.cpus().length}, Node ${process.versions.node}`;
   console.log(`\n${size.entities} entities, ${size.revisions} revisions, ${rounds} rounds; ${machine}\n`);
   console.log(renderTable(rows, all, "ours"));
