@@ -2,35 +2,13 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { suites } from "./suites.ts";
+import type { Suite } from "./suites.ts";
 
 /**
  * `npm test`: builds, runs every suite in turn, goes on after a failing one, and ends with one
  * plain line that sums them all. `npm test -- unit server` runs only the suites named.
  */
-interface Suite {
-  name: string;
-  command: string;
-}
-
-const mocha = (folder: string, options = ""): string =>
-  `mocha ${options} --forbid-only --reporter scripts/counting-reporter.ts "test/${folder}/**/*.test.ts"`;
-
-/**
- * The suites, in order. A suite that is not mocha counts as one test, unless it writes
- * `{"passes": n, "failures": n}` to the file named by the variable TEST_COUNTS.
- */
-const suites: Suite[] = [
-  { name: "build", command: "npm run --silent build" },
-  { name: "lint", command: "npm run --silent lint" },
-  { name: "format", command: "npm run --silent format:check" },
-  { name: "types", command: "npm run --silent check:types" },
-  { name: "unit", command: mocha("unit") },
-  { name: "database", command: mocha("database") },
-  { name: "server", command: mocha("server") },
-  { name: "package", command: mocha("package") },
-  { name: "host", command: "node scripts/build-tests.ts && node scripts/test-host.ts" },
-  { name: "user", command: mocha("user", "--timeout 300000") },
-];
 
 /** No suite takes longer unless it hangs. */
 const LIMIT_MS = 10 * 60_000;

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { copySample } from "../test/helpers/sample.ts";
+import { runHostSuite } from "../test/helpers/vscode/host-suite.ts";
+import { installVscode } from "../test/helpers/vscode/installation.ts";
+import { keepLogs } from "../test/helpers/vscode/keep-logs.ts";
+import { startServer } from "../test/helpers/vscode/server.ts";
+import { quietSettings } from "../test/helpers/vscode/settings.ts";
+
+/**
+ * `npm run test:host`: runs test/host inside a real VS Code that npm brings, on a copy of the sample.
+ * On machines that can download VS Code, `npm run test:electron` runs the same suite.
+ */
+const root = "/tmp/ext";
+
+const sample = await copySample("none");
+const dataFolder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-vscode-"));
+const server = await startServer({
+  installation: await installVscode(),
+  dataFolder,
+  settings: quietSettings,
+  workspaceTrust: false,
+  smokeTestDriver: true,
+});
+try {
+  process.exitCode = await runHostSuite({
+    server,
+    extension: root,
+    tests: path.join(root, "out/test/host/index.cjs"),
+    workspace: sample.folder,
+    timeoutMs: 5 * 60_000,
+    logFile: path.join(root, "test-results/logs/host-window.log"),
+  });
+} finally {
+  await server.stop();
+  await keepLogs(dataFolder, "host");
+  await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  await sample.cleanup();
+}

@@ -1,0 +1,27 @@
+/** One step of `npm test`. */
+export interface Suite {
+  name: string;
+  /** For the shell, with the project's own binaries first on PATH. */
+  command: string;
+}
+
+const mocha = (folder: string, options = ""): string =>
+  `mocha ${options} --forbid-only --reporter scripts/counting-reporter.ts "test/${folder}/**/*.test.ts"`;
+
+/**
+ * The suites, in order. A suite that is not mocha counts as one test, unless it writes
+ * `{"passes": n, "failures": n}` to the file named by the variable TEST_COUNTS.
+ */
+export const suites: readonly Suite[] = [
+  { name: "build", command: "npm run --silent build" },
+  { name: "lint", command: "npm run --silent lint" },
+  { name: "format", command: "npm run --silent format:check" },
+  { name: "types", command: "npm run --silent check:types" },
+  { name: "unit", command: mocha("unit") },
+  { name: "database", command: mocha("database") },
+  { name: "cli", command: mocha("cli") },
+  { name: "server", command: mocha("server") },
+  { name: "package", command: mocha("package") },
+  { name: "host", command: "node scripts/build-tests.ts && node scripts/test-host.ts" },
+  { name: "user", command: mocha("user", "--timeout 300000") },
+];
