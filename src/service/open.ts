@@ -7,7 +7,7 @@ import { chooseDataSource, findDataSources } from "../project/data-sources.ts";
 import { parseEnvFile } from "../project/env-file.ts";
 import { packageRoot } from "../project/package-root.ts";
 import { ProjectScanner } from "../project/scan.ts";
-import { check } from "./commands/check.ts";
+import { check, warmUp } from "./commands/check.ts";
 import { create, generate } from "./commands/generate.ts";
 import { history } from "./commands/history.ts";
 import { move } from "./commands/move.ts";
@@ -49,7 +49,11 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       target: embedded ? "embedded" : "",
     },
     status: () => status(session),
-    check: (answers, command) => check(session, answers, command),
+    check: async (answers, command) => {
+      const result = await check(session, answers, command);
+      if (warm) warmUp(session).catch((error: unknown) => log(`Warming up the shadow failed: ${String(error)}`));
+      return result;
+    },
     entities: async () => (await project.entities()).entities,
     proposeMessage: (answers) => proposeMessage(session, answers ?? NO_ANSWERS),
     generate: (input, command) => generate(session, input, command),

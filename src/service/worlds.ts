@@ -19,6 +19,8 @@ type ShadowConnection = Extract<ConnectionTarget, { kind: "socket" }>;
 export class Worlds {
   readonly #project: LoadedProject;
   readonly #shadow: Shadow;
+  /** Replays one after another: each begins where the one before it ended. */
+  #replays: Promise<unknown> = Promise.resolve();
 
   constructor(project: LoadedProject, shadow: Shadow) {
     this.#project = project;
@@ -59,7 +61,13 @@ export class Worlds {
   }
 
   /** Brings the shadow's database to the end of the given revisions, from where it is. */
-  async replay(revisions: readonly Revision[], report?: (message: string) => void): Promise<ShadowConnection> {
+  replay(revisions: readonly Revision[], report?: (message: string) => void): Promise<ShadowConnection> {
+    const replay = this.#replays.then(() => this.#replay(revisions, report));
+    this.#replays = replay.catch(() => undefined);
+    return replay;
+  }
+
+  async #replay(revisions: readonly Revision[], report?: (message: string) => void): Promise<ShadowConnection> {
     const keys = await this.#contentKeys(revisions);
     const { held, connection } = await this.#shadow.prepare(keys);
     if (held === keys.length) return connection;

@@ -71,6 +71,7 @@ describe("the loop on the command line", function () {
     assert.deepEqual(revision.revises, pending["heads"]);
     const written = (await readdir(path.join(sample.folder, "src/migrations"))).filter((name) => !before.includes(name));
     assert.deepEqual(written, [path.basename(file)]);
+    assert.match(path.basename(file), /^\d{13}-add-last-read-at-to-posts\.ts$/);
     assert.equal((await run("check")).code, 0);
 
     assert.equal((await run("upgrade", "head")).code, 0);

@@ -9,3 +9,9 @@ export async function check(session: Session, answers: Answers, options?: Comman
   const { operations, decisions } = await findDifference(session, answers, options);
   return { operations, preexisting: [], decisions };
 }
+
+/** Boots the shadow and replays the history on it, so that the first edit finds both ready. What fails here is told by the command that needs it. */
+export async function warmUp(session: Session): Promise<void> {
+  const { graph } = await session.history();
+  await session.worlds.replay(graph.ordered);
+}
