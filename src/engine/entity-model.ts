@@ -1,10 +1,11 @@
 import type { EntityMetadata } from "typeorm";
 import type { EntityModel } from "../protocol/engine.ts";
-import type { LoadedFiles } from "./loader/loaded-files.ts";
 
-/** TypeORM's metadata of one entity as what maps it to the database. */
-export function entityModelOf(metadata: EntityMetadata, loaded: LoadedFiles): EntityModel {
-  const file = loaded.originOf(metadata.target);
+/**
+ * TypeORM's metadata of one entity as what maps it to the database.
+ * @param file the file that defines it, when it is known
+ */
+export function entityModelOf(metadata: EntityMetadata, file: string | undefined): EntityModel {
   return {
     name: metadata.name,
     ...(file === undefined ? {} : { file }),
@@ -13,12 +14,17 @@ export function entityModelOf(metadata: EntityMetadata, loaded: LoadedFiles): En
     ...(metadata.schema === undefined ? {} : { schema: metadata.schema }),
     columns: metadata.columns
       .filter((column) => !column.isVirtualProperty)
-      .map((column) => ({ property: column.propertyPath, column: column.databaseName })),
+      .map((column) => ({ property: propertyOf(column), column: column.databaseName })),
     joinTables: metadata.relations.flatMap((relation) => {
       const table = relation.isManyToManyOwner ? relation.junctionEntityMetadata?.tableName : undefined;
       return table === undefined ? [] : [{ property: relation.propertyPath, table }];
     }),
   };
+}
+
+/** A foreign-key column that no property declares belongs to the relation that needs it. */
+function propertyOf(column: EntityMetadata["columns"][number]): string {
+  return (column.isVirtual ? column.relationMetadata?.propertyPath : undefined) ?? column.propertyPath;
 }
 
 const KINDS: Record<string, EntityModel["kind"]> = {

@@ -48,8 +48,7 @@ export function absoluteGlob(glob: string, cwd: string): string {
 
 function preferSources(glob: string, matched: string[], options: GlobOptions): string[] {
   if (matched.length > 0) return matched.map(sourceOf);
-  const sourceGlob = sourceGlobOf(glob, options.cwd);
-  return sourceGlob === undefined ? [] : match(sourceGlob, options);
+  return sourceGlobsOf(glob, options.cwd).flatMap((sourceGlob) => match(sourceGlob, options));
 }
 
 function match(glob: string, { cwd, expandDirectories }: GlobOptions): string[] {
@@ -69,13 +68,12 @@ function sourceOf(file: string): string {
   return file;
 }
 
-function sourceGlobOf(glob: string, cwd: string): string | undefined {
+function sourceGlobsOf(glob: string, cwd: string): string[] {
   const { outDir, rootDir } = settingsFor(path.join(cwd, "package.json"));
   const absolute = path.isAbsolute(glob) ? glob : path.join(cwd, glob);
-  if (outDir === undefined || rootDir === undefined || !absolute.startsWith(outDir + path.sep)) return undefined;
-  const relative = path.relative(outDir, absolute).replace(/\.js$/, ".ts").replaceAll("\\", "/");
-  const roots = [rootDir, path.join(rootDir, "src")].map((root) => root.replaceAll("\\", "/"));
-  return `{${[...new Set(roots)].join(",")}}/${relative}`;
+  if (outDir === undefined || rootDir === undefined || !absolute.startsWith(outDir + path.sep)) return [];
+  const relative = path.relative(outDir, absolute).replace(/\.js$/, ".ts");
+  return [rootDir, path.join(rootDir, "src")].map((root) => path.join(root, relative));
 }
 
 function withoutTwins(files: string[]): string[] {

@@ -46,7 +46,7 @@ export async function loadEntities(session: Session, guard: UserCodeGuard): Prom
   try {
     if (dataSource.entityMetadatas.length === 0) throw noEntities(splitGlobs(options.entities).globs);
     return {
-      entities: dataSource.entityMetadatas.map((metadata: EntityMetadata) => entityModelOf(metadata, loaded)),
+      entities: dataSource.entityMetadatas.map((metadata: EntityMetadata) => entityModelOf(metadata, loaded.originOf(definitionOf(metadata, targets)))),
       statements: await creatingStatements(dataSource),
       extensions: [...new Set(extensions)],
       loadedFiles: loaded.list(),
@@ -62,11 +62,20 @@ export async function loadEntities(session: Session, guard: UserCodeGuard): Prom
 function metadataError(error: unknown, targets: unknown[], loaded: LoadedFiles, dataSourceFile: string): RevisionsError {
   const message = error instanceof Error ? error.message : String(error);
   const named = targets.find((target) => {
-    const name = typeof target === "function" ? target.name : (target as { options?: { name?: string } }).options?.name;
+    const name = typeof target === "function" ? target.name : schemaNameOf(target);
     return name !== undefined && name !== "" && new RegExp(`\\b${name.replaceAll(/[^\w]/g, "\\$&")}\\b`).test(message);
   });
   const file = loaded.originOf(named) ?? dataSourceFile;
   return loadError(error, { code: "entity-failed", what: named === undefined ? "The set of entities" : `The entity file ${file}`, file, loaded });
+}
+
+/** The class, or the entity schema that TypeORM knows by its name only. */
+function definitionOf(metadata: EntityMetadata, targets: unknown[]): unknown {
+  return typeof metadata.target === "string" ? targets.find((target) => schemaNameOf(target) === metadata.target) : metadata.target;
+}
+
+function schemaNameOf(target: unknown): string | undefined {
+  return (target as { options?: { name?: string } }).options?.name;
 }
 
 async function close(dataSource: DataSource): Promise<void> {
