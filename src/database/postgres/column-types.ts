@@ -6,37 +6,45 @@ interface ColumnType {
   array: boolean;
 }
 
-/**
- * Casts that Postgres makes by itself when a value is assigned, beside those to text types: from `pg_cast`
- * with context implicit or assignment. The text types have such a cast from every type.
- */
-const ASSIGNABLE: Readonly<Record<string, readonly string[]>> = {
-  smallint: ["integer", "bigint", "real", "double precision", "numeric"],
-  integer: ["smallint", "bigint", "real", "double precision", "numeric", "money"],
-  bigint: ["smallint", "integer", "real", "double precision", "numeric", "money"],
-  real: ["smallint", "integer", "bigint", "double precision", "numeric"],
-  "double precision": ["smallint", "integer", "bigint", "real", "numeric"],
-  numeric: ["smallint", "integer", "bigint", "real", "double precision", "money"],
-  money: ["numeric"],
-  date: ["timestamp without time zone", "timestamp with time zone"],
-  "timestamp without time zone": ["date", "time without time zone", "timestamp with time zone"],
-  "timestamp with time zone": ["date", "time without time zone", "time with time zone", "timestamp without time zone"],
-  "time without time zone": ["time with time zone", "interval"],
-  "time with time zone": ["time without time zone"],
-  interval: ["time without time zone"],
-  json: ["jsonb"],
-  jsonb: ["json"],
-  bit: ["bit varying"],
-  "bit varying": ["bit"],
-  cidr: ["inet"],
-  inet: ["cidr"],
-  macaddr: ["macaddr8"],
-  macaddr8: ["macaddr"],
-};
-
+/** Types that every other one can be assigned to, and cast from. */
 const TEXT_TYPES: ReadonlySet<string> = new Set(["text", "character varying", "character", "citext"]);
 
-/** Types of a family keep their values as stored when only the modifier grows. */
+const NUMBERS = ["smallint", "integer", "bigint", "real", "double precision", "numeric"];
+
+/**
+ * Casts of Postgres 14 to 18 between types that are not text, from `pg_cast`: those that it makes by
+ * itself when a value is assigned, and those that it makes only when asked.
+ */
+const CASTS: Readonly<Record<string, { assigned: readonly string[]; asked: readonly string[] }>> = {
+  smallint: { assigned: [...NUMBERS], asked: [] },
+  integer: { assigned: [...NUMBERS, "money"], asked: ["boolean", "bit"] },
+  bigint: { assigned: [...NUMBERS, "money"], asked: ["bit"] },
+  real: { assigned: [...NUMBERS], asked: [] },
+  "double precision": { assigned: [...NUMBERS], asked: [] },
+  numeric: { assigned: [...NUMBERS, "money"], asked: [] },
+  money: { assigned: ["numeric"], asked: [] },
+  boolean: { assigned: [], asked: ["integer"] },
+  date: { assigned: ["timestamp without time zone", "timestamp with time zone"], asked: [] },
+  "timestamp without time zone": { assigned: ["date", "time without time zone", "timestamp with time zone"], asked: [] },
+  "timestamp with time zone": { assigned: ["date", "time without time zone", "time with time zone", "timestamp without time zone"], asked: [] },
+  "time without time zone": { assigned: ["time with time zone", "interval"], asked: [] },
+  "time with time zone": { assigned: ["time without time zone"], asked: [] },
+  interval: { assigned: ["time without time zone"], asked: [] },
+  json: { assigned: ["jsonb"], asked: [] },
+  jsonb: { assigned: ["json"], asked: ["boolean", ...NUMBERS] },
+  uuid: { assigned: [], asked: [] },
+  bit: { assigned: ["bit varying"], asked: ["integer", "bigint"] },
+  "bit varying": { assigned: ["bit"], asked: [] },
+  cidr: { assigned: ["inet"], asked: [] },
+  inet: { assigned: ["cidr"], asked: [] },
+  macaddr: { assigned: ["macaddr8"], asked: [] },
+  macaddr8: { assigned: ["macaddr"], asked: [] },
+};
+
+/** The types whose casts are known here: what a test asks a real server about. */
+export const KNOWN_TYPES: readonly string[] = Object.keys(CASTS);
+
+/** Types that keep their values as they are stored when only their modifier grows. */
 const WIDENING: ReadonlySet<string> = new Set([
   "character varying",
   "bit varying",
@@ -51,7 +59,21 @@ export function isAssignable(from: string, to: string): boolean {
   const a = parse(from);
   const b = parse(to);
   if (a.array !== b.array) return !b.array && TEXT_TYPES.has(b.base);
-  return a.base === b.base || TEXT_TYPES.has(b.base) || (ASSIGNABLE[a.base]?.includes(b.base) ?? false);
+  return a.base === b.base || TEXT_TYPES.has(b.base) || (CASTS[a.base]?.assigned.includes(b.base) ?? false);
+}
+
+/** Whether Postgres can make one of the other at all; of types that are not known here it is taken for granted. */
+export function isCastable(from: string, to: string): boolean {
+  const a = parse(from);
+  const b = parse(to);
+  if (isAssignable(from, to) || (TEXT_TYPES.has(a.base) && !a.array)) return true;
+  if (!CASTS[a.base] || !CASTS[b.base]) return true;
+  return a.array === b.array && (CASTS[a.base]?.asked.includes(b.base) ?? false);
+}
+
+/** Whether a type is an enum's or a text type: between those, values are cast by their names. */
+export function isTextual(type: string): boolean {
+  return TEXT_TYPES.has(parse(type).base);
 }
 
 /** Whether Postgres writes every row anew for the change of type. */

@@ -1,16 +1,19 @@
-import type { StableId } from "@supabase/pg-delta/core";
+import type { FactBase, StableId } from "@supabase/pg-delta/core";
 import { plan } from "@supabase/pg-delta/plan";
 import type { Comparison, SchemaAction } from "../../core/operations/operation.ts";
 import type { RelationName } from "./catalog-details.ts";
 import { columnsOf, describe, objectOf } from "./describe-fact.ts";
 import { FactSet } from "./fact-set.ts";
 import { leaveAlone } from "./leave-alone.ts";
-import { addValuesFirst, isTypeName, mendEnumRebuilds, usesAddedValue } from "./mend-enums.ts";
+import { mendDefaults } from "./mend-defaults.ts";
+import { addValuesFirst, isTypeName, mendEnumRebuilds } from "./mend-enums.ts";
 import { mendSerials } from "./mend-serials.ts";
 import { mendTypeChanges } from "./mend-type-changes.ts";
+import { mendViews } from "./mend-views.ts";
 import { compareMetadataRows } from "./metadata-rows.ts";
 import { subjectOf } from "./planned-action.ts";
 import type { Direction, PlannedAction } from "./planned-action.ts";
+import { steerColumns } from "./steer-columns.ts";
 import { matchByStructure } from "./structure-match.ts";
 import { unqualify } from "./unqualify.ts";
 import type { World } from "./world.ts";
@@ -42,16 +45,21 @@ function align(history: World, desired: World): World {
 
 function actionsBetween(from: World, to: World, { defaultSchema }: CompareOptions): SchemaAction[] {
   const direction: Direction = { from: from.facts, to: to.facts };
-  const planned = [addValuesFirst, mendTypeChanges, mendSerials, mendEnumRebuilds].reduce<PlannedAction[]>(
+  const planned = MENDS.reduce<PlannedAction[]>(
     (actions, mend) => mend(actions, direction),
     planInOrder(direction),
   );
-  const actions = planned.map((action) => toSchemaAction(action, planned, direction, defaultSchema));
+  const actions = planned.map((action) => toSchemaAction(action, direction, defaultSchema));
   return withMetadataRows(actions, from, to).map((action) => ({ ...action, sql: unqualify(action.sql, defaultSchema) }));
 }
 
+/** What the comparing library plans is right but not always readable, safe or in order; each of these mends one thing. */
+const MENDS = [addValuesFirst, mendTypeChanges, mendSerials, mendDefaults, mendEnumRebuilds, mendViews];
+
 /** New types come first, so that the tables that use them are made in one statement with their columns in order. */
-function planInOrder({ from, to }: Direction): PlannedAction[] {
+function planInOrder(direction: Direction): PlannedAction[] {
+  const from = steerColumns(direction);
+  const { to } = direction;
   const withTypes = new FactSet(from);
   for (const { id } of to.facts()) {
     if (id.kind === "schema" || (id.kind === "type" && !isTypeName(id, from))) withTypes.copyAlone(id, to);
@@ -60,9 +68,9 @@ function planInOrder({ from, to }: Direction): PlannedAction[] {
   return [...plan(from, between).actions, ...plan(between, to).actions];
 }
 
-function toSchemaAction(action: PlannedAction, all: readonly PlannedAction[], { from, to }: Direction, defaultSchema: string): SchemaAction {
+function toSchemaAction(action: PlannedAction, { from, to }: Direction, defaultSchema: string): SchemaAction {
   const id = subjectOf(action);
-  const object = id && (objectOf(id, to.has(id) ? to : from) ?? undefined);
+  const object = id && objectOf(id, to.has(id) ? to : from);
   if (!id || !object) throw new Error(`the comparison made a statement that is not about the schema: ${action.sql}`);
   const before = describe(id, from, defaultSchema);
   const after = describe(id, to, defaultSchema);
@@ -74,10 +82,15 @@ function toSchemaAction(action: PlannedAction, all: readonly PlannedAction[], { 
     ...(before ? { before } : {}),
     ...(after ? { after } : {}),
     ...(columns ? { columns } : {}),
-    dataLoss: action.dataLoss === "destructive",
+    dataLoss: action.dataLoss === "destructive" && !isDerived(id, from),
     rewrites: action.rewriteRisk,
-    transactional: action.transactionality !== "nonTransactional" && !usesAddedValue(action, all),
+    transactional: action.transactionality !== "nonTransactional",
   };
+}
+
+/** What holds nothing that cannot be computed again. */
+function isDerived(id: StableId, facts: FactBase): boolean {
+  return id.kind === "materializedView" || (id.kind === "column" && facts.get(id)?.payload["generatedExpr"] !== null);
 }
 
 /** Rows go before the objects that they tell of are dropped, and come after they are made. */

@@ -45,15 +45,18 @@ function clip(name: string, bytes: number): string {
   return clipped;
 }
 
-/** A value is added before anything can use it. */
+/** A value is added before anything uses it; what uses it works only once the addition is committed. */
 export function addValuesFirst(actions: readonly PlannedAction[]): PlannedAction[] {
-  const adds = (action: PlannedAction) => action.transactionality === "commitBoundaryAfter";
-  return [...actions.filter(adds), ...actions.filter((action) => !adds(action))];
+  const additions = actions.filter(adds);
+  const rest = actions.filter((action) => !adds(action));
+  return [...additions.map((addition) => (isUsed(addition, rest) ? { ...addition, transactionality: "nonTransactional" as const } : addition)), ...rest];
 }
 
-/** Whether a statement of the plan uses a value that another one adds: that works only when each commits by itself. */
-export function usesAddedValue(addition: PlannedAction, actions: readonly PlannedAction[]): boolean {
-  if (addition.transactionality !== "commitBoundaryAfter") return false;
+function adds(action: PlannedAction): boolean {
+  return action.transactionality === "commitBoundaryAfter";
+}
+
+function isUsed(addition: PlannedAction, actions: readonly PlannedAction[]): boolean {
   const value = /ADD VALUE ('(?:[^']|'')*')/.exec(addition.sql)?.[1];
-  return actions.some((action) => action !== addition && action.transactionality === "transactional" && value !== undefined && action.sql.includes(`${value}::`));
+  return value !== undefined && actions.some(({ sql }) => sql.includes(`${value}::`));
 }

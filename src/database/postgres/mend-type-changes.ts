@@ -1,8 +1,9 @@
-import type { FactBase, StableId } from "@supabase/pg-delta/core";
+import type { Fact, FactBase, StableId } from "@supabase/pg-delta/core";
 import { isAssignable, rewritesTable } from "./column-types.ts";
 import { alterColumn, isAbout } from "./planned-action.ts";
 import type { Direction, PlannedAction } from "./planned-action.ts";
 import { quoteName } from "./sql-tokens.ts";
+import { isEnum } from "./steer-columns.ts";
 
 type ColumnId = StableId & { kind: "column"; schema: string; table: string; name: string };
 
@@ -15,34 +16,46 @@ export function mendTypeChanges(actions: readonly PlannedAction[], direction: Di
   let mended = [...actions];
   for (const { id } of direction.to.facts()) {
     if (id.kind !== "column") continue;
-    const from = typeOf(id as ColumnId, direction.from);
-    const to = typeOf(id as ColumnId, direction.to);
-    if (from === undefined || to === undefined || from === to) continue;
-    mended = mendCast(mended, id as ColumnId, from, to, direction.to);
-    mended = mendDefaults(mended, id as ColumnId, isAssignable(from, to), direction);
+    const before = direction.from.get(id);
+    const after = direction.to.get(id) as Fact;
+    if (!before || (before.payload["type"] === after.payload["type"] && before.payload["collation"] === after.payload["collation"])) continue;
+    mended = mendCast(mended, id as ColumnId, before, after, direction.to);
+    mended = mendBookends(mended, id as ColumnId, isAssignable(typeOf(before), typeOf(after)), direction);
   }
   return mended;
 }
 
-function mendCast(actions: PlannedAction[], id: ColumnId, from: string, to: string, facts: FactBase): PlannedAction[] {
-  const plain = `${alterColumn(id)} TYPE ${to}`;
-  const isEnum = facts.outgoingEdges(id).some((edge) => edge.to.kind === "type");
+function mendCast(actions: PlannedAction[], id: ColumnId, before: Fact, after: Fact, facts: FactBase): PlannedAction[] {
+  const from = typeOf(before);
+  const to = typeOf(after);
+  const change = `${alterColumn(id)} TYPE ${to}`;
+  const { collation } = after.payload;
+  const collated = typeof collation === "string" ? `${change} COLLATE ${collation}` : change;
   return actions.map((action) => {
-    if (!isAbout(action, id) || !action.sql.startsWith(plain)) return action;
-    const rewriteRisk = action.rewriteRisk && rewritesTable(from, to);
-    if (isAssignable(from, to)) return { ...action, sql: plain, rewriteRisk };
-    const array = to.endsWith("[]") && from.endsWith("[]") ? "[]" : "";
-    return isEnum ? { ...action, sql: `${plain} USING ${quoteName(id.name)}::text${array}::${to}` } : action;
+    if (!isAbout(action, id) || !action.sql.startsWith(change)) return action;
+    const rewriteRisk = action.rewriteRisk && from !== to && rewritesTable(from, to);
+    return { ...action, sql: `${collated}${usingClause(id, from, to, isEnum(after, facts))}`, rewriteRisk };
   });
 }
 
-/** One DROP DEFAULT before the change and one SET DEFAULT after it, and only where they do something. */
-function mendDefaults(actions: PlannedAction[], id: ColumnId, assignable: boolean, direction: Direction): PlannedAction[] {
+/** An enum is cast by way of text: Postgres has no cast between two of them. */
+function usingClause({ name }: ColumnId, from: string, to: string, toEnum: boolean): string {
+  if (isAssignable(from, to)) return "";
+  const array = to.endsWith("[]") ? "[]" : "";
+  return ` USING ${quoteName(name)}${toEnum ? `::text${array}` : ""}::${to}`;
+}
+
+/**
+ * One DROP DEFAULT before the change and one SET DEFAULT after it, and only where they do something:
+ * Postgres casts a default along with its column where it can.
+ */
+function mendBookends(actions: PlannedAction[], id: ColumnId, assignable: boolean, direction: Direction): PlannedAction[] {
   const dropDefault = `${alterColumn(id)} DROP DEFAULT`;
   const setDefault = `${alterColumn(id)} SET DEFAULT `;
   const before = defaultOf(id, direction.from);
-  const kept = assignable && before === defaultOf(id, direction.to);
-  const drop = before === undefined || kept ? -1 : actions.findIndex(({ sql }) => sql === dropDefault);
+  const after = defaultOf(id, direction.to);
+  const kept = assignable && before === after;
+  const drop = before === undefined || (assignable && after !== undefined) ? -1 : actions.findIndex(({ sql }) => sql === dropDefault);
   const set = kept ? -1 : actions.findLastIndex(({ sql }) => sql.startsWith(setDefault));
   return actions.filter(({ sql }, index) => {
     if (sql === dropDefault) return index === drop;
@@ -50,8 +63,8 @@ function mendDefaults(actions: PlannedAction[], id: ColumnId, assignable: boolea
   });
 }
 
-function typeOf(id: ColumnId, facts: FactBase): string | undefined {
-  return facts.get(id)?.payload["type"] as string | undefined;
+function typeOf({ payload }: Fact): string {
+  return String(payload["type"]);
 }
 
 function defaultOf(id: ColumnId, facts: FactBase): unknown {
