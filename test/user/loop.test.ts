@@ -105,6 +105,8 @@ describe("the loop, by hand", () => {
     await workbench.dialog.getByRole("button", { name: "Downgrade", exact: true }).click();
     await workbench.notification("Took back 1 revision").waitFor();
     await workbench.statusBarItem("1 pending").waitFor();
+    await workbench.codeLens("pending · head").waitFor();
+    await rows.filter({ hasText: "create the view of published posts" }).filter({ hasText: "current" }).waitFor();
     await workbench.screenshot("10-downgraded");
     assert.ok(!(await columnsOfPosts()).includes("subtitle"));
     assert.equal((await applied()).length, 12);

@@ -41,6 +41,7 @@ export class Workbench {
     await mkdir(screenshots, { recursive: true });
     // Outside of everything that shows a tooltip.
     await this.page.mouse.move(700, 2);
+    await this.page.locator(".workbench-hover-container:visible").first().waitFor({ state: "hidden" });
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`), animations: "disabled", caret: "hide" });
   }
 
@@ -134,7 +135,7 @@ export class Workbench {
   /** Takes every notification off the screen. */
   async clearNotifications(): Promise<void> {
     await this.runCommand("Notifications: Clear All Notifications");
-    await this.page.locator(".notifications-toasts .notification-toast").first().waitFor({ state: "hidden" });
+    await this.page.locator(".notifications-toasts.visible .notification-toast").first().waitFor({ state: "hidden" });
   }
 
   /** Modal dialog of the window. */
