@@ -41,7 +41,10 @@ export async function call<R>(
   token?: CancellationToken,
 ): Promise<R> {
   try {
-    return await connection.sendRequest<R>(method, params ?? {}, token);
+    // A token that is not there would be sent as a second parameter.
+    return await (token === undefined
+      ? connection.sendRequest<R>(method, params ?? {})
+      : connection.sendRequest<R>(method, params ?? {}, token));
   } catch (error) {
     if (error instanceof ResponseError && isReport(error.data)) throw RevisionsError.from(error.data);
     throw error;
