@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
+import type { DataSourceDeclaration } from "./module-index.ts";
 import { packageRoot } from "./package-root.ts";
 import type { ProjectIndex } from "./scan.ts";
 
@@ -8,6 +9,8 @@ export interface FoundDataSource {
   /** Absolute path. */
   file: string;
   exportName: string;
+  /** What the export holds. */
+  how: DataSourceDeclaration["how"];
 }
 
 export interface FoundDataSources {
@@ -19,17 +22,28 @@ export interface FoundDataSources {
 }
 
 /** Code that is about a data source without being the project's own. */
-const TEST_FILE = /(^|[\\/])(tests?|__tests__|e2e|fixtures)[\\/]|\.(spec|test|e2e-spec)\.[cm]?[jt]s$/i;
+const TEST_FILE =
+  /(^|[\\/])(tests?|specs?|__tests__|__mocks__|e2e|fixtures)[\\/]|[.-](spec|test|e2e-spec)\.[cm]?[jt]s$/i;
 
 /** The data sources that a project exports, found by parsing. */
 export function findDataSources(index: ProjectIndex, root: string): FoundDataSources {
-  const all = [...index].flatMap(([file, { dataSources }]) => dataSources.map(({ exportName }) => ({ file, exportName })));
-  const own = all.filter(({ file }) => !TEST_FILE.test(path.relative(root, file)));
-  const named = filesNamedByScripts(root, own.length > 0 ? own : all);
+  const all = [...index].flatMap(([file, { dataSources }]) =>
+    dataSources.map(({ exportName, how }) => ({ file, exportName, how })),
+  );
+  const own = preferred(all, ({ file }) => !TEST_FILE.test(path.relative(root, file)));
+  // A function beside a data source makes another one: for tests, for tenants.
+  const candidates = preferred(own, ({ how }) => how !== "function");
+  const named = filesNamedByScripts(root, candidates);
   const rank = ({ file }: FoundDataSource) => (named.has(file) ? 0 : 1);
-  const found = (own.length > 0 ? own : all).toSorted((a, b) => rank(a) - rank(b));
+  const found = candidates.toSorted((a, b) => rank(a) - rank(b));
   const nestModules = [...index].filter(([, { nestModule }]) => nestModule).map(([file]) => file);
   return { root, found, nestModules };
+}
+
+/** Those that pass, or all where none does. */
+function preferred<T>(all: readonly T[], passes: (one: T) => boolean): readonly T[] {
+  const some = all.filter(passes);
+  return some.length > 0 ? some : all;
 }
 
 /**
@@ -37,32 +51,45 @@ export function findDataSources(index: ProjectIndex, root: string): FoundDataSou
  * @param requested `FILE[#EXPORT]`, relative to the root
  * @throws RevisionsError `no-data-source`, `ambiguous-data-source` or `usage`
  */
-export function chooseDataSource({ root, found, nestModules }: FoundDataSources, requested?: string): { file: string; exportName?: string } {
+export function chooseDataSource(
+  { root, found, nestModules }: FoundDataSources,
+  requested?: string,
+): { file: string; exportName?: string } {
   if (requested) return chooseRequested(root, found, requested);
   const [only, ...others] = found;
   if (!only) throw noDataSource(root, nestModules);
-  if (others.length === 0) return only;
+  if (others.length === 0) return place(only);
   const script = filesNamedByScripts(root, found);
   const named = found.filter(({ file }) => script.has(file));
-  if (named.length === 1 && named[0]) return named[0];
+  if (named.length === 1 && named[0]) return place(named[0]);
   throw new RevisionsError("ambiguous-data-source", `${found.length} data sources were found.`, {
     hint: `Choose one, for example: -d ${spell(root, only)}`,
     candidates: found.map((candidate) => spell(root, candidate)),
   });
 }
 
-function chooseRequested(root: string, found: readonly FoundDataSource[], requested: string): { file: string; exportName?: string } {
+function place({ file, exportName }: FoundDataSource): { file: string; exportName: string } {
+  return { file, exportName };
+}
+
+function chooseRequested(
+  root: string,
+  found: readonly FoundDataSource[],
+  requested: string,
+): { file: string; exportName?: string } {
   const [relative = "", exportName] = requested.split("#", 2);
   const file = path.resolve(root, relative);
   if (!existsSync(file)) {
     throw new RevisionsError("no-data-source", `There is no file ${relative}.`, {
-      hint: found[0] ? `One that exports a data source: -d ${spell(root, found[0])}` : "Name the file that exports the data source with -d FILE.",
+      hint: found[0]
+        ? `One that exports a data source: -d ${spell(root, found[0])}`
+        : "Name the file that exports the data source with -d FILE.",
       file,
     });
   }
   const known = found.filter((candidate) => candidate.file === file);
   if (exportName) return { file, exportName };
-  if (known.length === 1 && known[0]) return known[0];
+  if (known.length === 1 && known[0]) return place(known[0]);
   if (known.length > 1) {
     throw new RevisionsError("ambiguous-data-source", `${relative} exports ${known.length} data sources.`, {
       hint: `Name the export: -d ${relative}#${known[0]?.exportName}`,
@@ -76,10 +103,14 @@ function chooseRequested(root: string, found: readonly FoundDataSource[], reques
 function noDataSource(root: string, nestModules: readonly string[]): RevisionsError {
   const [nest] = nestModules;
   if (nest !== undefined) {
-    return new RevisionsError("no-data-source", `${path.relative(root, nest)} configures TypeORM through NestJS, and no file exports a DataSource.`, {
-      hint: "Put the options into a file that says: export default new DataSource({ … }), and use it from the module as well.",
-      file: nest,
-    });
+    return new RevisionsError(
+      "no-data-source",
+      `${path.relative(root, nest)} configures TypeORM through NestJS, and no file exports a DataSource.`,
+      {
+        hint: "Put the options into a file that says: export default new DataSource({ … }), and use it from the module as well.",
+        file: nest,
+      },
+    );
   }
   return new RevisionsError("no-data-source", "No file here exports a TypeORM DataSource.", {
     hint: "Add one that says: export const AppDataSource = new DataSource({ … }), or name it with -d FILE.",
@@ -106,7 +137,9 @@ function filesNamedByScripts(root: string, found: readonly FoundDataSource[]): S
 
 function scriptsOf(folder: string): string[] {
   try {
-    const { scripts } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as { scripts?: Record<string, string> };
+    const { scripts } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as {
+      scripts?: Record<string, string>;
+    };
     return Object.values(scripts ?? {}).filter((script) => typeof script === "string");
   } catch {
     return [];
@@ -115,5 +148,7 @@ function scriptsOf(folder: string): string[] {
 
 /** Scripts often name what a source is compiled to: `dist/data-source.js` for `src/data-source.ts`. */
 function stem(file: string): string {
-  return file.replace(/[\\/](?:dist|build|out)[\\/](?:src[\\/])?/, `${path.sep}src${path.sep}`).replace(/\.[cm]?[jt]s$/, "");
+  return file
+    .replace(/[\\/](?:dist|build|out)[\\/](?:src[\\/])?/, `${path.sep}src${path.sep}`)
+    .replace(/\.[cm]?[jt]s$/, "");
 }

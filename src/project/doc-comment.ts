@@ -18,7 +18,11 @@ export function readDocComment(comment: string): DocComment {
       readTag(tags, tag[1] ?? "", tag[2] ?? "");
     } else if (!inTags) prose.push(line.trim());
   }
-  const message = prose.join("\n").trim().split(/\n\s*\n|\n/)[0]?.trim();
+  const message = prose
+    .join("\n")
+    .trim()
+    .split(/\n\s*\n|\n/)[0]
+    ?.trim();
   return { ...(message ? { message } : {}), tags };
 }
 

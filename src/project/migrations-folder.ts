@@ -14,14 +14,34 @@ export interface MigrationsPlace {
 export function migrationsFolder({ dataSourceFile, migrationGlobs, newest }: MigrationsPlace): string {
   if (newest !== undefined) return path.dirname(newest);
   const [first] = migrationGlobs;
-  return first === undefined ? path.join(path.dirname(dataSourceFile), "migrations") : staticPart(first);
+  if (first === undefined) return path.join(path.dirname(dataSourceFile), "migrations");
+  const folder = path.normalize(folderOf(first));
+  return isSource(dataSourceFile) ? sourceOf(folder, dataSourceFile) : folder;
 }
 
-/** The folders of a glob before its first pattern. */
-function staticPart(glob: string): string {
-  const parts = path.dirname(glob.replaceAll("\\", "/")).split("/");
-  const pattern = parts.findIndex((part) => /[*?{}[\]()!]/.test(part));
-  return path.normalize((pattern < 0 ? parts : parts.slice(0, pattern)).join("/"));
+const PATTERN = /[*?{}[\]()!]/;
+
+/** The folders of a glob before its first pattern; below `**` those that have a plain name, so that the glob finds what is put there. */
+function folderOf(glob: string): string {
+  const parts = path.posix.dirname(glob.replaceAll("\\", "/")).split("/");
+  const pattern = parts.findIndex((part) => PATTERN.test(part));
+  if (pattern < 0) return parts.join("/");
+  const below = parts.slice(pattern).filter((part) => part !== "**");
+  return [...parts.slice(0, pattern), ...(below.some((part) => PATTERN.test(part)) ? [] : below)].join("/");
+}
+
+function isSource(file: string): boolean {
+  return /\.[cm]?ts$/.test(file);
+}
+
+/** A glob over compiled files, from a data source that is a source: `dist/migrations` is made of `src/migrations`. */
+function sourceOf(folder: string, dataSourceFile: string): string {
+  const compiled = /^(.*?)[\\/](?:dist|build|out)(?:[\\/]src)?(?=[\\/]|$)/.exec(folder);
+  const root = compiled?.[1];
+  if (!compiled || root === undefined || !dataSourceFile.startsWith(root)) return folder;
+  const [top = ""] = path.relative(root, dataSourceFile).split(/[\\/]/);
+  const below = folder.slice(compiled[0].length);
+  return path.join(root, top === path.basename(dataSourceFile) ? "" : top, below);
 }
 
 /**
@@ -41,10 +61,14 @@ export async function writeRevisionFile(file: string, text: string): Promise<voi
         cause,
       });
     }
-    throw new RevisionsError("write-failed", `${path.basename(file)} could not be written: ${code ?? "unknown error"}.`, {
-      hint: `Make ${path.dirname(file)} writable.`,
-      file,
-      cause,
-    });
+    throw new RevisionsError(
+      "write-failed",
+      `${path.basename(file)} could not be written: ${code ?? "unknown error"}.`,
+      {
+        hint: `Make ${path.dirname(file)} writable.`,
+        file,
+        cause,
+      },
+    );
   }
 }

@@ -14,14 +14,15 @@ export interface Range {
 }
 
 export interface EntityDeclaration {
+  /** For an `EntitySchema` the name in its options, as TypeORM knows it. */
   className: string;
-  decorator: "Entity" | "ViewEntity" | "ChildEntity";
-  /** Of the class's name. */
+  decorator: "Entity" | "ViewEntity" | "ChildEntity" | "EntitySchema";
+  /** Of the class's name; of the expression for an `EntitySchema`. */
   range: Range;
   properties: PropertyDeclaration[];
 }
 
-/** A property with at least one decorator. */
+/** A property with at least one decorator; a column or relation of an `EntitySchema`. */
 export interface PropertyDeclaration {
   name: string;
   range: Range;
@@ -52,6 +53,8 @@ export interface MigrationTags {
 export interface DataSourceDeclaration {
   /** `default` for the default export and for `module.exports`. */
   exportName: string;
+  /** What the export holds: a data source, a promise of one, or a function that makes one. */
+  how: "instance" | "promise" | "function";
   /** Of the expression or function that makes it. */
   range: Range;
   /** Of `synchronize: true` in its literal options. */
@@ -66,4 +69,10 @@ export interface SyntaxErrorReport {
   column: number;
 }
 
-export const EMPTY_INDEX: ModuleIndex = { entities: [], migrations: [], dataSources: [], nestModule: false, syntaxErrors: [] };
+export const EMPTY_INDEX: ModuleIndex = {
+  entities: [],
+  migrations: [],
+  dataSources: [],
+  nestModule: false,
+  syntaxErrors: [],
+};

@@ -1,100 +1,201 @@
-import type { Expression, Function as FunctionNode, Node, Program } from "oxc-parser";
+import type { ArrowFunctionExpression, Expression, Function as FunctionNode, Node, Program, TSType } from "oxc-parser";
 import type { DataSourceDeclaration, Range } from "./module-index.ts";
+import { moduleExports } from "./module-exports.ts";
+import { typeormName } from "./module-scope.ts";
+import type { ModuleScope } from "./module-scope.ts";
 import type { Positions } from "./positions.ts";
-import { bare, calleeName, commonJsExport, exportedLocals, nameOfKey, walk } from "./syntax.ts";
+import { bare, nameOfKey, walk } from "./syntax.ts";
 
-/** What a local name of the module stands for. */
-type Binding = Expression | FunctionNode;
+type FunctionLike = FunctionNode | ArrowFunctionExpression;
+
+/** Where a value comes from: two exports of one origin are the same data source. */
+interface Origin {
+  node: { start: number; end: number };
+  how: DataSourceDeclaration["how"];
+}
+
+/** Names reach no further than this through others. */
+const DEEPEST = 8;
 
 /** The exports of a module that are a data source: the thing itself, a promise of it, or a function that makes it. */
-export function findDataSourceDeclarations(program: Program, positions: Positions): DataSourceDeclaration[] {
-  const bindings = bindingsOf(program);
-  const found: DataSourceDeclaration[] = [];
-  const add = (exportName: string, value: Binding | undefined) => {
-    if (!value || found.some((other) => other.exportName === exportName) || !makesDataSource(value, bindings)) return;
-    const synchronize = synchronizeRange(value, bindings, positions);
-    found.push({ exportName, range: positions.range(value), ...(synchronize ? { synchronize } : {}) });
-  };
-  for (const statement of program.body) {
-    if (statement.type === "ExportNamedDeclaration") {
-      const { declaration } = statement;
-      if (declaration?.type === "VariableDeclaration") {
-        for (const { id } of declaration.declarations) if (id.type === "Identifier") add(id.name, bindings.get(id.name));
-      } else if (declaration?.type === "FunctionDeclaration" && declaration.id) add(declaration.id.name, declaration);
-    } else if (statement.type === "ExportDefaultDeclaration") {
-      if (statement.declaration.type !== "Identifier") add("default", statement.declaration as Binding);
-    } else {
-      const assigned = commonJsExport(statement);
-      if (assigned) add(assigned.exportName, assigned.value);
-    }
-  }
-  for (const [local, exported] of exportedLocals(program)) add(exported, bindings.get(local));
-  // The same data source under two names is one.
-  return found.filter(({ range }, index) => found.findIndex((other) => sameRange(other.range, range)) === index);
-}
-
-function bindingsOf(program: Program): Map<string, Binding> {
-  const bindings = new Map<string, Binding>();
-  for (const statement of program.body) {
-    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
-    if (declaration?.type === "VariableDeclaration") {
-      for (const { id, init } of declaration.declarations) if (id.type === "Identifier" && init) bindings.set(id.name, init);
-    } else if (declaration?.type === "FunctionDeclaration" && declaration.id) bindings.set(declaration.id.name, declaration);
-  }
-  return bindings;
-}
-
-function makesDataSource(value: Binding, bindings: ReadonlyMap<string, Binding>, depth = 0): boolean {
-  if (depth > 4) return false;
-  if (value.type === "FunctionDeclaration" || value.type === "FunctionExpression" || value.type === "ArrowFunctionExpression") {
-    return value.params.length === 0 && returned(value).some((result) => makesDataSource(result, bindings, depth + 1));
-  }
-  const expression = bare(value as Expression);
-  if (expression.type === "NewExpression") return calleeName(expression) === "DataSource";
-  if (expression.type === "Identifier") {
-    const target = bindings.get(expression.name);
-    return target !== undefined && makesDataSource(target, bindings, depth + 1);
-  }
-  if (expression.type !== "CallExpression") return false;
-  const callee = expression.callee as Expression;
-  // `new DataSource(…).initialize()`, `make().then(…)`: a promise of one.
-  if (callee.type === "MemberExpression") return makesDataSource(callee.object as Expression, bindings, depth + 1);
-  return makesDataSource(callee, bindings, depth + 1);
-}
-
-/** The expressions that a function may return, those of functions inside it left out. */
-function returned(node: Node): Expression[] {
-  if (node.type === "ArrowFunctionExpression" && node.expression) return [node.body as Expression];
-  const body = (node as { body?: Node | null }).body;
-  if (!body) return [];
-  const locals = new Map<string, Expression>();
-  const results: Expression[] = [];
-  walk(body, (inner) => {
-    if (inner.type === "VariableDeclarator" && inner.id.type === "Identifier" && inner.init) locals.set(inner.id.name, inner.init);
-    if (inner.type === "ReturnStatement" && inner.argument) results.push(inner.argument);
+export function findDataSourceDeclarations(
+  program: Program,
+  scope: ModuleScope,
+  positions: Positions,
+): DataSourceDeclaration[] {
+  const found = moduleExports(program).flatMap(({ exportName, value }) => {
+    const origin =
+      "local" in value ? originOfName(value.local, { scope, depth: 0 }) : originOf(value.node, { scope, depth: 0 });
+    return origin ? [{ exportName, origin }] : [];
   });
-  return results.map((result) => (result.type === "Identifier" ? (locals.get(result.name) ?? result) : result));
+  const origins = [...new Set(found.map(({ origin }) => origin.node.start))];
+  return origins.flatMap((start) => {
+    const [best] = found.filter(({ origin }) => origin.node.start === start).toSorted(byDirectness);
+    if (!best) return [];
+    const { exportName, origin } = best;
+    const synchronize = synchronizeRange(origin.node, scope, positions);
+    return [
+      { exportName, how: origin.how, range: positions.range(origin.node), ...(synchronize ? { synchronize } : {}) },
+    ];
+  });
+}
+
+type Found = { exportName: string; origin: Origin };
+
+function byDirectness(a: Found, b: Found): number {
+  const ways: DataSourceDeclaration["how"][] = ["instance", "promise", "function"];
+  const byWay = ways.indexOf(a.origin.how) - ways.indexOf(b.origin.how);
+  return byWay || Number(a.exportName === "default") - Number(b.exportName === "default");
+}
+
+interface Search {
+  scope: ModuleScope;
+  /** Variables of the functions around. */
+  locals?: ReadonlyMap<string, Expression>;
+  depth: number;
+}
+
+function originOf(value: Expression | FunctionNode, search: Search): Origin | undefined {
+  if (search.depth > DEEPEST) return undefined;
+  const deeper = { ...search, depth: search.depth + 1 };
+  if (isFunction(value)) return ofFunction(value, deeper);
+  const expression = bare(value);
+  switch (expression.type) {
+    case "NewExpression":
+      return isDataSourceClass(expression.callee, search.scope) ? { node: expression, how: "instance" } : undefined;
+    case "Identifier":
+      return originOfName(expression.name, deeper);
+    case "AwaitExpression":
+      return withHow(originOf(expression.argument, deeper), "instance");
+    case "ConditionalExpression":
+      return at(expression, originOf(expression.consequent, deeper) ?? originOf(expression.alternate, deeper));
+    case "LogicalExpression":
+      return at(expression, originOf(expression.left, deeper) ?? originOf(expression.right, deeper));
+    case "AssignmentExpression":
+      return originOf(expression.right, deeper);
+    case "CallExpression":
+      return ofCall(expression, deeper);
+    default:
+      return isFunction(expression) ? ofFunction(expression, deeper) : undefined;
+  }
+}
+
+function originOfName(name: string, search: Search): Origin | undefined {
+  const local = search.locals?.get(name);
+  if (local) return originOf(local, search);
+  const binding = search.scope.get(name);
+  if (binding?.kind === "value") return originOf(binding.value, search);
+  if (binding?.kind !== "declared") return undefined;
+  const how = howOfType(binding.type, search.scope);
+  return how && { node: binding, how };
+}
+
+/** `new DataSource(…).initialize()` and `make()`; not what a data source is merely asked for. */
+function ofCall({ callee }: Extract<Expression, { type: "CallExpression" }>, search: Search): Origin | undefined {
+  const called = bare(callee);
+  if (called.type === "MemberExpression") {
+    const method = called.computed || called.property.type !== "Identifier" ? undefined : called.property.name;
+    if (method === "initialize" || method === "connect") return withHow(originOf(called.object, search), "promise");
+    const isPromise = method === "then" || method === "catch" || method === "finally";
+    const origin = isPromise ? originOf(called.object, search) : undefined;
+    return origin?.how === "promise" ? origin : undefined;
+  }
+  const target = called.type === "Identifier" ? search.scope.get(called.name) : undefined;
+  const made = target?.kind === "value" ? target.value : called;
+  const fn = isFunction(made) ? made : bare(made);
+  if (!isFunction(fn)) return undefined;
+  return withHow(ofFunction(fn, search, true), fn.async ? "promise" : "instance");
+}
+
+/** @param called its parameters are given, wherever that is */
+function ofFunction(fn: FunctionLike, { scope, depth }: Search, called = false): Origin | undefined {
+  if (!called && fn.params.some(isRequired)) return undefined;
+  const { results, locals } = bodyOf(fn);
+  for (const result of results) {
+    const origin = originOf(result, { scope, locals, depth });
+    if (origin) return { ...origin, how: "function" };
+  }
+  const declared = fn.returnType ? howOfType(fn.returnType.typeAnnotation, scope) : undefined;
+  return declared && { node: fn, how: "function" };
+}
+
+function isRequired(parameter: FunctionLike["params"][number]): boolean {
+  if (parameter.type === "AssignmentPattern" || parameter.type === "RestElement") return false;
+  return (parameter as { optional?: boolean }).optional !== true;
+}
+
+/** What a function may return, and its variables; functions inside it are left out. */
+function bodyOf(fn: FunctionLike): { results: Expression[]; locals: Map<string, Expression> } {
+  const results: Expression[] = [];
+  const locals = new Map<string, Expression>();
+  if (fn.type === "ArrowFunctionExpression" && fn.expression) return { results: [fn.body as Expression], locals };
+  if (!fn.body) return { results, locals };
+  walk(fn.body, (node) => {
+    if (node.type === "VariableDeclarator" && node.id.type === "Identifier" && node.init)
+      locals.set(node.id.name, node.init);
+    if (node.type === "ReturnStatement" && node.argument) results.push(node.argument);
+    return !isFunction(node);
+  });
+  return { results, locals };
+}
+
+function isFunction(node: Node): node is FunctionLike {
+  return (
+    node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression"
+  );
+}
+
+/** TypeORM's class, or one of this module that extends it. */
+function isDataSourceClass(callee: Expression, scope: ModuleScope): boolean {
+  const binding = callee.type === "Identifier" ? scope.get(callee.name) : undefined;
+  if (binding?.kind === "class")
+    return binding.value.superClass !== null && isDataSourceClass(binding.value.superClass, scope);
+  return typeormName(callee, scope) === "DataSource";
+}
+
+/** Of `DataSource` and `Promise<DataSource>`. */
+function howOfType(type: TSType, scope: ModuleScope): "instance" | "promise" | undefined {
+  if (type.type === "TSUnionType")
+    return type.types.map((one) => howOfType(one, scope)).find((how) => how !== undefined);
+  if (type.type !== "TSTypeReference") return undefined;
+  const { typeName, typeArguments } = type;
+  if (typeName.type !== "Identifier") return undefined;
+  const [argument] = typeArguments?.params ?? [];
+  if (typeName.name === "Promise" && argument) return howOfType(argument, scope) && "promise";
+  return typeormName(typeName, scope) === "DataSource" ? "instance" : undefined;
+}
+
+function at(node: Expression, origin: Origin | undefined): Origin | undefined {
+  return origin && { ...origin, node };
+}
+
+function withHow(origin: Origin | undefined, how: Origin["how"]): Origin | undefined {
+  return origin && { ...origin, how };
 }
 
 /** Where the literal options say `synchronize: true`. */
-function synchronizeRange(value: Binding, bindings: ReadonlyMap<string, Binding>, positions: Positions): Range | undefined {
+function synchronizeRange(
+  node: { start: number; end: number },
+  scope: ModuleScope,
+  positions: Positions,
+): Range | undefined {
   let range: Range | undefined;
-  const look = (node: Node) =>
-    walk(node, (inner) => {
-      if (inner.type !== "Property" || nameOfKey(inner.key) !== "synchronize") return;
-      const setting = bare(inner.value as Expression);
-      if (setting.type === "Literal" && setting.value === true) range ??= positions.range(inner);
+  const seen = new Set<string>();
+  const look = (options: Node) =>
+    walk(options, (inner) => {
+      if (inner.type === "Property" && nameOfKey(inner.key) === "synchronize") {
+        const setting = bare(inner.value as Expression);
+        if (setting.type === "Literal" && setting.value === true) range ??= positions.range(inner);
+      }
+      // Options that have a name of their own, whole or spread.
+      if (inner.type === "Identifier" && !seen.has(inner.name)) {
+        seen.add(inner.name);
+        const binding = scope.get(inner.name);
+        const options = binding?.kind === "value" ? bare(binding.value) : undefined;
+        if (options?.type === "ObjectExpression") look(options);
+      }
+      return true;
     });
-  look(value);
-  walk(value, (inner) => {
-    if (inner.type !== "NewExpression") return;
-    const [options] = inner.arguments;
-    const target = options?.type === "Identifier" ? bindings.get(options.name) : undefined;
-    if (target) look(target);
-  });
+  look(node as Node);
   return range;
-}
-
-function sameRange(a: Range, b: Range): boolean {
-  return a.start.line === b.start.line && a.start.character === b.start.character && a.end.line === b.end.line && a.end.character === b.end.character;
 }

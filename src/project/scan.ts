@@ -43,7 +43,8 @@ export class ProjectScanner {
     const entries = new Map<string, Entry>();
     const queue = files.toSorted();
     const worker = async () => {
-      for (let file = queue.pop(); file !== undefined && !signal?.aborted; file = queue.pop()) {
+      for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+        if (signal?.aborted) return;
         const entry = await this.#read(file);
         if (entry) entries.set(file, entry);
       }

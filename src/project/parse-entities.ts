@@ -1,0 +1,90 @@
+import type { Class, Expression, Program } from "oxc-parser";
+import type { EntityDeclaration, PropertyDeclaration } from "./module-index.ts";
+import { typeormName } from "./module-scope.ts";
+import type { ModuleScope } from "./module-scope.ts";
+import type { Positions } from "./positions.ts";
+import { bare, nameOfKey } from "./syntax.ts";
+import type { TopLevelClass } from "./top-level-classes.ts";
+
+const DECORATORS = ["Entity", "ViewEntity", "ChildEntity"] as const;
+
+/** The entities of a module: decorated classes, and `EntitySchema` values under a name. */
+export function findEntities(
+  program: Program,
+  classes: readonly TopLevelClass[],
+  scope: ModuleScope,
+  positions: Positions,
+): EntityDeclaration[] {
+  const decorated = classes.flatMap(({ node, name, nameRange }): EntityDeclaration[] => {
+    const decorator = DECORATORS.find((one) =>
+      node.decorators.some(({ expression }) => decoratorName(expression, scope) === one),
+    );
+    return decorator
+      ? [{ className: name, decorator, range: positions.range(nameRange), properties: propertiesOf(node, positions) }]
+      : [];
+  });
+  const schemas = program.body.flatMap((statement) => {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (statement.type === "ExportDefaultDeclaration")
+      return schemaOf(statement.declaration as Expression, "default", scope, positions);
+    if (declaration?.type !== "VariableDeclaration") return [];
+    return declaration.declarations.flatMap(({ id, init }) =>
+      id.type === "Identifier" && init ? schemaOf(init, id.name, scope, positions) : [],
+    );
+  });
+  return [...decorated, ...schemas];
+}
+
+function decoratorName(expression: Expression, scope: ModuleScope): string | undefined {
+  return typeormName(expression.type === "CallExpression" ? expression.callee : expression, scope);
+}
+
+function propertiesOf(node: Class, positions: Positions): PropertyDeclaration[] {
+  return node.body.body.flatMap((member) => {
+    if (
+      member.type !== "PropertyDefinition" &&
+      member.type !== "AccessorProperty" &&
+      member.type !== "MethodDefinition"
+    )
+      return [];
+    const name = nameOfKey(member.key);
+    if (name === undefined || member.decorators.length === 0) return [];
+    return [{ name, range: positions.range(member.key) }];
+  });
+}
+
+function schemaOf(value: Expression, variable: string, scope: ModuleScope, positions: Positions): EntityDeclaration[] {
+  const made = bare(value);
+  if (made.type !== "NewExpression" || typeormName(made.callee, scope) !== "EntitySchema") return [];
+  const options = made.arguments[0];
+  const name = literalOf(options, "name");
+  const target = optionOf(options, "target");
+  const className = name ?? (target?.type === "Identifier" ? target.name : variable);
+  const properties = ["columns", "relations", "embeddeds"].flatMap((part) =>
+    keysOf(optionOf(options, part), positions),
+  );
+  return [{ className, decorator: "EntitySchema", range: positions.range(made), properties }];
+}
+
+type Argument = Extract<Expression, { type: "NewExpression" }>["arguments"][number];
+
+function optionOf(options: Argument | undefined, name: string): Expression | undefined {
+  const object = options && options.type !== "SpreadElement" ? bare(options) : undefined;
+  if (object?.type !== "ObjectExpression") return undefined;
+  for (const property of object.properties)
+    if (property.type === "Property" && nameOfKey(property.key) === name) return bare(property.value);
+  return undefined;
+}
+
+function literalOf(options: Argument | undefined, name: string): string | undefined {
+  const value = optionOf(options, name);
+  return value?.type === "Literal" && typeof value.value === "string" ? value.value : undefined;
+}
+
+function keysOf(object: Expression | undefined, positions: Positions): PropertyDeclaration[] {
+  if (object?.type !== "ObjectExpression") return [];
+  return object.properties.flatMap((property) => {
+    const name = property.type === "Property" ? nameOfKey(property.key) : undefined;
+    return property.type === "Property" && name !== undefined ? [{ name, range: positions.range(property.key) }] : [];
+  });
+}
