@@ -27,10 +27,13 @@ export async function findDifference(session: Session, answers: Answers, { repor
   const history = await worlds.history(graph.ordered, report);
   const desired = await worlds.desired();
   const plain = await worlds.compare(history, desired);
-  const decisions = openDecisions(plain, answers, schema);
+  // Refuses answers that fit nothing before a rename is carried out.
+  const before = openDecisions(plain, answers, schema);
   const renames = renamesOf(answers, schema);
   if (renames.length > 0) await worlds.replay(graph.ordered, report);
   const comparison = renames.length > 0 ? await worlds.compare(history, desired, renames) : plain;
+  // A table that was renamed may have lost columns: that shows only now.
+  const decisions = renames.length > 0 ? openDecisions(comparison, answers, schema) : before;
   const operations = applyDefaults(toOperations(comparison, entities, schema), answers);
   return { comparison, operations, decisions, desired, revisions: graph.ordered };
 }
