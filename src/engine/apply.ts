@@ -1,4 +1,4 @@
-import type { DataSource, QueryRunner } from "typeorm";
+import type { QueryRunner } from "typeorm";
 import type { CancellationToken } from "vscode-jsonrpc/node";
 import { RevisionsError, toReport } from "../core/errors.ts";
 import type { ApplyParams, ApplyProgress, ApplyResult, StepResult } from "../protocol/engine.ts";
@@ -6,7 +6,7 @@ import { connect } from "./connection.ts";
 import type { OpenConnection } from "./connection.ts";
 import { codeOf, connectionError } from "./connection-error.ts";
 import { entitiesForMigrations, makeMetadataTable } from "./migration-needs.ts";
-import { takeLock } from "./lock.ts";
+import { endWithClient, takeLock } from "./lock.ts";
 import type { HeldLock } from "./lock.ts";
 import { loadMigration } from "./migration-class.ts";
 import { MigrationsTable } from "./migrations-table.ts";
@@ -79,14 +79,13 @@ async function withLock(
   action: (queryRunner: QueryRunner, table: MigrationsTable) => Promise<ApplyResult>,
 ): Promise<ApplyResult> {
   const queryRunner = dataSource.createQueryRunner();
-  // A connection of one session holds the lock in that session.
-  const lockRunner = kind === "socket" ? queryRunner : dataSource.createQueryRunner();
   const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
   let lock: HeldLock | undefined;
   try {
     try {
-      if (isPostgres(dataSource)) {
-        lock = await takeLock({ queryRunner: lockRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
+      if (dataSource.options.type === "postgres") {
+        if (kind === "configured") await endWithClient(queryRunner);
+        lock = await takeLock({ queryRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
       }
       await table.createIfMissing(queryRunner);
       await makeMetadataTable(dataSource, queryRunner);
@@ -96,10 +95,6 @@ async function withLock(
     return await action(queryRunner, table);
   } finally {
     await lock?.release();
-    for (const runner of new Set([queryRunner, lockRunner])) await runner.release().catch(() => {});
+    await queryRunner.release().catch(() => {});
   }
-}
-
-function isPostgres({ options }: DataSource): boolean {
-  return options.type === "postgres";
 }

@@ -37,7 +37,7 @@ export function databaseErrorOf(error: unknown): DatabaseError {
   return wrapped as DatabaseError;
 }
 
-/** Says why a connection could not be had, and what to do. */
+/** Says why a database could not be connected to or asked, and what to do. */
 export function connectionError(error: unknown, target: string): RevisionsError {
   if (error instanceof RevisionsError) return error;
   const { code, message } = databaseErrorOf(error);
@@ -56,7 +56,7 @@ export function connectionError(error: unknown, target: string): RevisionsError 
       hint: code === "3D000" ? "Create the database, or correct its name." : "Check user and password of the data source.",
     });
   }
-  return new RevisionsError("database-refused", `The connection to ${target} failed: ${withoutSecrets(message)}.`, {
+  return new RevisionsError("database-refused", `The database ${target} cannot be used: ${withoutSecrets(message)}.`, {
     ...facts,
     hint: "Check the connection options of the data source.",
   });

@@ -61,15 +61,12 @@ export function connectionOptions(options: DataSourceOptions, connection: Connec
 function configured(options: Options): Options {
   const kept = Object.fromEntries(Object.entries(options).filter(([name]) => !NEVER_USED.includes(name)));
   if (options.type !== "postgres") return kept;
-  const extra = (options.extra ?? {}) as Options;
   return {
     ...kept,
     ...quietPool(),
     applicationName: APPLICATION_NAME,
     connectTimeoutMS: Math.min(numberOr(options.connectTimeoutMS, CONNECT_TIMEOUT_MS), CONNECT_TIMEOUT_MS),
-    // One connection holds the lock, one works.
-    extra: { ...extra, application_name: APPLICATION_NAME, ...(extra.max === undefined ? {} : { max: atLeastTwo(extra.max) }) },
-    ...(options.poolSize === undefined ? {} : { poolSize: atLeastTwo(options.poolSize) }),
+    extra: { ...(options.extra as Options | undefined), application_name: APPLICATION_NAME },
   };
 }
 
@@ -96,10 +93,6 @@ function socket(options: Options, connection: Extract<ConnectionTarget, { kind: 
 /** A pool's late errors concern nobody: what matters fails where it is awaited. */
 function quietPool(): Options {
   return { poolErrorHandler: () => {} };
-}
-
-function atLeastTwo(size: unknown): number {
-  return Math.max(2, numberOr(size, 10));
 }
 
 function numberOr(value: unknown, otherwise: number): number {

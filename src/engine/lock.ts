@@ -11,7 +11,10 @@ export interface HeldLock {
 }
 
 export interface LockRequest {
-  /** The session that holds the lock; a lock lives no longer than its session. */
+  /**
+   * The session that works under the lock. It holds the lock itself: should this process die, the
+   * lock lasts exactly as long as the server still works on the last statement.
+   */
   queryRunner: QueryRunner;
   /** The table that runs are kept apart by, as TypeORM names it. */
   migrationsTable: string;
@@ -35,6 +38,17 @@ export async function takeLock({ queryRunner, migrationsTable, waitMs, target, t
     if (token.isCancellationRequested) throw new RevisionsError("cancelled", "Cancelled while waiting for another run to finish.");
     if (Date.now() >= deadline) throw await lockTimeout(queryRunner, key, waitMs, target);
     await new Promise((resolve) => setTimeout(resolve, Math.min(POLL_MS, Math.max(1, deadline - Date.now()))));
+  }
+}
+
+/** Makes the server end a long statement soon after this process has died, where it knows how to (PostgreSQL 14 and later). */
+export async function endWithClient(queryRunner: QueryRunner): Promise<void> {
+  try {
+    await queryRunner.query(
+      `SELECT set_config('client_connection_check_interval', '1000', false) WHERE current_setting('server_version_num')::int >= 140000`,
+    );
+  } catch {
+    // Servers on some systems cannot tell; the statement then runs to its end before it is rolled back.
   }
 }
 

@@ -30,7 +30,12 @@ export class MigrationsTable {
   }
 
   async createIfMissing(queryRunner: QueryRunner): Promise<void> {
-    await this.#methods.createMigrationsTableIfNotExist(queryRunner);
+    try {
+      await this.#methods.createMigrationsTableIfNotExist(queryRunner);
+    } catch (error) {
+      // Where no lock keeps runs apart, another one may have made it in between.
+      if (!(await queryRunner.hasTable(this.#methods.migrationsTable).catch(() => false))) throw error;
+    }
   }
 
   /** Reads only: a table that does not exist is told, not made. */
