@@ -8,6 +8,7 @@ import type { DataSourceLocation, ServerSettings } from "../protocol/server.ts";
 import type { RevisionService, ServiceOptions } from "../service/revision-service.ts";
 import { findDataSources } from "../project/data-sources.ts";
 import { ProjectScanner } from "../project/scan.ts";
+import { withEditorHint } from "./editor-hints.ts";
 import { Exclusive } from "./exclusive.ts";
 import { RefreshLoop } from "./refresh-loop.ts";
 
@@ -48,8 +49,10 @@ export class ProjectSession {
   readonly #refreshes: RefreshLoop;
   #selected: DataSourceLocation | undefined;
   #dataSources: DataSourceLocation[] = [];
-  #scans = 0;
+  #scanned = false;
   #service: RevisionService | undefined;
+  /** Counts the closings, so that a service which was being opened meanwhile is not kept. */
+  #closings = 0;
   #status: StatusResult | undefined;
   #check: CheckResult | undefined;
   #entities: EntityModel[] = [];
@@ -72,7 +75,7 @@ export class ProjectSession {
     return {
       root: this.root,
       trusted: this.#context.isTrusted(),
-      busy: this.#scans > 0 || this.#exclusive.busy || this.#refreshes.running,
+      busy: !this.#scanned || this.#exclusive.busy || this.#refreshes.running,
       checking: this.#outdated && this.#refreshes.running,
       dataSources: this.#dataSources,
       ...(this.#status && { status: this.#status }),
@@ -84,8 +87,6 @@ export class ProjectSession {
 
   /** Looks for data sources by parsing; runs nothing of the project. */
   async scan(): Promise<void> {
-    this.#scans += 1;
-    this.#context.changed();
     try {
       const { found } = findDataSources(await this.#scanner.scan(), this.root);
       this.#dataSources = found.map(({ file, exportName }) => ({
@@ -96,7 +97,7 @@ export class ProjectSession {
     } catch (error) {
       this.#logFailure(error);
     } finally {
-      this.#scans -= 1;
+      this.#scanned = true;
       this.#context.changed();
     }
   }
@@ -119,9 +120,20 @@ export class ProjectSession {
     this.refresh();
   }
 
-  /** Ends what runs for this project; what was selected stays. */
+  /** Ends what runs for this project, but a command under way is waited for; what was selected stays. */
   async close(): Promise<void> {
-    await this.#exclusive.run(() => this.#close());
+    await this.#untilNoCommandRuns();
+    // A refresh under way fails soon when its service is taken away, and nobody wants its result.
+    this.#refreshes.abort();
+    this.#closings += 1;
+    const service = this.#service;
+    this.#service = undefined;
+    this.#status = undefined;
+    this.#check = undefined;
+    this.#entities = [];
+    this.#error = undefined;
+    this.#outdated = true;
+    await service?.dispose();
   }
 
   /**
@@ -130,14 +142,14 @@ export class ProjectSession {
    * @param isActive only then anything is loaded anew
    */
   async filesChanged(files: string[], isActive: () => boolean): Promise<void> {
-    // oxlint-disable-next-line no-await-in-loop
-    while (this.#running > 0) await this.#commands;
+    await this.#untilNoCommandRuns();
     const affected = this.#service?.invalidate(files) ?? true;
     if (affected || this.#error !== undefined) {
       this.#outdated = true;
       if (isActive()) this.refresh();
     }
     await this.scan();
+    if (this.#isDataSourceGone()) await this.reload();
   }
 
   /**
@@ -158,7 +170,7 @@ export class ProjectSession {
       this.#context.changed();
       return { ok: true, value: await running };
     } catch (error) {
-      const report = toReport(error);
+      const report = withEditorHint(toReport(error));
       if (report.code !== "cancelled") this.#logFailure(error);
       return { ok: false, error: report };
     } finally {
@@ -177,18 +189,26 @@ export class ProjectSession {
     try {
       await this.#exclusive.run(async () => {
         const service = await this.#open();
-        this.#status = await service.status({ signal });
+        const status = await service.status({ signal }).catch((error: unknown) => {
+          // What was known of the database is not known any more; a check that fails leaves it standing.
+          if (!signal.aborted) this.#status = undefined;
+          throw error;
+        });
+        signal.throwIfAborted();
+        this.#status = status;
         this.#context.changed();
         const check = await service.check(NO_ANSWERS, { signal });
-        this.#entities = await service.entities({ signal });
+        const entities = await service.entities({ signal });
+        signal.throwIfAborted();
         this.#check = check;
+        this.#entities = entities;
         this.#error = undefined;
         this.#outdated = false;
       }, signal);
     } catch (error) {
       if (signal.aborted) return;
       this.#check = undefined;
-      this.#error = toReport(error);
+      this.#error = withEditorHint(toReport(error));
       this.#outdated = false;
       this.#logFailure(error);
     }
@@ -198,7 +218,8 @@ export class ProjectSession {
     if (this.#service) return this.#service;
     const settings = this.#context.settings();
     const dataSource = settings.dataSource || (this.#selected && `${this.#selected.file}#${this.#selected.export}`);
-    this.#service = await this.#context.openService({
+    const closings = this.#closings;
+    const service = await this.#context.openService({
       root: this.root,
       ...(dataSource && { dataSource }),
       ...(settings.envFile && { envFile: settings.envFile }),
@@ -208,18 +229,24 @@ export class ProjectSession {
       loadTimeoutMs: settings.loadTimeout,
       log: this.#context.log,
     });
-    return this.#service;
+    if (closings !== this.#closings) {
+      await service.dispose();
+      throw new RevisionsError("cancelled", "The data source was closed while it was opened.");
+    }
+    this.#service = service;
+    return service;
   }
 
-  async #close(): Promise<void> {
-    const service = this.#service;
-    this.#service = undefined;
-    this.#status = undefined;
-    this.#check = undefined;
-    this.#entities = [];
-    this.#error = undefined;
-    this.#outdated = true;
-    await service?.dispose();
+  async #untilNoCommandRuns(): Promise<void> {
+    // oxlint-disable-next-line no-await-in-loop
+    while (this.#running > 0) await this.#commands;
+  }
+
+  /** The file that the open service is about was found by looking, and is not found any more. */
+  #isDataSourceGone(): boolean {
+    if (this.#service === undefined || this.#context.settings().dataSource !== "") return false;
+    const { file } = this.#service.dataSource;
+    return !this.#dataSources.some((location) => location.file === file);
   }
 
   #logFailure(error: unknown): void {

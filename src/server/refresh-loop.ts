@@ -29,10 +29,15 @@ export class RefreshLoop {
     else this.#controller.abort();
   }
 
-  dispose(): void {
-    this.#disposed = true;
+  /** Ends the run under way; nothing is wanted until the next request. */
+  abort(): void {
     this.#wanted = false;
     this.#controller?.abort();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.abort();
   }
 
   async #loop(): Promise<void> {

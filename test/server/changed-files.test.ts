@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import path from "node:path";
 import { RevisionsError } from "../../src/core/errors.ts";
 import { serverMethods } from "../../src/protocol/server.ts";
 import { ADD_LAST_READ_AT } from "./in-memory-service.ts";
 import { openedProjects } from "./opened-project.ts";
-import { CHAT } from "./project.ts";
+import { CHAT, DATA_SOURCE } from "./project.ts";
 
 describe("changed files of the language server", () => {
   const project = openedProjects();
@@ -72,5 +74,26 @@ describe("changed files of the language server", () => {
     await editor.save("chat.ts", `${CHAT}// mended\n`);
     await editor.overviewWhere(({ error, busy }) => error === undefined && !busy);
     assert.deepEqual(await editor.lenses("chat.ts"), ["4: in sync"]);
+  });
+
+  it("close the service when its data source is gone", async () => {
+    const { editor, services } = await project.open();
+    await editor.whenIdle();
+    await rm(path.join(editor.folder, "data-source.ts"));
+    await editor.touched("data-source.ts");
+    await editor.overviewWhere(({ busy, dataSources }) => !busy && dataSources.length === 0 && services.length === 2);
+    assert.deepEqual(
+      services.map(({ disposed }) => disposed),
+      [true, false],
+    );
+  });
+
+  it("that break the data source take back what was known of the database", async () => {
+    const { editor, service } = await project.open();
+    await editor.whenIdle();
+    service().statusError = new RevisionsError("data-source-failed", "It throws.");
+    await editor.save("data-source.ts", `${DATA_SOURCE}// throws\n`);
+    const { status } = await editor.overviewWhere(({ busy, error }) => !busy && error?.code === "data-source-failed");
+    assert.equal(status, undefined);
   });
 });

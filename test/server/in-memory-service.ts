@@ -32,6 +32,7 @@ export class InMemoryService implements RevisionService {
   entityModels: EntityModel[] = [];
   revisions: RevisionJson[] = [];
   checkError: RevisionsError | undefined;
+  statusError: RevisionsError | undefined;
   databaseError: RevisionsError | undefined;
   /** Whether files that change matter. */
   isAffected: (files: string[]) => boolean = () => true;
@@ -54,6 +55,7 @@ export class InMemoryService implements RevisionService {
 
   status(): Promise<StatusResult> {
     this.calls.push("status");
+    if (this.statusError !== undefined) return Promise.reject(this.statusError);
     const applied = this.revisions.filter(({ state }) => state === "applied");
     const last = this.revisions.at(-1);
     return Promise.resolve({
