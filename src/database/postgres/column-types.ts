@@ -46,7 +46,6 @@ export const KNOWN_TYPES: readonly string[] = Object.keys(CASTS);
 
 /** Types that keep their values as they are stored when only their modifier grows. */
 const WIDENING: ReadonlySet<string> = new Set([
-  "character varying",
   "bit varying",
   "timestamp without time zone",
   "timestamp with time zone",
@@ -66,12 +65,16 @@ export function isAssignable(from: string, to: string): boolean {
 export function isCastable(from: string, to: string): boolean {
   const a = parse(from);
   const b = parse(to);
-  if (isAssignable(from, to) || (TEXT_TYPES.has(a.base) && !a.array)) return true;
-  if (!CASTS[a.base] || !CASTS[b.base]) return true;
+  if (isAssignable(from, to) || (TEXT_TYPES.has(a.base) && (b.array || !a.array))) return true;
+  if (!isKnown(a.base) || !isKnown(b.base)) return true;
   return a.array === b.array && (CASTS[a.base]?.asked.includes(b.base) ?? false);
 }
 
-/** Whether a type is an enum's or a text type: between those, values are cast by their names. */
+function isKnown(base: string): boolean {
+  return TEXT_TYPES.has(base) || CASTS[base] !== undefined;
+}
+
+/** Whether a type holds text. */
 export function isTextual(type: string): boolean {
   return TEXT_TYPES.has(parse(type).base);
 }
@@ -80,17 +83,19 @@ export function isTextual(type: string): boolean {
 export function rewritesTable(from: string, to: string): boolean {
   const a = parse(from);
   const b = parse(to);
-  if (a.array !== b.array) return true;
-  if (a.base === "character varying" && b.base === "text") return false;
-  if (a.base === "text" && b.base === "character varying") return b.modifiers.length > 0;
+  if (a.array || b.array) return true;
+  if (VARYING_TEXT.has(a.base) && VARYING_TEXT.has(b.base)) return !widens(a, b);
   if (a.base !== b.base) return true;
-  if (b.modifiers.length === 0) return !WIDENING.has(a.base) && a.base !== "numeric";
-  if (a.base === "numeric") return !(a.modifiers.length > 0 && a.modifiers[1] === b.modifiers[1] && widens(a, b));
-  return !(WIDENING.has(a.base) && a.modifiers.length > 0 && widens(a, b));
+  if (a.base === "numeric") return !(b.modifiers.length === 0 || (a.modifiers[1] === b.modifiers[1] && widens(a, b)));
+  return !(WIDENING.has(a.base) && widens(a, b));
 }
 
+const VARYING_TEXT: ReadonlySet<string> = new Set(["text", "character varying"]);
+
 function widens(from: ColumnType, to: ColumnType): boolean {
-  return (from.modifiers[0] as number) <= (to.modifiers[0] as number);
+  // Times and timestamps have six digits when no precision is given; anything else is then without limit.
+  const limit = from.base.startsWith("time") ? 6 : Infinity;
+  return (from.modifiers[0] ?? limit) <= (to.modifiers[0] ?? limit);
 }
 
 function parse(type: string): ColumnType {

@@ -20,7 +20,9 @@ export function mendTypeChanges(actions: readonly PlannedAction[], direction: Di
     const after = direction.to.get(id) as Fact;
     if (!before || (before.payload["type"] === after.payload["type"] && before.payload["collation"] === after.payload["collation"])) continue;
     mended = mendCast(mended, id as ColumnId, before, after, direction.to);
-    mended = mendBookends(mended, id as ColumnId, isAssignable(typeOf(before), typeOf(after)), direction);
+    // A default that was cast along would go on using the enum.
+    const follows = isAssignable(typeOf(before), typeOf(after)) && !isEnum(before, direction.from);
+    mended = mendBookends(mended, id as ColumnId, follows, direction);
   }
   return mended;
 }
@@ -47,15 +49,15 @@ function usingClause({ name }: ColumnId, from: string, to: string, toEnum: boole
 
 /**
  * One DROP DEFAULT before the change and one SET DEFAULT after it, and only where they do something:
- * Postgres casts a default along with its column where it can.
+ * Postgres casts a default along with its column where it can (`follows`).
  */
-function mendBookends(actions: PlannedAction[], id: ColumnId, assignable: boolean, direction: Direction): PlannedAction[] {
+function mendBookends(actions: PlannedAction[], id: ColumnId, follows: boolean, direction: Direction): PlannedAction[] {
   const dropDefault = `${alterColumn(id)} DROP DEFAULT`;
   const setDefault = `${alterColumn(id)} SET DEFAULT `;
   const before = defaultOf(id, direction.from);
   const after = defaultOf(id, direction.to);
-  const kept = assignable && before === after;
-  const drop = before === undefined || (assignable && after !== undefined) ? -1 : actions.findIndex(({ sql }) => sql === dropDefault);
+  const kept = follows && before === after;
+  const drop = before === undefined || (follows && after !== undefined) ? -1 : actions.findIndex(({ sql }) => sql === dropDefault);
   const set = kept ? -1 : actions.findLastIndex(({ sql }) => sql.startsWith(setDefault));
   return actions.filter(({ sql }, index) => {
     if (sql === dropDefault) return index === drop;
