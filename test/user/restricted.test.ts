@@ -27,7 +27,9 @@ describe("a workspace that is not trusted", () => {
 
     await trust.first().click();
     await workbench.page.getByRole("button", { name: "Trust", exact: true }).click();
-    await workbench.page.keyboard.press("Escape");
+    await workbench.page.getByText("You trust this folder").waitFor();
+    await workbench.page.getByLabel(/^Close Modal Editor/).click();
+    await workbench.page.getByText("You trust this folder").waitFor({ state: "hidden" });
     await workbench.statusBarItem("12 pending").waitFor();
     await workbench.viewRows("Revisions").filter({ hasText: "head" }).waitFor();
     await workbench.screenshot("restricted-2-trusted");
