@@ -3,7 +3,9 @@ const LONGEST = 60;
 
 /** The message in kebab-case, letters and digits of ASCII only: "Add `last_read_at`", "add lastReadAt" → `add-last-read-at`. */
 export function slugOf(message: string): string {
-  const slug = words(message.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")).join("-").toLowerCase();
+  const slug = words(message.replaceAll(/([a-z\d])([A-Z])/g, "$1 $2"))
+    .join("-")
+    .toLowerCase();
   return cut(slug) || "revision";
 }
 

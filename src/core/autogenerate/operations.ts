@@ -23,7 +23,7 @@ export function toOperations(
   const map = new EntityMap(entities, defaultSchema);
   const scene = sceneOf(comparison.up, map, defaultSchema);
   const groups = groupActions(scene);
-  const undone = undoneBy(groupActions(sceneOf(comparison.down, map, defaultSchema)));
+  const undone = undoneBy(groups, groupActions(sceneOf(comparison.down, map, defaultSchema)));
   return groups.map((group) => {
     const subject = subjectOf(scene, group);
     const table = displayTable(subject, defaultSchema);
@@ -42,15 +42,26 @@ export function toOperations(
   });
 }
 
-/** The statements that undo a key's operation; each is given out once. */
-function undoneBy(groups: readonly ActionGroup[]): (key: string) => string[] {
-  const left = new Map<string, string[]>();
-  for (const { key, actions } of groups) left.set(key, [...(left.get(key) ?? []), ...actions.map(({ sql }) => sql)]);
+/**
+ * The statements that undo the groups of a key, asked for in the order of the way up: what was done
+ * last is undone first. What is left over goes with the last group.
+ */
+function undoneBy(up: readonly ActionGroup[], down: readonly ActionGroup[]): (key: string) => string[] {
+  const left = byKey(down);
+  const asked = byKey(up);
   return (key) => {
-    const found = left.get(key) ?? [];
-    left.delete(key);
-    return found;
+    const groups = left.get(key) ?? [];
+    const waiting = asked.get(key) ?? [];
+    waiting.pop();
+    const taken = waiting.length === 0 ? groups.splice(0) : groups.splice(-1);
+    return taken.flatMap(({ actions }) => actions.map(({ sql }) => sql));
   };
+}
+
+function byKey(groups: readonly ActionGroup[]): Map<string, ActionGroup[]> {
+  const result = new Map<string, ActionGroup[]>();
+  for (const group of groups) result.set(group.key, [...(result.get(group.key) ?? []), group]);
+  return result;
 }
 
 /** Where a thing is dropped and made again unchanged, because something that it rests on changes in between. */

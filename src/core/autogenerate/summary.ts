@@ -15,7 +15,7 @@ const LONGEST_EXPRESSION = 40;
  */
 export function summarize(subject: Subject, table: string, half?: "dropped" | "made"): string {
   const words = describe(subject, table);
-  if (half === "dropped") return `${words}, which is made again below`;
+  if (half === "dropped") return `${words} for now`;
   return half === "made" ? `${words} again` : words;
 }
 
