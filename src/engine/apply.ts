@@ -27,7 +27,13 @@ export interface ApplyContext {
  * @throws RevisionsError when nothing was run: `database-unreachable`, `lock-timeout`, `permission-denied` …
  */
 export async function applySteps(session: Session, params: ApplyParams, context: ApplyContext): Promise<ApplyResult> {
-  const results = params.steps.map(({ id, name, direction }): StepResult => ({ id, name, direction, status: "not-run", durationMs: 0 }));
+  const results = params.steps.map(({ id, name, direction }): StepResult => ({
+    id,
+    name,
+    direction,
+    status: "not-run",
+    durationMs: 0,
+  }));
   const steps: LoadedStep[] = [];
   for (const [index, step] of params.steps.entries()) {
     try {
@@ -64,7 +70,11 @@ async function connectFor(session: Session, params: ApplyParams, guard: UserCode
   try {
     return await connect(session, params.connection, { kind: "apply", entities });
   } catch (error) {
-    const isAboutEntities = entities.length > 0 && error instanceof RevisionsError && codeOf(error.cause) === undefined && error.code === "database-refused";
+    const isAboutEntities =
+      entities.length > 0 &&
+      error instanceof RevisionsError &&
+      codeOf(error.cause) === undefined &&
+      error.code === "database-refused";
     if (!isAboutEntities) throw error;
     process.stderr.write(`The entities cannot be used by migrations: ${error.message}\n`);
     return connect(session, params.connection, { kind: "apply", entities: [] });

@@ -46,8 +46,15 @@ type Options = Record<string, unknown>;
 export type Purpose = { kind: "look" } | { kind: "apply"; entities: unknown[] };
 
 /** Options of a data source of ours for one connection. */
-export function connectionOptions(options: DataSourceOptions, connection: ConnectionTarget, purpose: Purpose): DataSourceOptions {
-  const built = connection.kind === "configured" ? configured(options as unknown as Options) : socket(options as unknown as Options, connection);
+export function connectionOptions(
+  options: DataSourceOptions,
+  connection: ConnectionTarget,
+  purpose: Purpose,
+): DataSourceOptions {
+  const built =
+    connection.kind === "configured"
+      ? configured(options as unknown as Options)
+      : socket(options as unknown as Options, connection);
   return {
     ...built,
     ...(purpose.kind === "look" ? { installExtensions: false } : {}),
@@ -73,7 +80,9 @@ function configured(options: Options): Options {
 function socket(options: Options, connection: Extract<ConnectionTarget, { kind: "socket" }>): Options {
   const { host, port, user, password, database } = connection;
   return {
-    ...Object.fromEntries(SHAPING_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])),
+    ...Object.fromEntries(
+      SHAPING_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+    ),
     ...quietPool(),
     type: "postgres",
     host,

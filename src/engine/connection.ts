@@ -12,20 +12,28 @@ export interface OpenConnection {
   dataSource: DataSource;
   /** For people. */
   target: string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**
  * Connects. Nothing is synchronised, dropped or run by connecting.
  * @throws RevisionsError `database-unreachable`, `database-refused`
  */
-export async function connect(session: Session, connection: ConnectionTarget, purpose: Purpose): Promise<OpenConnection> {
+export async function connect(
+  session: Session,
+  connection: ConnectionTarget,
+  purpose: Purpose,
+): Promise<OpenConnection> {
   const options = connectionOptions(session.options, connection, purpose);
   const target = connection.kind === "configured" ? targetOf(session.options) : connection.label;
   try {
     const dataSource = new session.typeorm.module.DataSource(options);
     const initialize = (): Promise<DataSource> => dataSource.initialize();
-    await inTime(dataSource, connection.kind === "configured" ? initialize() : withoutPostgresVariables(initialize), target);
+    await inTime(
+      dataSource,
+      connection.kind === "configured" ? initialize() : withoutPostgresVariables(initialize),
+      target,
+    );
     return {
       dataSource,
       target,
@@ -45,9 +53,13 @@ async function inTime(dataSource: DataSource, initialized: Promise<DataSource>, 
     timer = setTimeout(() => {
       initialized.then(() => dataSource.destroy()).catch(() => {});
       reject(
-        new RevisionsError("database-unreachable", `The database ${target} did not answer within ${CONNECT_TIMEOUT_MS / 1000} seconds.`, {
-          hint: "Check host and port and whether the server runs, or use the embedded database.",
-        }),
+        new RevisionsError(
+          "database-unreachable",
+          `The database ${target} did not answer within ${CONNECT_TIMEOUT_MS / 1000} seconds.`,
+          {
+            hint: "Check host and port and whether the server runs, or use the embedded database.",
+          },
+        ),
       );
     }, CONNECT_TIMEOUT_MS + 2_000);
   });

@@ -19,7 +19,9 @@ interface MetadataTableBuilder {
 export async function creatingStatements(dataSource: DataSource): Promise<string[]> {
   const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
   const statements = upQueries.map(statementOf);
-  const needsMetadataTable = upQueries.some(({ query }) => query.startsWith(`INSERT INTO`) && query.includes(dataSource.metadataTableName));
+  const needsMetadataTable = upQueries.some(
+    ({ query }) => query.startsWith(`INSERT INTO`) && query.includes(dataSource.metadataTableName),
+  );
   return [
     ...schemasOf(dataSource).map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}"`),
     ...(needsMetadataTable ? await metadataTable(dataSource) : []),
@@ -47,7 +49,9 @@ function statementOf({ query, parameters }: { query: string; parameters?: unknow
 }
 
 function schemasOf(dataSource: DataSource): string[] {
-  const ofEntities = dataSource.entityMetadatas.filter((metadata: EntityMetadata) => metadata.synchronize).map(({ schema }) => schema);
+  const ofEntities = dataSource.entityMetadatas
+    .filter((metadata: EntityMetadata) => metadata.synchronize)
+    .map(({ schema }) => schema);
   const schemas = new Set([(dataSource.options as { schema?: string }).schema, ...ofEntities]);
   return [...schemas].filter((schema): schema is string => schema !== undefined && schema !== "public");
 }

@@ -28,7 +28,8 @@ export function emptyPostgres(database: string, availableExtensions: string[]): 
     if (/\bversion\(\)/i.test(sql)) return [{ version: "PostgreSQL 18.0 on nothing" }];
     if (/\bserver_version\b/i.test(sql)) return [{ server_version: "18.0" }];
     if (/\bcurrent_database\(\)/i.test(sql) && !/\bFROM\s+"/i.test(sql)) return [{ current_database: database }];
-    if (/^SELECT (?:\* FROM )?current_schema\(\)/i.test(sql)) return [{ current_schema: "public", currentSchema: "public" }];
+    if (/^SELECT (?:\* FROM )?current_schema\(\)/i.test(sql))
+      return [{ current_schema: "public", currentSchema: "public" }];
     if (/\bpg_available_extensions\b/i.test(sql)) return availableExtensions.map((name) => ({ name }));
     return [];
   };

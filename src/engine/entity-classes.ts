@@ -40,8 +40,12 @@ export async function loadEntityClasses(session: Session, guard: UserCodeGuard):
 export function noEntities(globs: string[]): RevisionsError {
   return new RevisionsError(
     "no-entities",
-    globs.length === 0 ? "The data source lists no entities." : `No entity was found by ${globs.map((glob) => `"${glob}"`).join(", ")}.`,
-    { hint: `Globs are relative to ${process.cwd()}; correct "entities" of the data source, or build the project when they name built files.` },
+    globs.length === 0
+      ? "The data source lists no entities."
+      : `No entity was found by ${globs.map((glob) => `"${glob}"`).join(", ")}.`,
+    {
+      hint: `Globs are relative to ${process.cwd()}; correct "entities" of the data source, or build the project when they name built files.`,
+    },
   );
 }
 
@@ -54,5 +58,9 @@ function targetsIn(value: unknown, seen: Set<unknown>): unknown[] {
 }
 
 function isEntitySchema(value: unknown): boolean {
-  return typeof value === "object" && value !== null && (value as Record<string, unknown>)["@instanceof"] === Symbol.for("EntitySchema");
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as Record<string, unknown>)["@instanceof"] === Symbol.for("EntitySchema")
+  );
 }

@@ -18,7 +18,11 @@ interface Candidate extends FoundDataSource {
  * @param exportName the export to take; absent: the only one that is a data source
  * @throws RevisionsError `no-data-source`, `ambiguous-data-source`
  */
-export async function findDataSource(file: string, moduleExports: unknown, exportName?: string): Promise<FoundDataSource> {
+export async function findDataSource(
+  file: string,
+  moduleExports: unknown,
+  exportName?: string,
+): Promise<FoundDataSource> {
   const exported = exportsOf(moduleExports);
   if (exportName !== undefined) {
     const value = exported.get(exportName);
@@ -50,11 +54,15 @@ export async function findDataSource(file: string, moduleExports: unknown, expor
 
 function ambiguous(file: string, candidates: Candidate[]): RevisionsError {
   const names = candidates.map(({ exportName }) => exportName);
-  return new RevisionsError("ambiguous-data-source", `${file} exports ${names.length} data sources: ${names.join(", ")}.`, {
-    file,
-    candidates: names.map((name) => `${file}#${name}`),
-    hint: `Say which one: ${file}#${names[0]}.`,
-  });
+  return new RevisionsError(
+    "ambiguous-data-source",
+    `${file} exports ${names.length} data sources: ${names.join(", ")}.`,
+    {
+      file,
+      candidates: names.map((name) => `${file}#${name}`),
+      hint: `Say which one: ${file}#${names[0]}.`,
+    },
+  );
 }
 
 /** By name; the module itself counts as its default export, and a doubly wrapped default is unwrapped. */
@@ -102,7 +110,12 @@ function asOptions(value: unknown): { options: DataSourceOptions } | undefined {
 const optionsSeen = new WeakMap<object, { options: DataSourceOptions }>();
 
 function isDataSource(value: unknown): value is DataSource {
-  return isObject(value) && isObject(value.options) && typeof value.options.type === "string" && typeof value.initialize === "function";
+  return (
+    isObject(value) &&
+    isObject(value.options) &&
+    typeof value.options.type === "string" &&
+    typeof value.initialize === "function"
+  );
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

@@ -35,7 +35,7 @@ export function expandGlobs(globs: string[], options: GlobOptions): ExpandedGlob
     if (sources.length === 0) unmatched.push(glob);
     for (const file of sources) files.add(realpathSync(file));
   }
-  return { files: withoutTwins([...files]).sort(), unmatched };
+  return { files: withoutTwins([...files]).toSorted(), unmatched };
 }
 
 /** A glob as an absolute path, where it was relative. */
@@ -77,8 +77,8 @@ function sourceGlobsOf(glob: string, cwd: string): string[] {
 }
 
 function withoutTwins(files: string[]): string[] {
-  const sources = new Set(files.filter((file) => /ts$/.test(file)));
-  return files.filter((file) => !/js$/.test(file) || !sources.has(file.replace(/js$/, "ts")));
+  const sources = new Set(files.filter((file) => file.endsWith("ts")));
+  return files.filter((file) => !file.endsWith("js") || !sources.has(file.replace(/js$/, "ts")));
 }
 
 /** Whether a file is something that the compiler wrote. */

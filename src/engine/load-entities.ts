@@ -30,14 +30,25 @@ const SHAPING_OPTIONS = [
 export async function loadEntities(session: Session, guard: UserCodeGuard): Promise<LoadedEntities> {
   const { options, typeorm, loaded } = session;
   if (options.type !== "postgres") {
-    throw new RevisionsError("unsupported-dialect", `Changes of entities can be told for postgres only, and this data source is of type ${options.type}.`, {
-      hint: "Status, upgrade and downgrade work with this data source all the same.",
-    });
+    throw new RevisionsError(
+      "unsupported-dialect",
+      `Changes of entities can be told for postgres only, and this data source is of type ${options.type}.`,
+      {
+        hint: "Status, upgrade and downgrade work with this data source all the same.",
+      },
+    );
   }
   const { targets } = await loadEntityClasses(session, guard);
-  const shaping = Object.fromEntries(SHAPING_OPTIONS.map((name) => [name, (options as unknown as Record<string, unknown>)[name]]));
+  const shaping = Object.fromEntries(
+    SHAPING_OPTIONS.map((name) => [name, (options as unknown as Record<string, unknown>)[name]]),
+  );
   const { driver, extensions } = emptyPostgres(NO_DATABASE, options.extensions ?? []);
-  const dataSource = new typeorm.module.DataSource({ ...shaping, driver, entities: targets, logging: false } as unknown as DataSourceOptions);
+  const dataSource = new typeorm.module.DataSource({
+    ...shaping,
+    driver,
+    entities: targets,
+    logging: false,
+  } as unknown as DataSourceOptions);
   try {
     await dataSource.initialize();
   } catch (error) {
@@ -46,32 +57,51 @@ export async function loadEntities(session: Session, guard: UserCodeGuard): Prom
   try {
     if (dataSource.entityMetadatas.length === 0) throw noEntities(splitGlobs(options.entities).globs);
     return {
-      entities: dataSource.entityMetadatas.map((metadata: EntityMetadata) => entityModelOf(metadata, loaded.originOf(definitionOf(metadata, targets)))),
+      entities: dataSource.entityMetadatas.map((metadata: EntityMetadata) =>
+        entityModelOf(metadata, loaded.originOf(definitionOf(metadata, targets))),
+      ),
       statements: await creatingStatements(dataSource),
       extensions: [...new Set(extensions)],
       loadedFiles: loaded.list(),
     };
   } catch (error) {
-    throw loadError(error, { code: "entity-failed", what: "The set of entities", file: session.dataSourceFile, loaded });
+    throw loadError(error, {
+      code: "entity-failed",
+      what: "The set of entities",
+      file: session.dataSourceFile,
+      loaded,
+    });
   } finally {
     await close(dataSource);
   }
 }
 
 /** TypeORM names the entity at fault in its message; that leads to the file. */
-function metadataError(error: unknown, targets: unknown[], loaded: LoadedFiles, dataSourceFile: string): RevisionsError {
+function metadataError(
+  error: unknown,
+  targets: unknown[],
+  loaded: LoadedFiles,
+  dataSourceFile: string,
+): RevisionsError {
   const message = error instanceof Error ? error.message : String(error);
   const named = targets.find((target) => {
     const name = typeof target === "function" ? target.name : schemaNameOf(target);
     return name !== undefined && name !== "" && new RegExp(`\\b${name.replaceAll(/[^\w]/g, "\\$&")}\\b`).test(message);
   });
   const file = loaded.originOf(named) ?? dataSourceFile;
-  return loadError(error, { code: "entity-failed", what: named === undefined ? "The set of entities" : `The entity file ${file}`, file, loaded });
+  return loadError(error, {
+    code: "entity-failed",
+    what: named === undefined ? "The set of entities" : `The entity file ${file}`,
+    file,
+    loaded,
+  });
 }
 
 /** The class, or the entity schema that TypeORM knows by its name only. */
 function definitionOf(metadata: EntityMetadata, targets: unknown[]): unknown {
-  return typeof metadata.target === "string" ? targets.find((target) => schemaNameOf(target) === metadata.target) : metadata.target;
+  return typeof metadata.target === "string"
+    ? targets.find((target) => schemaNameOf(target) === metadata.target)
+    : metadata.target;
 }
 
 function schemaNameOf(target: unknown): string | undefined {

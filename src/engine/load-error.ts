@@ -45,14 +45,19 @@ function hintFor(error: unknown, loaded: LoadedFiles): string {
   const { code, message = "" } = error as { code?: string; message?: string };
   if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") {
     const name = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1] ?? "";
-    if (/^[./\\]|^[A-Za-z]:/.test(name)) return "Check the path, the aliases in tsconfig.json, and whether something has to be built first.";
+    if (/^[./\\]|^[A-Za-z]:/.test(name))
+      return "Check the path, the aliases in tsconfig.json, and whether something has to be built first.";
     return `Install it (npm install ${name.split("/", name.startsWith("@") ? 2 : 1).join("/")}), or build it first when it is a package of this workspace.`;
   }
-  if (/package has not been found installed|npm install/.test(message)) return "Install the database driver in the project.";
-  if (/await is only valid/.test(message)) return "Top-level await cannot be loaded; export a promise or a function that returns the data source instead.";
+  if (/package has not been found installed|npm install/.test(message))
+    return "Install the database driver in the project.";
+  if (/await is only valid/.test(message))
+    return "Top-level await cannot be loaded; export a promise or a function that returns the data source instead.";
   const missing = missingVariables(loaded, message);
   if (missing.length > 0) return `Not set: ${missing.join(", ")}; set them or name an env file that does.`;
-  return error instanceof CompileError ? "Correct the syntax and save the file." : "Mend what fails there when the module is imported.";
+  return error instanceof CompileError
+    ? "Correct the syntax and save the file."
+    : "Mend what fails there when the module is imported.";
 }
 
 /** Variables that the loaded files read and that are not set; those that the message names come first. */

@@ -21,12 +21,20 @@ export interface LoadContext {
  * Loads the module of a data source and reads its options; the user's DataSource is never initialised.
  * @throws RevisionsError `no-data-source`, `ambiguous-data-source`, `data-source-failed`
  */
-export async function loadDataSource(params: LoadParams, context: LoadContext): Promise<{ session: Session; answer: LoadedDataSource }> {
+export async function loadDataSource(
+  params: LoadParams,
+  context: LoadContext,
+): Promise<{ session: Session; answer: LoadedDataSource }> {
   const { dataSourceFile, exportName, env = {} } = params;
   const { engineFile, loaded, guard } = context;
   for (const [name, value] of Object.entries(env)) process.env[name] ??= value;
   const folder = path.dirname(dataSourceFile);
-  const failure = { code: "data-source-failed", what: `The data source ${dataSourceFile}`, file: dataSourceFile, loaded } as const;
+  const failure = {
+    code: "data-source-failed",
+    what: `The data source ${dataSourceFile}`,
+    file: dataSourceFile,
+    loaded,
+  } as const;
   try {
     const typeorm = loadTypeOrm(folder, engineFile);
     const found = await guard.during(async () => {
@@ -48,7 +56,10 @@ function describe(session: Session, exportName: string): LoadedDataSource {
   const expanded = expandGlobs(migrations.globs, globOptions);
   const defining = migrations.values.map((value) => loaded.originOf(value)).filter((file) => file !== undefined);
   const warnings = expanded.unmatched.map((glob) => `No migration file matches ${glob}.`);
-  if (typeorm.bundled) warnings.push(`The workspace has no TypeORM installed; ${typeorm.version}, which comes with TypeORM Revisions, is used.`);
+  if (typeorm.bundled)
+    warnings.push(
+      `The workspace has no TypeORM installed; ${typeorm.version}, which comes with TypeORM Revisions, is used.`,
+    );
   return {
     exportName,
     typeorm: { version: typeorm.version, path: typeorm.path, bundled: typeorm.bundled },
@@ -58,7 +69,7 @@ function describe(session: Session, exportName: string): LoadedDataSource {
     migrationsTable: { ...(schema === undefined ? {} : { schema }), name: options.migrationsTableName ?? "migrations" },
     transactionMode: options.migrationsTransactionMode ?? "each",
     migrationGlobs: migrations.globs.map((glob) => absoluteGlob(glob, globOptions.cwd)),
-    migrationFiles: [...new Set([...expanded.files, ...defining])].sort(),
+    migrationFiles: [...new Set([...expanded.files, ...defining])].toSorted(),
     entityGlobs: splitGlobs(options.entities).globs.map((glob) => absoluteGlob(glob, globOptions.cwd)),
     synchronize: options.synchronize ?? false,
     migrationsRun: options.migrationsRun ?? false,

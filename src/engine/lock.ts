@@ -28,14 +28,21 @@ export interface LockRequest {
  * Takes PostgreSQL's advisory lock of a database and migrations table, so that one run at a time applies revisions.
  * @throws RevisionsError `lock-timeout` naming who holds it, `cancelled`
  */
-export async function takeLock({ queryRunner, migrationsTable, waitMs, target, token }: LockRequest): Promise<HeldLock> {
+export async function takeLock({
+  queryRunner,
+  migrationsTable,
+  waitMs,
+  target,
+  token,
+}: LockRequest): Promise<HeldLock> {
   const [{ database }] = (await queryRunner.query(`SELECT current_database() AS "database"`)) as [{ database: string }];
   const key = lockKey(database, migrationsTable);
   const deadline = Date.now() + waitMs;
   for (;;) {
     const [row] = (await queryRunner.query(`SELECT pg_try_advisory_lock(${key}) AS "locked"`)) as { locked: boolean }[];
     if (row?.locked === true) return { release: () => release(queryRunner, key) };
-    if (token.isCancellationRequested) throw new RevisionsError("cancelled", "Cancelled while waiting for another run to finish.");
+    if (token.isCancellationRequested)
+      throw new RevisionsError("cancelled", "Cancelled while waiting for another run to finish.");
     if (Date.now() >= deadline) throw await lockTimeout(queryRunner, key, waitMs, target);
     await new Promise((resolve) => setTimeout(resolve, Math.min(POLL_MS, Math.max(1, deadline - Date.now()))));
   }
@@ -72,7 +79,12 @@ interface Holder {
   user: string | null;
 }
 
-async function lockTimeout(queryRunner: QueryRunner, key: string, waitMs: number, target: string): Promise<RevisionsError> {
+async function lockTimeout(
+  queryRunner: QueryRunner,
+  key: string,
+  waitMs: number,
+  target: string,
+): Promise<RevisionsError> {
   const holders = (await queryRunner.query(
     `SELECT l.pid AS "pid", a.application_name AS "application", a.usename AS "user"
      FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
@@ -82,12 +94,18 @@ async function lockTimeout(queryRunner: QueryRunner, key: string, waitMs: number
   )) as Holder[];
   const [holder] = holders;
   const who = holder === undefined ? "another run" : `process ${holder.pid}${described(holder)}`;
-  return new RevisionsError("lock-timeout", `Revisions of ${target} are being applied by ${who}; waited ${waitMs / 1000} seconds.`, {
-    hint: holder === undefined ? "Try again." : `Wait for it, or end it: SELECT pg_terminate_backend(${holder.pid}).`,
-  });
+  return new RevisionsError(
+    "lock-timeout",
+    `Revisions of ${target} are being applied by ${who}; waited ${waitMs / 1000} seconds.`,
+    {
+      hint: holder === undefined ? "Try again." : `Wait for it, or end it: SELECT pg_terminate_backend(${holder.pid}).`,
+    },
+  );
 }
 
 function described({ application, user }: Holder): string {
-  const parts = [application ? `application "${application}"` : "", user ? `user "${user}"` : ""].filter((part) => part !== "");
+  const parts = [application ? `application "${application}"` : "", user ? `user "${user}"` : ""].filter(
+    (part) => part !== "",
+  );
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }

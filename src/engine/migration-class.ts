@@ -12,13 +12,22 @@ type MigrationClass = new () => MigrationInterface;
  * Loads the file of a step and makes an instance of its class.
  * @throws RevisionsError `migration-failed`
  */
-export async function loadMigration(step: ExecutableStep, loaded: LoadedFiles, guard: UserCodeGuard): Promise<MigrationInterface> {
+export async function loadMigration(
+  step: ExecutableStep,
+  loaded: LoadedFiles,
+  guard: UserCodeGuard,
+): Promise<MigrationInterface> {
   try {
     const exported = await guard.during(() => Promise.resolve(createRequire(step.file)(step.file) as unknown));
     const found = find(exported, step);
     if (found !== undefined) return new found();
   } catch (error) {
-    const { code, message, facts, hint } = loadError(error, { code: "migration-failed", what: `The migration ${step.file}`, file: step.file, loaded });
+    const { code, message, facts, hint } = loadError(error, {
+      code: "migration-failed",
+      what: `The migration ${step.file}`,
+      file: step.file,
+      loaded,
+    });
     throw new RevisionsError(code === "data-source-failed" ? "migration-failed" : code, message, {
       ...facts,
       revision: step.id,
@@ -35,13 +44,18 @@ export async function loadMigration(step: ExecutableStep, loaded: LoadedFiles, g
 
 function find(exported: unknown, { className, name }: ExecutableStep): MigrationClass | undefined {
   const classes = migrationClassesIn(exported);
-  return classes.find((candidate) => candidate.name === className) ?? classes.find((candidate) => new candidate().name === name);
+  return (
+    classes.find((candidate) => candidate.name === className) ??
+    classes.find((candidate) => new candidate().name === name)
+  );
 }
 
 function migrationClassesIn(exported: unknown): MigrationClass[] {
   if (isMigrationClass(exported)) return [exported];
   if (typeof exported !== "object" || exported === null) return [];
-  return Object.values(exported).flatMap((value) => (isMigrationClass(value) ? [value] : isPlainDefault(value) ? migrationClassesIn(value) : []));
+  return Object.values(exported).flatMap((value) =>
+    isMigrationClass(value) ? [value] : isPlainDefault(value) ? migrationClassesIn(value) : [],
+  );
 }
 
 function isMigrationClass(value: unknown): value is MigrationClass {

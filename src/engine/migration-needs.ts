@@ -13,12 +13,18 @@ const MADE_FROM_ENTITIES =
   /uuid_generate_v|\b(?:citext|hstore|ltree|cube|vector|halfvec|geometry|geography)\b|\bEXCLUDE\b|typeorm_metadata|asExpression|generatedType|createView|getRepository|getTreeRepository|getCustomRepository|createQueryBuilder|manager\s*\.\s*(?!query\b|connection\b|dataSource\b|queryRunner\b)\w/;
 
 /** The entities, where a step needs what TypeORM makes of them; else none. A failure is written to the log. */
-export async function entitiesForMigrations(session: Session, steps: ExecutableStep[], guard: UserCodeGuard): Promise<unknown[]> {
+export async function entitiesForMigrations(
+  session: Session,
+  steps: ExecutableStep[],
+  guard: UserCodeGuard,
+): Promise<unknown[]> {
   if (!steps.some(({ file }) => MADE_FROM_ENTITIES.test(textOf(file)))) return [];
   try {
     return (await loadEntityClasses(session, guard)).targets;
   } catch (error) {
-    process.stderr.write(`The entities cannot be used by migrations: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `The entities cannot be used by migrations: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
     return [];
   }
 }
@@ -26,7 +32,9 @@ export async function entitiesForMigrations(session: Session, steps: ExecutableS
 /** Makes `typeorm_metadata` where the entities that the connection knows need it, as TypeORM does before it runs migrations. */
 export async function makeMetadataTable(dataSource: DataSource, queryRunner: QueryRunner): Promise<void> {
   if (dataSource.entityMetadatas.length === 0) return;
-  const builder = dataSource.driver.createSchemaBuilder() as { createMetadataTableIfNecessary?(queryRunner: QueryRunner): Promise<void> };
+  const builder = dataSource.driver.createSchemaBuilder() as {
+    createMetadataTableIfNecessary?(queryRunner: QueryRunner): Promise<void>;
+  };
   await builder.createMetadataTableIfNecessary?.(queryRunner);
 }
 

@@ -1,3 +1,4 @@
+import type * as TypeOrm from "typeorm";
 import type { DataSource, QueryRunner } from "typeorm";
 import type { AppliedMigrations } from "../protocol/engine.ts";
 
@@ -21,7 +22,7 @@ interface MigrationTableMethods {
 export class MigrationsTable {
   readonly #methods: MigrationTableMethods;
 
-  constructor(typeorm: typeof import("typeorm"), dataSource: DataSource, queryRunner: QueryRunner) {
+  constructor(typeorm: typeof TypeOrm, dataSource: DataSource, queryRunner: QueryRunner) {
     this.#methods = new typeorm.MigrationExecutor(dataSource, queryRunner) as unknown as MigrationTableMethods;
   }
 
@@ -44,7 +45,9 @@ export class MigrationsTable {
     const rows = await this.#methods.loadExecutedMigrations(queryRunner);
     return {
       tableExists: true,
-      rows: rows.map(({ id, timestamp, name }) => ({ id, timestamp: String(timestamp), name })).toSorted((a, b) => a.id - b.id),
+      rows: rows
+        .map(({ id, timestamp, name }) => ({ id, timestamp: String(timestamp), name }))
+        .toSorted((a, b) => a.id - b.id),
     };
   }
 

@@ -39,6 +39,7 @@ export function splitGlobs(list: unknown): { globs: string[]; values: unknown[] 
 
 /** @throws RevisionsError when `engine/load` has not answered yet */
 export function requireSession(session: Session | undefined): Session {
-  if (session === undefined) throw new RevisionsError("internal", "The engine was asked before it loaded a data source.");
+  if (session === undefined)
+    throw new RevisionsError("internal", "The engine was asked before it loaded a data source.");
   return session;
 }

@@ -5,7 +5,11 @@ export interface SqlExpressions {
 }
 
 /** Writes the parameters of a statement into it as literals; `$1` inside quotes stays as it is. */
-export function inlineParameters(sql: string, parameters: readonly unknown[], expressions: SqlExpressions = {}): string {
+export function inlineParameters(
+  sql: string,
+  parameters: readonly unknown[],
+  expressions: SqlExpressions = {},
+): string {
   return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g, (whole, index: string | undefined) => {
     if (index === undefined) return whole;
     const value = parameters[Number(index) - 1];

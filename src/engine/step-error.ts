@@ -12,32 +12,45 @@ export function stepError(error: unknown, step: ExecutableStep, inTransaction: b
   const general = codeOf(error);
   const code = general === "permission-denied" || general === "read-only-database" ? general : "migration-failed";
   const verb = step.direction === "up" ? "upgrading to" : "downgrading from";
-  return new RevisionsError(code, `Revision ${step.id} (${step.name}) failed while ${verb} it: ${withoutSecrets(message)}.`, {
-    file: step.file,
-    ...(place === undefined ? {} : { line: place.line, column: place.column }),
-    revision: step.id,
-    ...(statement === undefined ? {} : { statement }),
-    ...(position === undefined ? {} : { position }),
-    ...(sqlState === undefined ? {} : { sqlState }),
-    hint: [
-      ...(statement !== undefined && position !== undefined ? [pointAt(statement, position)] : []),
-      ...(general === "permission-denied" ? ["Grant the user of the data source the right to do this, or use another user."] : []),
-      ...(inTransaction ? [] : ["The revision runs outside a transaction: what it did before this stays done."]),
-      ...(general === undefined && inTransaction ? ["Its changes were rolled back; correct the migration and try again."] : []),
-    ].join("\n"),
-    cause: error,
-  });
+  return new RevisionsError(
+    code,
+    `Revision ${step.id} (${step.name}) failed while ${verb} it: ${withoutSecrets(message)}.`,
+    {
+      file: step.file,
+      ...(place === undefined ? {} : { line: place.line, column: place.column }),
+      revision: step.id,
+      ...(statement === undefined ? {} : { statement }),
+      ...(position === undefined ? {} : { position }),
+      ...(sqlState === undefined ? {} : { sqlState }),
+      hint: [
+        ...(statement !== undefined && position !== undefined ? [pointAt(statement, position)] : []),
+        ...(general === "permission-denied"
+          ? ["Grant the user of the data source the right to do this, or use another user."]
+          : []),
+        ...(inTransaction ? [] : ["The revision runs outside a transaction: what it did before this stays done."]),
+        ...(general === undefined && inTransaction
+          ? ["Its changes were rolled back; correct the migration and try again."]
+          : []),
+      ].join("\n"),
+      cause: error,
+    },
+  );
 }
 
 /** Line and column of a 1-based offset into a statement, and the line with a caret under it. */
 export function pointAt(statement: string, position: number): string {
-  const characters = [...statement];
-  const before = characters.slice(0, position - 1).join("");
+  // The server counts characters, not the units of JavaScript strings.
+  const before = Array.from(statement)
+    .slice(0, position - 1)
+    .join("");
   const line = before.split("\n").length;
-  const column = [...before.slice(before.lastIndexOf("\n") + 1)].length + 1;
+  const column = before.slice(before.lastIndexOf("\n") + 1).length + 1;
   const text = statement.split("\n")[line - 1] ?? "";
   const start = Math.max(0, column - 61);
-  const shown = [...text].slice(start, start + 120).join("").replaceAll("\t", " ");
+  const shown = Array.from(text)
+    .slice(start, start + 120)
+    .join("")
+    .replaceAll("\t", " ");
   return `At ${line}:${column}:\n  ${shown}\n  ${" ".repeat(column - 1 - start)}^`;
 }
 

@@ -1,6 +1,13 @@
 import type { MigrationInterface, QueryRunner } from "typeorm";
 import type { CancellationToken } from "vscode-jsonrpc/node";
-import type { ApplyParams, ApplyProgress, ApplyResult, ExecutableStep, StepResult, StepStatus } from "../protocol/engine.ts";
+import type {
+  ApplyParams,
+  ApplyProgress,
+  ApplyResult,
+  ExecutableStep,
+  StepResult,
+  StepStatus,
+} from "../protocol/engine.ts";
 import type { MigrationsTable } from "./migrations-table.ts";
 import { stepError } from "./step-error.ts";
 import { transactionGroups } from "./transaction-groups.ts";

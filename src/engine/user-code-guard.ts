@@ -37,9 +37,13 @@ export class UserCodeGuard {
   }
 
   #refuse(code: string | number | null | undefined): never {
-    const error = new RevisionsError("data-source-failed", `The project's code ended the process with process.exit(${String(code ?? "")}) while it was loaded.`, {
-      hint: "Its own messages are in the log; keep code that starts or ends the application out of the data source file.",
-    });
+    const error = new RevisionsError(
+      "data-source-failed",
+      `The project's code ended the process with process.exit(${String(code ?? "")}) while it was loaded.`,
+      {
+        hint: "Its own messages are in the log; keep code that starts or ends the application out of the data source file.",
+      },
+    );
     this.#onExit?.(error);
     throw error;
   }

@@ -27,7 +27,11 @@ describe("the engine's creating statements", () => {
       let entities: LoadedEntities;
 
       before(async () => {
-        workspace = await createWorkspace({ files: await filesOf(everything), typeorm: typeormLines[line], packages: ["reflect-metadata", "pg"] });
+        workspace = await createWorkspace({
+          files: await filesOf(everything),
+          typeorm: typeormLines[line],
+          packages: ["reflect-metadata", "pg"],
+        });
         engine = await startEngine({ cwd: workspace.folder });
         const loaded = await engine.load({ dataSourceFile: workspace.file("src/data-source.ts") });
         assert.equal(loaded.typeorm.bundled, false);
@@ -74,7 +78,10 @@ describe("the engine's creating statements", () => {
       it("leave the name of the database to the database", () => {
         const generated = entities.statements.filter((statement) => statement.includes("GENERATED_COLUMN"));
         assert.equal(generated.length, 1);
-        assert.match(generated[0] ?? "", /VALUES \(current_database\(\), 'public', 'app_person', 'GENERATED_COLUMN', 'search'/);
+        assert.match(
+          generated[0] ?? "",
+          /VALUES \(current_database\(\), 'public', 'app_person', 'GENERATED_COLUMN', 'search'/,
+        );
       });
 
       it("come with the map from entities to tables", () => {
@@ -104,7 +111,10 @@ describe("the engine's creating statements", () => {
           measurement: "table",
         });
         assert.equal(entities.entities.find(({ name }) => name === "Badge")?.schema, "archive");
-        assert.equal(entities.entities.find(({ name }) => name === "measurement")?.file, workspace.file("src/measurement-schema.ts"));
+        assert.equal(
+          entities.entities.find(({ name }) => name === "measurement")?.file,
+          workspace.file("src/measurement-schema.ts"),
+        );
       });
     });
   }
@@ -113,5 +123,7 @@ describe("the engine's creating statements", () => {
 async function filesOf(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  return Object.fromEntries(await Promise.all(files.map(async (file) => [path.relative(folder, file), await readFile(file, "utf8")] as const)));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [path.relative(folder, file), await readFile(file, "utf8")] as const)),
+  );
 }

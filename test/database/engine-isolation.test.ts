@@ -67,13 +67,39 @@ describe("the engine on another database than the configured one", () => {
         await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
         await engine.entities();
         const { host, port, user, password } = shadow;
-        const connection: ConnectionTarget = { kind: "socket", host, port, user, password, database: name, label: "shadow" };
-        const step = { id: "1700000000001", name: "A1700000000001", className: "A1700000000001", file: workspace.file("src/1700000000001-a.ts") };
-        const up = await engine.apply({ connection, steps: [{ ...step, direction: "up" }], transaction: "each", lockWaitMs: 1000 });
-        assert.deepEqual(up.steps.map(({ status, error }) => error?.message ?? status), ["done"]);
+        const connection: ConnectionTarget = {
+          kind: "socket",
+          host,
+          port,
+          user,
+          password,
+          database: name,
+          label: "shadow",
+        };
+        const step = {
+          id: "1700000000001",
+          name: "A1700000000001",
+          className: "A1700000000001",
+          file: workspace.file("src/1700000000001-a.ts"),
+        };
+        const up = await engine.apply({
+          connection,
+          steps: [{ ...step, direction: "up" }],
+          transaction: "each",
+          lockWaitMs: 1000,
+        });
+        assert.deepEqual(
+          up.steps.map(({ status, error }) => error?.message ?? status),
+          ["done"],
+        );
         assert.equal((await engine.applied({ connection })).rows.length, 1);
         assert.equal((await shadow.query(name, "SELECT * FROM note")).length, 1);
-        const down = await engine.apply({ connection, steps: [{ ...step, direction: "down" }], transaction: "all", lockWaitMs: 1000 });
+        const down = await engine.apply({
+          connection,
+          steps: [{ ...step, direction: "down" }],
+          transaction: "all",
+          lockWaitMs: 1000,
+        });
         assert.equal(down.steps[0]?.status, "done");
         assert.equal(door.connections(), 0);
         assert.deepEqual(await dumpCatalogue(real, name), before);
@@ -90,7 +116,9 @@ describe("the engine on another database than the configured one", () => {
 });
 
 /** Stands before a server and counts who comes in. */
-async function countConnections(serverPort: number): Promise<{ port: number; connections(): number; close(): Promise<void> }> {
+async function countConnections(
+  serverPort: number,
+): Promise<{ port: number; connections(): number; close(): Promise<void> }> {
   const sockets = new Set<Socket>();
   let count = 0;
   const door = createServer((client) => {

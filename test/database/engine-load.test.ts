@@ -6,7 +6,14 @@ import { createWorkspace, startEngine, TYPEORM_LINES } from "../helpers/engine.t
 import type { TestEngine, TestWorkspace, TypeOrmLine } from "../helpers/engine.ts";
 
 const TSCONFIG = JSON.stringify({
-  compilerOptions: { target: "ES2021", module: "CommonJS", experimentalDecorators: true, emitDecoratorMetadata: true, strict: true, esModuleInterop: true },
+  compilerOptions: {
+    target: "ES2021",
+    module: "CommonJS",
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    strict: true,
+    esModuleInterop: true,
+  },
 });
 const USER = `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
 @Entity() export class User { @PrimaryGeneratedColumn() id: number; @Column() name: string; }`;
@@ -27,7 +34,13 @@ describe("the engine loading a project", () => {
 
   const open = async (
     files: Record<string, string>,
-    options: { typeorm?: TypeOrmLine | null; env?: NodeJS.ProcessEnv; execPath?: string; cwd?: string; arguments?: string[] } = {},
+    options: {
+      typeorm?: TypeOrmLine | null;
+      env?: NodeJS.ProcessEnv;
+      execPath?: string;
+      cwd?: string;
+      arguments?: string[];
+    } = {},
   ): Promise<Opened> => {
     const { typeorm = "typeorm", cwd, ...rest } = options;
     const workspace = await createWorkspace({
@@ -40,13 +53,21 @@ describe("the engine loading a project", () => {
     return { engine, workspace };
   };
 
-  const loadEntities = async (files: Record<string, string>, options?: Parameters<typeof open>[1]): Promise<LoadedEntities & Opened> => {
+  const loadEntities = async (
+    files: Record<string, string>,
+    options?: Parameters<typeof open>[1],
+  ): Promise<LoadedEntities & Opened> => {
     const opened = await open(files, options);
     await opened.engine.load({ dataSourceFile: opened.workspace.file("src/db.ts") });
     return { ...(await opened.engine.entities()), ...opened };
   };
 
-  const assertFails = async (promise: Promise<unknown>, code: string, message: RegExp, hint?: RegExp): Promise<RevisionsError> => {
+  const assertFails = async (
+    promise: Promise<unknown>,
+    code: string,
+    message: RegExp,
+    hint?: RegExp,
+  ): Promise<RevisionsError> => {
     const error = await promise.then(
       () => assert.fail("it did not fail"),
       (thrown: unknown) => thrown,
@@ -60,7 +81,12 @@ describe("the engine loading a project", () => {
 
   const columnTypes = ({ statements }: LoadedEntities, table: string): Record<string, string> => {
     const create = statements.find((statement) => statement.startsWith(`CREATE TABLE "${table}"`)) ?? "";
-    return Object.fromEntries([...create.matchAll(/"(\w+)" (character varying|integer|boolean|text|jsonb|bigint)/g)].map((match) => [match[1], match[2]]));
+    return Object.fromEntries(
+      [...create.matchAll(/"(\w+)" (character varying|integer|boolean|text|jsonb|bigint)/g)].map((match) => [
+        match[1],
+        match[2],
+      ]),
+    );
   };
 
   for (const typeorm of TYPEORM_LINES) {
@@ -140,7 +166,14 @@ export default new DataSource({ type: "postgres", entities: ["src/entities/*.ts"
   it("loads a native ES module project with top-level __dirname, import.meta and mixed specifiers", async () => {
     const result = await loadEntities({
       "package.json": JSON.stringify({ name: "esm", type: "module" }),
-      "tsconfig.json": JSON.stringify({ compilerOptions: { target: "ES2022", module: "NodeNext", experimentalDecorators: true, emitDecoratorMetadata: true } }),
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: {
+          target: "ES2022",
+          module: "NodeNext",
+          experimentalDecorators: true,
+          emitDecoratorMetadata: true,
+        },
+      }),
       "src/db.ts": `import { createRequire } from "node:module";
 import path, { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -170,7 +203,13 @@ export const AppDataSource = extra.then(({ Tag }) => new DataSource({ type: sett
   it("resolves tsconfig paths, index files and packages that have types only", async () => {
     const result = await loadEntities({
       "tsconfig.json": JSON.stringify({
-        compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true, esModuleInterop: true, baseUrl: "src", paths: { "@entities/*": ["model/*"], "@model": ["model"] } },
+        compilerOptions: {
+          experimentalDecorators: true,
+          emitDecoratorMetadata: true,
+          esModuleInterop: true,
+          baseUrl: "src",
+          paths: { "@entities/*": ["model/*"], "@model": ["model"] },
+        },
       }),
       "node_modules/@types/geojson/package.json": JSON.stringify({ name: "@types/geojson", types: "index.d.ts" }),
       "node_modules/@types/geojson/index.d.ts": "export interface Point { x: number }",
@@ -184,7 +223,10 @@ export const AppDataSource = new DataSource({ type: kind, entities: { User, Plac
       "src/model/user.ts": USER,
     });
     assert.deepEqual(result.entities.map(({ name }) => name).toSorted(), ["Place", "User"]);
-    assert.equal(result.entities.find(({ name }) => name === "Place")?.file, result.workspace.file("src/model/place.ts"));
+    assert.equal(
+      result.entities.find(({ name }) => name === "Place")?.file,
+      result.workspace.file("src/model/place.ts"),
+    );
   });
 
   it("gives columns the type that imported enums and aliases have", async () => {
@@ -253,18 +295,26 @@ export type State = "open" | "closed"; export type Text = string; export const F
 
   it("follows strictNullChecks of the nearest tsconfig", async () => {
     const result = await loadEntities({
-      "src/tsconfig.json": JSON.stringify({ compilerOptions: { strictNullChecks: false, experimentalDecorators: true } }),
+      "src/tsconfig.json": JSON.stringify({
+        compilerOptions: { strictNullChecks: false, experimentalDecorators: true },
+      }),
       "src/db.ts": `import { DataSource } from "typeorm"; import { Job } from "./job"; export const db = new DataSource({ type: "postgres", entities: [Job] });`,
       "src/job.ts": `import { Column, Entity, PrimaryColumn } from "typeorm"; import { Role } from "./role";
 @Entity() export class Job { @PrimaryColumn() id: number; @Column() name: string | null; @Column() role: Role | null; }`,
       "src/role.ts": `export enum Role { A = "a" }`,
     });
-    assert.deepEqual(columnTypes(result, "job"), { id: "integer", name: "character varying", role: "character varying" });
+    assert.deepEqual(columnTypes(result, "job"), {
+      id: "integer",
+      name: "character varying",
+      role: "character varying",
+    });
   });
 
   it("maps globs of built files to their sources", async () => {
     const { engine, workspace } = await open({
-      "tsconfig.json": JSON.stringify({ compilerOptions: { outDir: "dist", rootDir: "src", experimentalDecorators: true, emitDecoratorMetadata: true } }),
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { outDir: "dist", rootDir: "src", experimentalDecorators: true, emitDecoratorMetadata: true },
+      }),
       "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", entities: ["dist/**/*.entity.js"], migrations: ["dist/migrations/*.js"] });`,
       "src/user.entity.ts": USER,
       "src/migrations/1700000000001-a.ts": "export class A1700000000001 {}",
@@ -277,9 +327,15 @@ export type State = "open" | "closed"; export type Text = string; export const F
 
   it("recognises data sources by shape: a factory, plain options, a doubly wrapped default", async () => {
     for (const [text, exportName] of [
-      [`import { DataSource } from "typeorm"; export async function makeDataSource() { return new DataSource({ type: "postgres" }); }`, "makeDataSource"],
+      [
+        `import { DataSource } from "typeorm"; export async function makeDataSource() { return new DataSource({ type: "postgres" }); }`,
+        "makeDataSource",
+      ],
       [`export const options = { type: "postgres", entities: [] };`, "options"],
-      [`import { DataSource } from "typeorm"; const db = new DataSource({ type: "postgres" }); export { db }; export default db;`, "db"],
+      [
+        `import { DataSource } from "typeorm"; const db = new DataSource({ type: "postgres" }); export { db }; export default db;`,
+        "db",
+      ],
       [`import { DataSource } from "typeorm"; export = new DataSource({ type: "postgres" });`, "default"],
     ] as const) {
       const { engine, workspace } = await open({ "src/db.ts": text });
@@ -289,10 +345,15 @@ export type State = "open" | "closed"; export type Text = string; export const F
 
   it("sets the variables of an env file, but not over those that are set", async () => {
     const { engine, workspace } = await open(
-      { "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", host: process.env.T_HOST, database: process.env.T_NAME });` },
+      {
+        "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", host: process.env.T_HOST, database: process.env.T_NAME });`,
+      },
       { env: { T_HOST: "kept" } },
     );
-    const loaded = await engine.load({ dataSourceFile: workspace.file("src/db.ts"), env: { T_HOST: "lost", T_NAME: "given" } });
+    const loaded = await engine.load({
+      dataSourceFile: workspace.file("src/db.ts"),
+      env: { T_HOST: "lost", T_NAME: "given" },
+    });
     assert.equal(loaded.target, "kept:5432/given");
   });
 
@@ -300,15 +361,28 @@ export type State = "open" | "closed"; export type Text = string; export const F
     const { engine, workspace } = await open({
       "src/db.ts": `import { DataSource } from "typeorm"; export const a = new DataSource({ type: "postgres" }); export const b = new DataSource({ type: "postgres" });`,
     });
-    const error = await assertFails(engine.load({ dataSourceFile: workspace.file("src/db.ts") }), "ambiguous-data-source", /exports 2 data sources: a, b/);
+    const error = await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "ambiguous-data-source",
+      /exports 2 data sources: a, b/,
+    );
     assert.deepEqual(error.facts.candidates, [`${workspace.file("src/db.ts")}#a`, `${workspace.file("src/db.ts")}#b`]);
     assert.equal((await engine.load({ dataSourceFile: workspace.file("src/db.ts"), exportName: "b" })).exportName, "b");
   });
 
   it("says that a module exports no data source", async () => {
     const { engine, workspace } = await open({ "src/db.ts": `export const x = 1;` });
-    await assertFails(engine.load({ dataSourceFile: workspace.file("src/db.ts") }), "no-data-source", /exports no TypeORM data source/, /Export one/);
-    await assertFails(engine.load({ dataSourceFile: workspace.file("src/db.ts"), exportName: "x" }), "no-data-source", /"x"/);
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "no-data-source",
+      /exports no TypeORM data source/,
+      /Export one/,
+    );
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts"), exportName: "x" }),
+      "no-data-source",
+      /"x"/,
+    );
   });
 
   it("says where a module throws, in lines of the source, and which variables are not set", async () => {
@@ -327,33 +401,64 @@ function required(name: string): string {
 }
 export const url = required(process.env.T_NOT_SET ?? "T_DATABASE_URL");`,
     });
-    const error = await assertFails(engine.load({ dataSourceFile: workspace.file("src/db.ts") }), "data-source-failed", /T_DATABASE_URL is required/, /T_NOT_SET/);
+    const error = await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "data-source-failed",
+      /T_DATABASE_URL is required/,
+      /T_NOT_SET/,
+    );
     assert.equal(error.facts.file, workspace.file("src/config.ts"));
     assert.equal(error.facts.line, 7);
   });
 
   it("says which package is missing and how to get it", async () => {
     const { engine, workspace } = await open({ "src/db.ts": `import "@acme/settings/env"; export {};` });
-    await assertFails(engine.load({ dataSourceFile: workspace.file("src/db.ts") }), "data-source-failed", /Cannot find module '@acme\/settings\/env'/, /npm install @acme\/settings/);
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "data-source-failed",
+      /Cannot find module '@acme\/settings\/env'/,
+      /npm install @acme\/settings/,
+    );
   });
 
   it("says where a syntax error is", async () => {
-    const { engine, workspace } = await open({ "src/db.ts": `import { x } from "./broken";\nexport { x };`, "src/broken.ts": `export const x = 1;\nconst y = ;\n` });
-    const error = await assertFails(engine.load({ dataSourceFile: workspace.file("src/db.ts") }), "data-source-failed", /Unexpected token/);
-    assert.deepEqual([error.facts.file, error.facts.line, error.facts.column], [workspace.file("src/broken.ts"), 2, 11]);
+    const { engine, workspace } = await open({
+      "src/db.ts": `import { x } from "./broken";\nexport { x };`,
+      "src/broken.ts": `export const x = 1;\nconst y = ;\n`,
+    });
+    const error = await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "data-source-failed",
+      /Unexpected token/,
+    );
+    assert.deepEqual(
+      [error.facts.file, error.facts.line, error.facts.column],
+      [workspace.file("src/broken.ts"), 2, 11],
+    );
   });
 
   it("survives process.exit, late rejections and exceptions of the project's code", async () => {
     const { engine, workspace } = await open({
       "src/exits.ts": `process.exit(3);`,
       "src/exits-later.ts": `export default new Promise((_, reject) => setTimeout(() => process.exit(4), 5));`,
-      "src/db.ts": DATA_SOURCE + `\nsetTimeout(() => { throw new Error("late exception"); }, 1); Promise.reject(new Error("late rejection"));`,
+      "src/db.ts":
+        DATA_SOURCE +
+        `\nsetTimeout(() => { throw new Error("late exception"); }, 1); Promise.reject(new Error("late rejection"));`,
       "src/user.ts": USER,
     });
-    await assertFails(engine.load({ dataSourceFile: workspace.file("src/exits.ts") }), "data-source-failed", /process\.exit\(3\)/);
-    await assertFails(engine.load({ dataSourceFile: workspace.file("src/exits-later.ts") }), "data-source-failed", /process\.exit\(4\)/);
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/exits.ts") }),
+      "data-source-failed",
+      /process\.exit\(3\)/,
+    );
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/exits-later.ts") }),
+      "data-source-failed",
+      /process\.exit\(4\)/,
+    );
     await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
-    while (!engine.output().includes("late exception") || !engine.output().includes("late rejection")) await engine.entities();
+    while (!engine.output().includes("late exception") || !engine.output().includes("late rejection"))
+      await engine.entities();
     assert.equal(engine.process.exitCode, null);
   });
 
@@ -401,26 +506,41 @@ export class A {
   });
 
   it("tells other dialects that changes of entities need postgres", async () => {
-    const { engine, workspace } = await open({ "src/db.ts": `export const options = { type: "mysql", host: "h", database: "d", entities: [] };` });
+    const { engine, workspace } = await open({
+      "src/db.ts": `export const options = { type: "mysql", host: "h", database: "d", entities: [] };`,
+    });
     assert.equal((await engine.load({ dataSourceFile: workspace.file("src/db.ts") })).target, "h:3306/d");
     await assertFails(engine.entities(), "unsupported-dialect", /mysql/);
   });
 
   it("loads on every Node of this machine, preloaded or not", async () => {
-    const nodes = execFileSync(process.platform === "win32" ? "where" : "which", process.platform === "win32" ? ["node"] : ["-a", "node"], { encoding: "utf8" });
+    const nodes = execFileSync(
+      process.platform === "win32" ? "where" : "which",
+      process.platform === "win32" ? ["node"] : ["-a", "node"],
+      { encoding: "utf8" },
+    );
     for (const execPath of new Set(nodes.split(/\r?\n/).filter((line) => line !== ""))) {
       for (const preload of [false, true]) {
-        const { engine, workspace } = await open({
-          "package.json": JSON.stringify({ name: "esm", type: "module" }),
-          "node_modules/only-esm/package.json": JSON.stringify({ name: "only-esm", type: "module", exports: { ".": { import: "./main.js" } } }),
-          "node_modules/only-esm/main.js": `export { default } from "./value.js"; export const url = import.meta.url;`,
-          "node_modules/only-esm/value.js": `export default "postgres";`,
-          "src/user.ts": USER,
-          "src/db.ts": `import type_, { url } from "only-esm"; import { DataSource } from "typeorm"; import { User } from "./user.js";
+        const { engine, workspace } = await open(
+          {
+            "package.json": JSON.stringify({ name: "esm", type: "module" }),
+            "node_modules/only-esm/package.json": JSON.stringify({
+              name: "only-esm",
+              type: "module",
+              exports: { ".": { import: "./main.js" } },
+            }),
+            "node_modules/only-esm/main.js": `export { default } from "./value.js"; export const url = import.meta.url;`,
+            "node_modules/only-esm/value.js": `export default "postgres";`,
+            "src/user.ts": USER,
+            "src/db.ts": `import type_, { url } from "only-esm"; import { DataSource } from "typeorm"; import { User } from "./user.js";
 export const db = new DataSource({ type: type_, entities: [User], applicationName: url });`,
-        }, { execPath });
+          },
+          { execPath },
+        );
         if (preload) await engine.stop();
-        const used = preload ? await startEngine({ cwd: workspace.folder, execPath, arguments: ["--preload", workspace.folder] }) : engine;
+        const used = preload
+          ? await startEngine({ cwd: workspace.folder, execPath, arguments: ["--preload", workspace.folder] })
+          : engine;
         stops.push(used.stop);
         assert.equal((await used.load({ dataSourceFile: workspace.file("src/db.ts") })).type, "postgres", execPath);
         assert.equal((await used.entities()).entities.length, 1, execPath);

@@ -39,13 +39,18 @@ export interface TestEngine {
   onLoading(listener: (file: string) => void): void;
   /** What the process wrote to stdout and stderr. */
   output(): string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 let bundle: Promise<string> | undefined;
 
 /** Starts an engine from the sources as they are now. */
-export async function startEngine(options: { cwd: string; env?: NodeJS.ProcessEnv; execPath?: string; arguments?: string[] }): Promise<TestEngine> {
+export async function startEngine(options: {
+  cwd: string;
+  env?: NodeJS.ProcessEnv;
+  execPath?: string;
+  arguments?: string[];
+}): Promise<TestEngine> {
   bundle ??= bundleEngine();
   const child = fork(await bundle, options.arguments ?? [], {
     cwd: options.cwd,
@@ -66,7 +71,8 @@ export async function startEngine(options: { cwd: string; env?: NodeJS.ProcessEn
     applied: (params) => call(connection, engineMethods.applied, params),
     apply: (params, token) => call(connection, engineMethods.apply, params, token),
     onProgress: (listener) => connection.onNotification(engineMethods.applyProgress, listener),
-    onLoading: (listener) => connection.onNotification(engineMethods.loading, ({ file }: { file: string }) => listener(file)),
+    onLoading: (listener) =>
+      connection.onNotification(engineMethods.loading, ({ file }: { file: string }) => listener(file)),
     output: () => output,
     async stop() {
       connection.dispose();
@@ -103,7 +109,7 @@ export interface TestWorkspace {
   folder: string;
   file(name: string): string;
   write(files: Record<string, string>): Promise<void>;
-  cleanup(): Promise<void>;
+  cleanup: () => Promise<void>;
 }
 
 /**

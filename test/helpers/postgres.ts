@@ -39,7 +39,9 @@ export async function startPostgres(options: { postgresFlags?: string[] } = {}):
     createPostgresUser: process.platform !== "win32" && userInfo().uid === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C"],
     postgresFlags: [
-      ...["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1"].flatMap((flag) => ["-c", flag]),
+      ...["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1"].flatMap(
+        (flag) => ["-c", flag],
+      ),
       ...(process.platform === "win32" ? [] : ["-c", "unix_socket_directories="]),
       ...(options.postgresFlags ?? []),
     ],
@@ -53,7 +55,7 @@ export async function startPostgres(options: { postgresFlags?: string[] } = {}):
     await server.start();
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    throw new Error(`PostgreSQL did not start: ${String(error)}\n${log.join("")}`);
+    throw new Error(`PostgreSQL did not start: ${String(error)}\n${log.join("")}`, { cause: error });
   }
 
   const host = "127.0.0.1";

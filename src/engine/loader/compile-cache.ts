@@ -70,8 +70,7 @@ export class CompileCache {
 function writableFolder(packageFolder: string): string | undefined {
   const modules = path.join(packageFolder, "node_modules");
   return (
-    (isFolder(modules) ? made(path.join(modules, ".cache", "typeorm-revisions")) : undefined) ??
-    ownTemporaryFolder()
+    (isFolder(modules) ? made(path.join(modules, ".cache", "typeorm-revisions")) : undefined) ?? ownTemporaryFolder()
   );
 }
 

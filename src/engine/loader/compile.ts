@@ -32,7 +32,9 @@ export function compile(
   resolveFile: ResolveTypesOptions["resolveFile"],
 ): CompiledModule {
   const typescript = /\.[cm]?tsx?$/.test(file);
-  const types = typescript ? new PropertyTypes({ strictNullChecks: settings.strictNullChecks, resolveFile }) : undefined;
+  const types = typescript
+    ? new PropertyTypes({ strictNullChecks: settings.strictNullChecks, resolveFile })
+    : undefined;
   const edited = mayNeedEdits(source) ? editSource(file, source, parse(file, source), types) : source;
   const define = settings.useDefineForClassFields;
   const result = transformSync(file, edited, {

@@ -1,4 +1,7 @@
-type MetadataDecorator = (key: string, value: unknown) => ((target: object, property?: string | symbol) => void) | undefined;
+type MetadataDecorator = (
+  key: string,
+  value: unknown,
+) => ((target: object, property?: string | symbol) => void) | undefined;
 
 /**
  * Stands in for the compiler's helper of the same name. A compiler that sees one file passes an

@@ -74,7 +74,9 @@ export function installLoader(options: LoaderOptions): void {
 function compiledCode(file: string, source: string, cache: CompileCache): string {
   const settings = settingsFor(file);
   const { esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax } = settings;
-  const options = [esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax].map(Number).join("");
+  const options = [esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax]
+    .map(Number)
+    .join("");
   const key = CompileCache.key(COMPILER_VERSION, options, file, source);
   let result = cache.get(key);
   if (result === undefined) {
@@ -94,8 +96,7 @@ function installResolver(engineFile: string): void {
   const original = moduleInternals._resolveFilename;
   const engine = moduleAt(engineFile);
   const fromEngine = (request: string): string => original(request, engine);
-  moduleInternals._resolveFilename = function (request, parent, isMain, options) {
-    const resolve = (asked: string): string => original.call(this, asked, parent, isMain, options);
+  moduleInternals._resolveFilename = (request, parent, isMain, options) => {
     if (request === "@oxc-project/runtime/helpers/decorateMetadata") return DECORATE_METADATA;
     if (request.startsWith("@oxc-project/runtime/")) return fromEngine(request);
     const from = parent?.filename;
@@ -105,7 +106,7 @@ function installResolver(engineFile: string): void {
       if (file !== undefined) return realpathSync(file);
     }
     try {
-      return resolve(request);
+      return original(request, parent, isMain, options);
     } catch (error) {
       const found = typeof from === "string" ? secondChance(request, from, error, fromEngine) : undefined;
       if (found === undefined) throw error;
@@ -114,7 +115,12 @@ function installResolver(engineFile: string): void {
   };
 }
 
-function secondChance(request: string, from: string, error: unknown, fromEngine: (request: string) => string): string | undefined {
+function secondChance(
+  request: string,
+  from: string,
+  error: unknown,
+  fromEngine: (request: string) => string,
+): string | undefined {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === "ERR_PACKAGE_PATH_NOT_EXPORTED") return resolveImportOnly(request, from);
   if (code !== "MODULE_NOT_FOUND") return undefined;
@@ -136,7 +142,9 @@ function secondChance(request: string, from: string, error: unknown, fromEngine:
 /** An ES module of a package, on a Node whose `require` does not load those. */
 function isEsmOutOfReach(file: string): boolean {
   const features = process.features as { require_module?: boolean };
-  return features.require_module !== true && !file.endsWith(".cjs") && (file.endsWith(".mjs") || isInModulePackage(file));
+  return (
+    features.require_module !== true && !file.endsWith(".cjs") && (file.endsWith(".mjs") || isInModulePackage(file))
+  );
 }
 
 function isEsm(file: string): boolean {
@@ -153,7 +161,10 @@ function isInModulePackage(file: string): boolean {
   let isModule = packageTypes.get(folder);
   if (isModule === undefined) {
     const manifest = attempt(() => readFileSync(path.join(folder, "package.json"), "utf8"));
-    const type = manifest === undefined ? undefined : attempt(() => (JSON.parse(manifest) as { type?: string }).type ?? "commonjs");
+    const type =
+      manifest === undefined
+        ? undefined
+        : attempt(() => (JSON.parse(manifest) as { type?: string }).type ?? "commonjs");
     isModule = type === undefined ? path.dirname(folder) !== folder && isInModulePackage(folder) : type === "module";
     packageTypes.set(folder, isModule);
   }

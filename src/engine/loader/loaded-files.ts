@@ -43,7 +43,7 @@ export class LoadedFiles {
 
   /** Absolute paths, sorted. */
   list(): string[] {
-    return [...this.#files].sort();
+    return [...this.#files].toSorted();
   }
 }
 

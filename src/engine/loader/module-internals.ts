@@ -16,7 +16,12 @@ export interface ModuleInternals {
   _extensions: Record<string, (module: LoadedModule, filename: string) => void>;
   _cache: Record<string, LoadedModule | undefined>;
   _nodeModulePaths(folder: string): string[];
-  _resolveFilename(request: string, parent: LoadedModule | null | undefined, isMain?: boolean, options?: object): string;
+  _resolveFilename: (
+    request: string,
+    parent: LoadedModule | null | undefined,
+    isMain?: boolean,
+    options?: object,
+  ) => string;
 }
 
 export const moduleInternals = Module as unknown as ModuleInternals;

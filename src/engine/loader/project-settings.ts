@@ -58,7 +58,7 @@ function referencedConfig(config: TsConfigResult, file: string): TsConfigResult 
     const referencedPath = target.endsWith(".json") ? target : path.join(target, "tsconfig.json");
     const found = quietly(() => {
       const result = { path: referencedPath, config: parseTsconfig(referencedPath, tsconfigCache as never) };
-      return createFilesMatcher(result as TsConfigResult)(file) === undefined ? undefined : (result as TsConfigResult);
+      return createFilesMatcher(result)(file) === undefined ? undefined : result;
     });
     if (found !== undefined) return found;
   }

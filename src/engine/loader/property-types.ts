@@ -48,7 +48,7 @@ export class PropertyTypes {
       case "TSUndefinedKeyword":
         return "nothing";
       case "TSLiteralType":
-        return type.literal.type === "TemplateLiteral" ? "string" : primitiveOfValue(type.literal as Expression);
+        return type.literal.type === "TemplateLiteral" ? "string" : primitiveOfValue(type.literal);
       case "TSParenthesizedType":
         return this.#primitiveOf(type.typeAnnotation, scope, depth + 1);
       case "TSUnionType":
@@ -152,7 +152,9 @@ function mentionsName(type: TSType): boolean {
 function primitiveOfEnum(node: TSEnumDeclaration): Primitive | undefined {
   const kinds = new Set(
     node.body.members.map(({ initializer }) =>
-      initializer && (initializer.type === "TemplateLiteral" || (initializer.type === "Literal" && typeof initializer.value === "string"))
+      initializer &&
+      (initializer.type === "TemplateLiteral" ||
+        (initializer.type === "Literal" && typeof initializer.value === "string"))
         ? "string"
         : "number",
     ),
@@ -172,21 +174,25 @@ function membersOf(expression: Expression): Expression[] {
       return argument && argument.type !== "SpreadElement" && isFreeze(expression.callee) ? membersOf(argument) : [];
     }
     case "ArrayExpression":
-      return expression.elements.filter((element): element is Expression => element !== null && element.type !== "SpreadElement");
+      return expression.elements.filter(
+        (element): element is Expression => element !== null && element.type !== "SpreadElement",
+      );
     case "ObjectExpression":
-      return expression.properties.flatMap((property) => (property.type === "Property" ? [property.value as Expression] : []));
+      return expression.properties.flatMap((property) => (property.type === "Property" ? [property.value] : []));
     default:
       return [];
   }
 }
 
 function isFreeze(callee: Expression): boolean {
-  return callee.type === "MemberExpression" && callee.property.type === "Identifier" && callee.property.name === "freeze";
+  return (
+    callee.type === "MemberExpression" && callee.property.type === "Identifier" && callee.property.name === "freeze"
+  );
 }
 
 function primitiveOfValue(value: Expression): Primitive | undefined {
   if (value.type === "TemplateLiteral") return "string";
-  if (value.type === "UnaryExpression") return primitiveOfValue(value.argument as Expression);
+  if (value.type === "UnaryExpression") return primitiveOfValue(value.argument);
   if (value.type !== "Literal") return undefined;
   const kind = typeof value.value;
   return kind === "string" || kind === "number" || kind === "boolean" || kind === "bigint" ? kind : undefined;

@@ -55,11 +55,14 @@ export function fileAt(target: string): string | undefined {
 export function isTypesOnly(specifier: string, fromFile: string): boolean {
   if (isRelative(specifier)) {
     const target = path.resolve(path.dirname(fromFile), specifier);
-    return [".d.ts", ".d.mts", ".d.cts", "/index.d.ts"].some((ending) => isFile(target.replace(/\.[cm]?js$/, "") + ending));
+    return [".d.ts", ".d.mts", ".d.cts", "/index.d.ts"].some((ending) =>
+      isFile(target.replace(/\.[cm]?js$/, "") + ending),
+    );
   }
   const name = packageNameOf(specifier);
   return (
-    packageFolder(`@types/${name.replace(/^@/, "").replace("/", "__")}`, fromFile) !== undefined || hasNoCode(packageFolder(name, fromFile))
+    packageFolder(`@types/${name.replace(/^@/, "").replace("/", "__")}`, fromFile) !== undefined ||
+    hasNoCode(packageFolder(name, fromFile))
   );
 }
 
@@ -88,11 +91,17 @@ export function isRelative(specifier: string): boolean {
 type Exports = string | null | Exports[] | { [key: string]: Exports };
 
 function targetOf(exports: Exports | undefined, subpath: string): string | undefined {
-  if (typeof exports === "object" && exports !== null && !Array.isArray(exports) && Object.keys(exports).some((key) => key.startsWith("."))) {
+  if (
+    typeof exports === "object" &&
+    exports !== null &&
+    !Array.isArray(exports) &&
+    Object.keys(exports).some((key) => key.startsWith("."))
+  ) {
     if (exports[subpath] !== undefined) return byCondition(exports[subpath]);
     for (const [key, value] of Object.entries(exports)) {
       const [before, after] = key.split("*");
-      if (before === undefined || after === undefined || !subpath.startsWith(before) || !subpath.endsWith(after)) continue;
+      if (before === undefined || after === undefined || !subpath.startsWith(before) || !subpath.endsWith(after))
+        continue;
       return byCondition(value)?.replaceAll("*", subpath.slice(before.length, subpath.length - after.length));
     }
     return undefined;
@@ -115,7 +124,10 @@ function byCondition(target: Exports | undefined): string | undefined {
 function hasNoCode(folder: string | undefined): boolean {
   if (folder === undefined) return false;
   const manifest = manifestOf(folder);
-  const hasTypes = typeof manifest.types === "string" || typeof manifest.typings === "string" || isFile(path.join(folder, "index.d.ts"));
+  const hasTypes =
+    typeof manifest.types === "string" ||
+    typeof manifest.typings === "string" ||
+    isFile(path.join(folder, "index.d.ts"));
   const main = manifest.main ? path.join(folder, manifest.main) : path.join(folder, "index.js");
   return hasTypes && manifest.exports === undefined && fileAt(main) === undefined;
 }

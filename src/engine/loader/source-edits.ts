@@ -38,7 +38,10 @@ interface Edit {
   text: string;
 }
 
-function typeEdits(node: Class, resolve: (property: ReturnType<typeof decoratedProperties>[number]) => ReturnType<PropertyTypes["ofProperty"]>): Edit[] {
+function typeEdits(
+  node: Class,
+  resolve: (property: ReturnType<typeof decoratedProperties>[number]) => ReturnType<PropertyTypes["ofProperty"]>,
+): Edit[] {
   return decoratedProperties(node).flatMap((property) => {
     const found = resolve(property);
     return found ? [{ ...spanOf(found.type), text: found.primitive }] : [];
@@ -53,7 +56,8 @@ function ownCommonJsNames(program: Program): Set<string> {
   for (const statement of program.body) {
     const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (declaration?.type === "VariableDeclaration") {
-      for (const { id } of declaration.declarations) walk(id, (node) => add(node.type === "Identifier" ? node.name : undefined));
+      for (const { id } of declaration.declarations)
+        walk(id, (node) => add(node.type === "Identifier" ? node.name : undefined));
     } else if (declaration?.type === "FunctionDeclaration" || declaration?.type === "ClassDeclaration") {
       add(declaration.id?.name);
     } else if (declaration?.type === "ImportDeclaration") {
@@ -68,7 +72,12 @@ function renames(node: Node, own: Set<string>): Edit[] {
   if (node.type === "Property" && node.shorthand && node.key.type === "Identifier" && own.has(node.key.name)) {
     return [{ start: node.key.start, end: node.key.start, text: `${node.key.name}: ` }];
   }
-  if (node.type === "ExportSpecifier" && node.local.type === "Identifier" && own.has(node.local.name) && node.local.start === node.exported.start) {
+  if (
+    node.type === "ExportSpecifier" &&
+    node.local.type === "Identifier" &&
+    own.has(node.local.name) &&
+    node.local.start === node.exported.start
+  ) {
     return [{ start: node.end, end: node.end, text: ` as ${node.local.name}` }];
   }
   if (node.type === "ImportSpecifier" && own.has(node.local.name) && node.local.start === node.imported.start) {

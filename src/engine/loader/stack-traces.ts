@@ -33,9 +33,12 @@ function describe(site: NodeJS.CallSite): string {
   const file = site.getFileName();
   const line = site.getLineNumber();
   const place = file && line !== null ? originalPlace(file, line, site.getColumnNumber() ?? 1) : undefined;
-  const described = String(site);
+  const described = (site as unknown as { toString: () => string }).toString();
   if (place === undefined || line === null) return described;
-  return described.replace(`${file}:${line}:${site.getColumnNumber() ?? 1}`, `${place.file}:${place.line}:${place.column}`);
+  return described.replace(
+    `${file}:${line}:${site.getColumnNumber() ?? 1}`,
+    `${place.file}:${place.line}:${place.column}`,
+  );
 }
 
 function originalPlace(file: string, line: number, column: number): Place | undefined {
@@ -54,7 +57,9 @@ function originalPlace(file: string, line: number, column: number): Place | unde
 /** Where an error comes from: the first of its frames in a file that was asked about. */
 export function placeOf(error: unknown, isWanted: (file: string) => boolean): Place | undefined {
   if (!(error instanceof Error) && !(typeof error === "object" && error !== null && "stack" in error)) return undefined;
-  for (const match of String((error as Error).stack).matchAll(/(?:\(|at (?:async )?|^)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()\n]*?):(\d+):(\d+)\)?$/gm)) {
+  for (const match of String((error as Error).stack).matchAll(
+    /(?:\(|at (?:async )?|^)((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^()\n]*?):(\d+):(\d+)\)?$/gm,
+  )) {
     const [, file, line, column] = match;
     if (file !== undefined && isWanted(file)) return { file, line: Number(line), column: Number(column) };
   }

@@ -51,7 +51,7 @@ function addStatement(scope: TypeScope, statement: Statement): void {
       break;
     case "ExportNamedDeclaration":
       if (statement.declaration) {
-        for (const name of addDeclaration(scope, statement.declaration as Statement)) scope.exports.set(name, { local: name });
+        for (const name of addDeclaration(scope, statement.declaration)) scope.exports.set(name, { local: name });
       }
       for (const specifier of statement.specifiers) {
         const local = nameOf(specifier.local);
@@ -65,7 +65,8 @@ function addStatement(scope: TypeScope, statement: Statement): void {
       if (!statement.exported) scope.stars.push(statement.source.value);
       break;
     case "ExportDefaultDeclaration":
-      if (statement.declaration.type === "Identifier") scope.exports.set("default", { local: statement.declaration.name });
+      if (statement.declaration.type === "Identifier")
+        scope.exports.set("default", { local: statement.declaration.name });
       break;
     default:
       addDeclaration(scope, statement);
