@@ -1,4 +1,4 @@
-import type { Operation } from "../../src/core/operations/operation.ts";
+import type { Decision, Operation } from "../../src/core/operations/operation.ts";
 import type { EntityModel } from "../../src/protocol/engine.ts";
 import type { DataSourceJson, RevisionJson, StatusResult } from "../../src/protocol/results.ts";
 import type { CommandOptions, RevisionService, ServiceOptions } from "../../src/service/revision-service.ts";
@@ -29,6 +29,7 @@ export class InMemoryService implements RevisionService {
   /** Names of the calls, in order. */
   readonly calls: string[] = [];
   operations: Operation[] = [];
+  decisions: Decision[] = [];
   entityModels: EntityModel[] = [];
   revisions: RevisionJson[] = [];
   checkError: RevisionsError | undefined;
@@ -74,12 +75,12 @@ export class InMemoryService implements RevisionService {
     this.running += 1;
     this.mostRunning = Math.max(this.mostRunning, this.running);
     try {
-      const { operations } = this;
+      const { operations, decisions } = this;
       options.report?.("Comparing", 0.5);
       await this.duringCheck();
       if (options.signal?.aborted === true) throw new RevisionsError("cancelled", "Cancelled.");
       if (this.checkError !== undefined) throw this.checkError;
-      return { operations, preexisting: [], decisions: [] };
+      return { operations, preexisting: [], decisions };
     } finally {
       this.running -= 1;
     }

@@ -35,6 +35,24 @@ describe("code lenses", () => {
     ]);
   });
 
+  it("say that a change is also a question", async () => {
+    const { editor } = await project.open((service) => {
+      service.operations = [ADD_LAST_READ_AT];
+      service.decisions = [
+        {
+          kind: "default-for-column",
+          table: "chats",
+          column: "last_read_at",
+          candidates: [],
+          question: "?",
+          flags: [],
+        },
+      ];
+    });
+    await editor.whenIdle();
+    assert.equal((await editor.lenses("chat.ts"))[0], "4: 1 change · needs a decision");
+  });
+
   it("carry the entity and its operations to the commands", async () => {
     const { editor } = await project.open((service) => {
       service.operations = [ADD_LAST_READ_AT];

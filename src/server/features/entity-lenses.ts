@@ -1,5 +1,5 @@
 import type { CodeLens, Range } from "vscode-languageserver";
-import type { Operation } from "../../core/operations/operation.ts";
+import type { Decision, Operation } from "../../core/operations/operation.ts";
 import type { LensArguments } from "../../protocol/server.ts";
 import type { ParsedFile } from "../parsed-files.ts";
 import { isSameFile } from "../paths.ts";
@@ -18,7 +18,7 @@ export function entityLenses({ file, entities }: ParsedFile, view: ProjectView):
     }
     if (!isLoaded(entity.className, file, view)) return [];
     const operations = view.check.operations.filter((operation) => operation.entity === entity.className);
-    return operations.length === 0 ? [inSync(entity, view)] : changed(entity, operations);
+    return operations.length === 0 ? [inSync(entity, view)] : changed(entity, operations, view.check.decisions);
   });
 }
 
@@ -33,11 +33,11 @@ function inSync({ className, range }: ParsedEntity, { check }: ProjectView): Cod
   return label(range, before === 0 ? "in sync" : `in sync · ${before} different before`);
 }
 
-function changed(entity: ParsedEntity, operations: Operation[]): CodeLens[] {
+function changed(entity: ParsedEntity, operations: Operation[], decisions: Decision[]): CodeLens[] {
   const { className, range, properties } = entity;
   const argument: LensArguments = { entity: className, operations };
   return [
-    lens(range, countOf(operations), "preview", argument),
+    lens(range, countOf(operations, decisions), "preview", argument),
     lens(range, "Generate migration", "generate"),
     lens(range, "Preview SQL", "preview", argument),
     ...properties.flatMap(({ name, range }) => propertyLenses(className, range, operations.filter(isOn(name)))),
@@ -56,15 +56,17 @@ function isOn(property: string): (operation: Operation) => boolean {
   return (operation) => operation.property?.split(".")[0] === property;
 }
 
-/** "2 changes · 1 destructive" */
-function countOf(operations: Operation[]): string {
+/** "2 changes · 1 destructive · needs a decision" */
+function countOf(operations: Operation[], decisions: Decision[]): string {
   const count = (verdict: Operation["verdict"]): number => operations.filter((each) => each.verdict === verdict).length;
   const destructive = count("destructive");
   const mayFail = count("may-fail");
+  const isOpen = decisions.some(({ table }) => operations.some((operation) => operation.table === table));
   return [
     operations.length === 1 ? "1 change" : `${operations.length} changes`,
     ...(destructive > 0 ? [`${destructive} destructive`] : []),
     ...(mayFail > 0 ? [`${mayFail} may fail`] : []),
+    ...(isOpen ? ["needs a decision"] : []),
   ].join(" · ");
 }
 
