@@ -1,12 +1,26 @@
-import { setTimeout as delay } from "node:timers/promises";
-
-/** Waits until the condition holds, and returns what it gave. */
-export async function waitFor<Value>(what: string, condition: () => Promise<Value | undefined | false> | Value | undefined | false, timeoutMs = 20_000): Promise<Value> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const value = await condition();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`);
-    await delay(20);
+/**
+ * Asks again and again until the answer is something.
+ * @throws Error naming what was waited for, with the last error or answer
+ */
+export async function waitFor<T>(
+  what: string,
+  ask: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs = 20_000,
+): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  let failure: unknown;
+  while (Date.now() < end) {
+    try {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error(
+    `${what} did not come within ${timeoutMs} ms`,
+    failure === undefined ? undefined : { cause: failure },
+  );
 }
