@@ -77,7 +77,11 @@ describe("data sources by their shape", () => {
       `export function get() { switch (kind) { case "a": return new DataSource({}); default: return new DataSource({}); } }`,
       ["get function"],
     ],
-    ["not what a function inside returns", `export function make() { const inner = () => new DataSource({}); }`, []],
+    [
+      "not what a function inside returns",
+      `export function make() { const inner = () => { return new DataSource({}); }; }`,
+      [],
+    ],
   ];
   for (const [what, text, found] of cases) {
     it(what, () =>
