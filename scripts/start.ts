@@ -31,7 +31,10 @@ const manifest = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"
 
 function packageExtension(): string {
   const script = path.join(root, "scripts/package.ts");
-  const { status } = spawnSync(process.execPath, [script, "--target", "current"], { stdio: "inherit" });
+  console.log("Packaging the extension …");
+  const { status } = spawnSync(process.execPath, [script, "--target", "current"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   if (status !== 0) throw new Error("The extension could not be packaged; the lines above say why.");
   return path.join(root, "packages", `${manifest.name}-${process.platform}-${process.arch}-${manifest.version}.vsix`);
 }
@@ -67,7 +70,7 @@ async function openBrowser(vsix: string): Promise<void> {
   });
   const url = server.url(sampleFolder);
   try {
-    console.log(`\nOpen ${url}`);
+    console.log(`Open ${url}`);
     if (flags.smoke) await lookAround(url, listExtensions(installation, dataFolder));
     else await interrupted();
   } finally {
