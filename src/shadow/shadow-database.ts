@@ -31,6 +31,11 @@ export class ShadowDatabase {
     return this.#open !== undefined;
   }
 
+  /** Whether a client is connected. */
+  get isInUse(): boolean {
+    return (this.#open?.server.connections ?? 0) > 0;
+  }
+
   /** Makes the database hold a beginning of the history, the longest that comes cheap. */
   async prepare(history: readonly string[]): Promise<PreparedHistory> {
     if (!this.#open || !(await this.#holdsBeginningOf(this.#open, history))) await this.#reopen(history);

@@ -15,7 +15,7 @@ import { WorldCache } from "./world-cache.ts";
 
 export interface ShadowOptions {
   cacheFolder: string;
-  /** After this long without a request the database is closed; the next one opens it again. */
+  /** After this long without a request and without a client the database is closed; the next one opens it again. */
   idleMs: number;
 }
 
@@ -89,10 +89,17 @@ export class Shadow {
   }
 
   #next<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#enqueue(work).finally(() => this.#waitForIdleness());
+  }
+
+  /** Clients that are connected may be in the middle of a long migration. */
+  #waitForIdleness(): void {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.#enqueue(() => this.#database.close()), this.#options.idleMs);
+    this.#idle = setTimeout(() => {
+      if (this.#database.isInUse) this.#waitForIdleness();
+      else void this.#enqueue(() => this.#database.close());
+    }, this.#options.idleMs);
     this.#idle.unref();
-    return this.#enqueue(work);
   }
 
   #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {
