@@ -120,6 +120,12 @@ export function toReport(error: unknown): ErrorReport {
   return { code: "internal", message, hint: "This is a fault of TypeORM Revisions; its log has the details." };
 }
 
+/** Message and hint as one text of whole sentences. */
+export function sentencesOf({ message, hint }: ErrorReport): string {
+  const sentence = /[.!?…]$/.test(message) ? message : `${message}.`;
+  return hint === undefined ? sentence : `${sentence} ${hint}`;
+}
+
 /** The exit code of the command line for an error: 2 wrong use or configuration, 3 database or migration. */
 export function exitCodeOf(code: ErrorCode): 2 | 3 {
   return DATABASE_CODES.has(code) ? 3 : 2;

@@ -1,5 +1,6 @@
 import { EventEmitter, Uri, ViewColumn, window, workspace } from "vscode";
 import type { Disposable, TextDocumentContentProvider } from "vscode";
+import { sentencesOf } from "../core/errors.ts";
 import type { Outcome } from "../protocol/results.ts";
 import { serverMethods } from "../protocol/server.ts";
 import type { OverviewStore } from "./overview-store.ts";
@@ -45,8 +46,7 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
       answers: { renames: [], tableRenames: [], drops: [], defaults: {} },
     });
     if (outcome.ok) return outcome.value.sql;
-    const { message, hint } = outcome.error;
-    return [message, hint].flatMap((line) => (line === undefined ? [] : [`-- ${line}\n`])).join("");
+    return `-- ${sentencesOf(outcome.error)}\n`;
   }
 
   dispose(): void {

@@ -1,6 +1,9 @@
+import { sentencesOf } from "../core/errors.ts";
+import type { ErrorReport } from "../core/errors.ts";
 import type { Overview } from "../protocol/server.ts";
 import type { RevisionJson } from "../protocol/results.ts";
 import { databaseStateOf, projectStateOf } from "./project-state.ts";
+import { nameOfTarget } from "./target-name.ts";
 import { titleOf } from "./views/revision-text.ts";
 
 export interface StatusText {
@@ -17,21 +20,20 @@ export function statusTextOf(overview: Overview | undefined, stopped: boolean): 
   if (state === "stopped") return failure("stopped", "The language server has stopped.");
   if (overview === undefined || state === "noDataSource" || state === "untrusted") return undefined;
   const { error, status, busy } = overview;
-  if (state === "severalDataSources") return failure("select a data source", error?.message ?? "");
-  if (state === "failed") return failure("failed", sentence(error?.message, error?.hint));
+  if (state === "severalDataSources") return failure("select a data source", told(error));
+  if (state === "failed") return failure("failed", told(error));
   if (status === undefined)
     return { text: "$(sync~spin) loading", tooltip: "Loading the data source", severity: "none" };
   if (databaseStateOf(overview) === "unreachable") {
-    return failure("unreachable", sentence(status.databaseError?.message, status.databaseError?.hint));
+    return failure("unreachable", told(status.databaseError));
   }
   const current = status.revisions.filter(({ id }) => status.current.includes(id));
   const where = current.length === 0 ? "base" : current.map(shortTitle).join(", ");
   const pending = status.pending === 0 ? "" : ` · ${status.pending} pending`;
   return {
     text: `$(${busy ? "sync~spin" : "database"}) ${where}${pending}`,
-    tooltip: `TypeORM Revisions: ${status.dataSource.target} is at ${where}${pending || ", nothing pending"}.${
-      error === undefined ? "" : ` ${sentence(error.message, error.hint)}`
-    }`,
+    tooltip:
+      `TypeORM Revisions: ${nameOfTarget(status.dataSource)} is at ${where}${pending || ", nothing pending"}. ${told(error)}`.trim(),
     severity: error === undefined ? "none" : "warning",
   };
 }
@@ -45,6 +47,6 @@ function shortTitle(revision: RevisionJson): string {
   return title.length > LONGEST_TITLE ? `${title.slice(0, LONGEST_TITLE - 1)}…` : title;
 }
 
-function sentence(message = "", hint = ""): string {
-  return `${message} ${hint}`.trim();
+function told(error: ErrorReport | undefined): string {
+  return error === undefined ? "" : sentencesOf(error);
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { NO_ANSWERS } from "../core/operations/operation.ts";
-import { RevisionsError, toReport } from "../core/errors.ts";
+import { RevisionsError, sentencesOf, toReport } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { EntityModel } from "../protocol/engine.ts";
 import type { CheckResult, Outcome, StatusResult } from "../protocol/results.ts";
@@ -250,8 +250,8 @@ export class ProjectSession {
   }
 
   #logFailure(error: unknown): void {
-    const { code, message, hint } = toReport(error);
-    this.#context.log(`${code}: ${message}${hint === undefined ? "" : ` ${hint}`}`);
+    const report = toReport(error);
+    this.#context.log(`${report.code}: ${sentencesOf(report)}`);
     const cause = error instanceof RevisionsError ? error.cause : error;
     if (cause instanceof Error && cause.stack !== undefined) this.#context.log(cause.stack);
   }

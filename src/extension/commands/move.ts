@@ -2,6 +2,7 @@ import { window } from "vscode";
 import type { ApplyCommandResult, Outcome, RevisionJson } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
 import type { MoveParams } from "../../protocol/server.ts";
+import { nameOfTarget } from "../target-name.ts";
 import { titleOf } from "../views/revision-text.ts";
 import { askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -81,7 +82,7 @@ async function agree({ dataSource, steps }: ApplyCommandResult): Promise<boolean
   const count = steps.length === 1 ? "1 revision" : `${steps.length} revisions`;
   const lines = steps.map(({ name, summary }) => `• ${summary ?? name}`);
   const agreed = await window.showWarningMessage(
-    `Downgrade ${dataSource.target} by ${count}?`,
+    `Downgrade ${nameOfTarget(dataSource)} by ${count}?`,
     { modal: true, detail: `These are undone in this order; data that only they hold is lost.\n\n${lines.join("\n")}` },
     "Downgrade",
   );
@@ -97,5 +98,7 @@ function tell({ steps, dataSource }: ApplyCommandResult, direction: Move["direct
   const done = steps.filter(({ status }) => status === "done").length;
   const count = done === 1 ? "1 revision" : `${done} revisions`;
   const what = direction === "upgrade" ? "Applied" : "Took back";
-  void window.showInformationMessage(done === 0 ? "Nothing to do." : `${what} ${count} on ${dataSource.target}.`);
+  void window.showInformationMessage(
+    done === 0 ? "Nothing to do." : `${what} ${count} on ${nameOfTarget(dataSource)}.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { Uri, commands, window } from "vscode";
+import { sentencesOf } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
 
 interface Way {
@@ -10,8 +11,7 @@ interface Way {
 export function showError(report: ErrorReport): void {
   if (report.code === "cancelled") return;
   const ways = waysOut(report);
-  const text = report.hint === undefined ? report.message : `${report.message} ${report.hint}`;
-  void window.showErrorMessage(text, ...ways.map(({ title }) => title)).then((chosen) => {
+  void window.showErrorMessage(sentencesOf(report), ...ways.map(({ title }) => title)).then((chosen) => {
     return ways.find(({ title }) => title === chosen)?.go();
   });
 }

@@ -1,6 +1,7 @@
 import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, window } from "vscode";
 import path from "node:path";
 import type { Disposable, TreeDataProvider } from "vscode";
+import { sentencesOf } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
 import type { DataSourceLocation, Overview } from "../../protocol/server.ts";
 import type { OverviewStore } from "../overview-store.ts";
@@ -90,9 +91,9 @@ function reachability(error: ErrorReport | undefined): Fact {
     : failed(error);
 }
 
-function failed({ message, hint }: ErrorReport): Fact {
-  const tooltip = hint === undefined ? message : `${message} ${hint}`;
-  return { label: message, icon: new ThemeIcon("error", new ThemeColor("charts.red")), tooltip };
+function failed(error: ErrorReport): Fact {
+  const icon = new ThemeIcon("error", new ThemeColor("charts.red"));
+  return { label: error.message, icon, tooltip: sentencesOf(error) };
 }
 
 function factItem({ label, icon, tooltip }: Fact): TreeItem {

@@ -1,5 +1,6 @@
 import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, Uri, window } from "vscode";
 import type { Disposable, TreeDataProvider } from "vscode";
+import { sentencesOf } from "../../core/errors.ts";
 import type { RevisionJson } from "../../protocol/results.ts";
 import type { Overview } from "../../protocol/server.ts";
 import type { OverviewStore } from "../overview-store.ts";
@@ -11,6 +12,9 @@ const ICONS: Record<RevisionJson["state"], ThemeIcon> = {
   missing: new ThemeIcon("question", new ThemeColor("charts.red")),
   "out-of-order": new ThemeIcon("warning", new ThemeColor("charts.orange")),
 };
+
+/** The one place where the database stands now. */
+const CURRENT = new ThemeIcon("arrow-circle-right", new ThemeColor("charts.green"));
 
 /** Every revision, newest first, with its state. Empty while the database cannot be asked: the states are not known then. */
 export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable {
@@ -27,8 +31,10 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
       const { current } = store;
       const pending = current?.status?.databaseError === undefined ? (current?.status?.pending ?? 0) : 0;
       const error = errorOf(current);
-      view.message = this.#messageOf(error);
-      view.description = error;
+      const isEmpty = this.getChildren().length === 0;
+      // A message takes the place of the welcome, which is needed where there is nothing else.
+      view.message = isEmpty ? loadingText(current) : error;
+      view.description = isEmpty ? error : undefined;
       view.badge = pending > 0 ? { value: pending, tooltip: `${pending} pending` } : undefined;
       this.#changed.fire();
     };
@@ -53,9 +59,9 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
     const status = this.#store.current?.status;
     const item = new TreeItem(titleOf(revision));
     item.id = revision.id;
-    item.iconPath = ICONS[revision.state];
     item.tooltip = new MarkdownString(tooltipOf(revision));
     const current = status?.current.includes(revision.id) === true;
+    item.iconPath = current ? CURRENT : ICONS[revision.state];
     item.contextValue = `revision.${revision.state}${current ? ".current" : ""}`;
     if (status !== undefined) item.description = descriptionOf(revision, status);
     if (revision.file !== "") {
@@ -67,17 +73,14 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
+}
 
-  /** Beside the revisions; where there are none, the welcome says what to do and the title line says why. */
-  #messageOf(error: string | undefined): string | undefined {
-    const { current } = this.#store;
-    if (error !== undefined) return this.getChildren().length > 0 ? error : undefined;
-    const loading = current?.trusted === true && current.busy && current.status === undefined;
-    return loading ? "Loading the data source…" : undefined;
-  }
+function loadingText(overview: Overview | undefined): string | undefined {
+  const loading = overview?.trusted === true && overview.busy && overview.status === undefined;
+  return loading ? "Loading the data source…" : undefined;
 }
 
 function errorOf(overview: Overview | undefined): string | undefined {
   const error = overview?.status?.databaseError ?? overview?.error;
-  return error && (error.hint === undefined ? error.message : `${error.message} ${error.hint}`);
+  return error && sentencesOf(error);
 }

@@ -1,6 +1,7 @@
 import { DiagnosticSeverity } from "vscode-languageserver";
 import type { Diagnostic, Range } from "vscode-languageserver";
 import path from "node:path";
+import { sentencesOf } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
 import type { ParsedFile } from "../parsed-files.ts";
 import { uriOf } from "../paths.ts";
@@ -50,8 +51,7 @@ function errors({ error, status }: ProjectView, parse: (uri: string) => ParsedFi
   return [error, status?.databaseError].flatMap((report) => {
     if (report?.file === undefined) return [];
     const uri = uriOf(report.file);
-    const message = report.hint === undefined ? report.message : `${report.message} ${report.hint}`;
-    return [finding(uri, rangeOf(report, parse(uri)), DiagnosticSeverity.Error, report.code, message)];
+    return [finding(uri, rangeOf(report, parse(uri)), DiagnosticSeverity.Error, report.code, sentencesOf(report))];
   });
 }
 
