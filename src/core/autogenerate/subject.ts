@@ -1,4 +1,5 @@
 import type { OperationKind, SchemaAction, SchemaObjectKind } from "../operations/operation.ts";
+import { readConstraint, readIndex } from "./definitions.ts";
 import { addedColumn, changeOver, textFact } from "./facts.ts";
 import type { Change, ColumnFacts } from "./facts.ts";
 import type { ActionGroup } from "./grouping.ts";
@@ -110,8 +111,10 @@ function placeOf(scene: Scene, main: SchemaAction): { schema?: string; table: st
     }
     case "index": {
       const place = indexPlace(main);
-      return { ...schema, ...place, table: place.table ?? object.name };
+      return { ...schema, ...place, table: place.table ?? object.name, ...onlyColumn(main) };
     }
+    case "constraint":
+      return { ...schema, table: object.table ?? object.name, ...onlyColumn(main) };
     case "sequence": {
       const owner = sequenceOwner(main);
       if (!owner) return { ...schema, table: object.name };
@@ -120,6 +123,15 @@ function placeOf(scene: Scene, main: SchemaAction): { schema?: string; table: st
     default:
       return { ...schema, table: object.table ?? object.name };
   }
+}
+
+/** What covers a single column shows at that column. */
+function onlyColumn({ object, columns, before, after, sql }: SchemaAction): { column?: string } {
+  const def = textFact(after, "def") ?? textFact(before, "def") ?? sql;
+  const read = object.kind === "index" ? readIndex(def) : readConstraint(def);
+  const [column, ...others] = columns ?? read.columns;
+  const isPlain = column !== undefined && others.length === 0 && !column.includes("(");
+  return isPlain ? { column } : {};
 }
 
 function withDefault(column: ColumnFacts, defaults: readonly SchemaAction[]): ColumnFacts {

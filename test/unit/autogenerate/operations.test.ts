@@ -248,18 +248,27 @@ describe("toOperations", () => {
         column: undefined,
       });
     });
-    it("an index to its table, also when only its definition tells", () => {
-      assert.deepEqual(
-        place(
-          only(action("create", { kind: "index", name: "i" }, "CREATE INDEX i ON public.posts USING btree (title)")),
-        ),
-        {
+    it("an index to its table and to the one column that it covers, also when only its definition tells", () => {
+      const index = action(
+        "create",
+        { kind: "index", name: "i" },
+        "CREATE INDEX i ON public.posts USING btree (title)",
+      );
+      assert.deepEqual(place(only(index)), { entity: "Post", property: "title", table: "posts", column: "title" });
+    });
+    it("an index on several columns or on an expression to its table alone", () => {
+      for (const columns of ["title, status", "lower(title)"]) {
+        assert.deepEqual(place(only(createIndex("posts", "i", columns))), {
           entity: "Post",
           property: undefined,
           table: "posts",
           column: undefined,
-        },
-      );
+        });
+      }
+    });
+    it("a constraint to the one column that it covers", () => {
+      assert.equal(only(addConstraint("posts", "UQ_1", "UNIQUE (title)")).property, "title");
+      assert.equal(only(dropConstraint("posts", "UQ_1", "UNIQUE (title, status)")).property, undefined);
     });
     it("an enum to the column that uses it, by the type of a column", () => {
       const [type] = operations([createEnum("mood", ["a"]), addColumn("posts", "title", { type: "mood" })]);
