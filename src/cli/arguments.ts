@@ -124,8 +124,9 @@ function pair(text: string, flag: string, example: string): { from: string; to: 
 
 function columnDefault(text: string): [string, string] {
   const equals = text.indexOf("=");
-  if (equals <= 0 || equals === text.length - 1) throw malformed("--default", text, "posts.slug=''");
-  return [text.slice(0, equals), text.slice(equals + 1)];
+  if (equals <= 0) throw malformed("--default", text, "\"posts.slug=''\"");
+  // A shell that strips the quotes of '' leaves nothing.
+  return [text.slice(0, equals), text.slice(equals + 1) || "''"];
 }
 
 function seconds(text: string): number {

@@ -6,6 +6,7 @@ import { findDifference } from "./difference.ts";
 
 /** Readable SQL of the next revision, of one entity or of all. */
 export async function preview(session: Session, input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string> {
-  const { operations } = await findDifference(session, input.answers, options);
-  return renderPreview(input.entity === undefined ? operations : operations.filter(({ entity }) => entity === input.entity));
+  const { operations, comparison } = await findDifference(session, input.answers, options);
+  if (input.entity === undefined) return renderPreview(operations, comparison.down.map(({ sql }) => sql));
+  return renderPreview(operations.filter(({ entity }) => entity === input.entity));
 }
