@@ -30,7 +30,7 @@ export async function generate(
     answers,
   });
   if (result === undefined) return undefined;
-  await commands.executeCommand("vscode.open", Uri.file(result.file));
+  await open(result.file);
   tell(result);
   return result;
 }
@@ -49,7 +49,7 @@ export async function create(
     serverMethods.create,
     params,
   );
-  if (result !== undefined) await commands.executeCommand("vscode.open", Uri.file(result.file));
+  if (result !== undefined) await open(result.file);
   return result;
 }
 
@@ -91,6 +91,11 @@ async function settle(context: CommandContext, given: Answers): Promise<Answers 
     .showInformationMessage("Entities and migrations agree: there is nothing to generate.", "Create Empty Revision")
     .then((chosen) => chosen && commands.executeCommand("typeormRevisions.create"));
   return undefined;
+}
+
+/** In a tab that stays when another file is looked at. */
+async function open(file: string): Promise<void> {
+  await window.showTextDocument(Uri.file(file), { preview: false });
 }
 
 function compare({ connection }: CommandContext, answers: Answers): Promise<CheckResult | undefined> {
