@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { CacheFolder, userCacheFolder } from "./cache-folder.ts";
 import { claimFolder } from "./embedded-claim.ts";
 import { embeddedFiles, makeEmbeddedFolder, removeAddress, writeAddress } from "./embedded-files.ts";
 import { openFolder, PGLITE_VERSION } from "./pglite.ts";
@@ -18,8 +18,7 @@ await makeEmbeddedFolder(files);
 const claim = await claimFolder(files.claims);
 if (!claim) process.exit(0);
 
-await mkdir(files.data, { recursive: true });
-const db = await openFolder(files.data);
+const db = await openFolder(files.data, new CacheFolder(userCacheFolder()));
 const password = randomBytes(16).toString("hex");
 const server = new SessionServer(db, { password });
 

@@ -1,6 +1,7 @@
 import { PGlite } from "@electric-sql/pglite";
 import type { Extension } from "@electric-sql/pglite";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { rename, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { CacheFolder } from "./cache-folder.ts";
 
@@ -20,12 +21,22 @@ const BASE_SNAPSHOT = `base-${PGLITE_VERSION}.tar`;
 
 /** A Postgres in memory, from a snapshot of a data folder. */
 export async function openSnapshot(snapshot: Uint8Array): Promise<PGlite> {
-  return PGlite.create({ loadDataDir: new Blob([snapshot as Uint8Array<ArrayBuffer>]), ...(await options()) });
+  return PGlite.create({ loadDataDir: asBlob(snapshot), ...(await options()) });
 }
 
-/** A Postgres that keeps its data in the folder; the folder is filled when it is empty. */
-export async function openFolder(folder: string): Promise<PGlite> {
-  return PGlite.create({ dataDir: folder, initDbStartParams: INITDB_PARAMETERS, ...(await options()) });
+/**
+ * A Postgres that keeps its data in the folder. A new folder is filled beside its place, so that one
+ * that is there is whole.
+ */
+export async function openFolder(folder: string, cache: CacheFolder): Promise<PGlite> {
+  if (!existsSync(folder)) {
+    const filling = `${folder}.new`;
+    await rm(filling, { recursive: true, force: true });
+    const db = await PGlite.create({ dataDir: filling, loadDataDir: asBlob(await emptySnapshot(cache)), ...(await options()) });
+    await db.close();
+    await rename(filling, folder);
+  }
+  return PGlite.create({ dataDir: folder, ...(await options()) });
 }
 
 /** An empty database: the snapshot of one, made once per user and PGlite version. */
@@ -45,6 +56,10 @@ export async function takeSnapshot(db: PGlite): Promise<Uint8Array> {
   await db.exec("CHECKPOINT");
   const dump = await db.dumpDataDir("none");
   return new Uint8Array(await dump.arrayBuffer());
+}
+
+function asBlob(bytes: Uint8Array): Blob {
+  return new Blob([bytes as Uint8Array<ArrayBuffer>]);
 }
 
 async function options(): Promise<{ extensions: Record<string, Extension>; startParams: string[] }> {
