@@ -70,8 +70,6 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
       ...(options.smokeTestDriver === true ? ["--vscode-option=enable-smoke-test-driver"] : []),
     ],
     {
-      // A group of its own, so that its children end with it.
-      detached: process.platform !== "win32",
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...options.env },
     },
@@ -88,7 +86,6 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
       await ended;
       clearTimeout(timer);
     }
-    kill(child, "SIGKILL");
   };
   const authority = await new Promise<string>((resolve, reject) => {
     const fail = (reason: string): void => reject(new Error(`The VS Code server ${reason}.\n${log}`));
@@ -138,15 +135,8 @@ export function listExtensions(installation: VscodeInstallation, dataFolder: str
   return result.stdout.split(/\r?\n/).filter((line) => /^[\w-]+\.[\w-]+$/.test(line));
 }
 
+/** Its children end by themselves when it does; on Windows they have to be told. */
 function kill(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  if (process.platform === "win32") {
-    spawnSync("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore" });
-    return;
-  }
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // Nothing of the group is left.
-  }
+  if (process.platform === "win32") spawnSync("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore" });
+  else child.kill(signal);
 }
