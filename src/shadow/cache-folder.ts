@@ -5,7 +5,10 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 
 /** Where things are kept that can be made anew: per user, as the platform has it. */
-export function userCacheFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+export function userCacheFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   const base =
     platform === "win32"
       ? (env["LOCALAPPDATA"] ?? path.join(homedir(), "AppData", "Local"))
@@ -74,10 +77,13 @@ export class CacheFolder {
     try {
       const names = (await readdir(this.#folder)).filter((name) => name.startsWith(prefix));
       const files = await Promise.all(
-        names.map(async (name) => ({ file: path.join(this.#folder, name), used: (await stat(path.join(this.#folder, name))).mtimeMs })),
+        names.map(async (name) => ({
+          file: path.join(this.#folder, name),
+          used: (await stat(path.join(this.#folder, name))).mtimeMs,
+        })),
       );
       const temporary = files.filter(({ file }) => file.endsWith(TEMPORARY));
-      const whole = files.filter(({ file }) => !file.endsWith(TEMPORARY)).sort((a, b) => b.used - a.used);
+      const whole = files.filter(({ file }) => !file.endsWith(TEMPORARY)).toSorted((a, b) => b.used - a.used);
       const outdated = [...whole.slice(keep), ...temporary.filter(({ used }) => used < Date.now() - TEMPORARY_LIFE_MS)];
       await Promise.all(outdated.map(({ file }) => rm(file, { force: true })));
     } catch {

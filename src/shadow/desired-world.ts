@@ -13,7 +13,11 @@ const ALWAYS = ["uuid-ossp"];
  * whatever the database holds: dropping all of it there is cheaper than a second database.
  * @throws RevisionsError `entity-failed` with the statement that Postgres refused
  */
-export async function buildWorld(db: PGlite, statements: readonly string[], extensions: readonly string[]): Promise<World> {
+export async function buildWorld(
+  db: PGlite,
+  statements: readonly string[],
+  extensions: readonly string[],
+): Promise<World> {
   await db.exec("BEGIN");
   try {
     await empty(db);
@@ -30,13 +34,17 @@ async function empty(db: PGlite): Promise<void> {
     "SELECT nspname AS name FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'",
   );
   const drops = rows.map(({ name }) => `DROP SCHEMA ${quoteName(name)} CASCADE;`);
-  await db.exec(`SET LOCAL client_min_messages TO error; ${drops.join(" ")} CREATE SCHEMA public; SET LOCAL search_path TO public`);
+  await db.exec(
+    `SET LOCAL client_min_messages TO error; ${drops.join(" ")} CREATE SCHEMA public; SET LOCAL search_path TO public`,
+  );
 }
 
 /** One that this Postgres does not have is passed over: TypeORM does so too, and what needs it will say so. */
 async function createExtension(db: PGlite, name: string): Promise<void> {
   await db.exec("SAVEPOINT extension");
-  await db.exec(`CREATE EXTENSION IF NOT EXISTS ${quoteName(name)} CASCADE`).catch(() => db.exec("ROLLBACK TO SAVEPOINT extension"));
+  await db
+    .exec(`CREATE EXTENSION IF NOT EXISTS ${quoteName(name)} CASCADE`)
+    .catch(() => db.exec("ROLLBACK TO SAVEPOINT extension"));
 }
 
 /** All at once, which is fast; after a failure one by one, to know which statement it was. */

@@ -10,7 +10,9 @@ import { SessionServer } from "./wire/session-server.ts";
  * The process that owns a project's embedded database: `embedded.mjs --root DIR [--idle-ms N]`. Ends
  * itself when another one owns it already, and after a time without any connection.
  */
-const { values } = parseArgs({ options: { root: { type: "string" }, "idle-ms": { type: "string", default: "600000" } } });
+const { values } = parseArgs({
+  options: { root: { type: "string" }, "idle-ms": { type: "string", default: "600000" } },
+});
 if (values.root === undefined) throw new Error("--root is missing");
 
 const files = embeddedFiles(values.root);

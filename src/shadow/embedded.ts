@@ -74,13 +74,17 @@ async function start({ root, entry, node, idleMs }: ConnectEmbeddedOptions, file
   try {
     await makeEmbeddedFolder(files);
     const log = await open(files.log, "w");
-    const child = spawn(node.path, [entry, "--root", root, ...(idleMs === undefined ? [] : ["--idle-ms", String(idleMs)])], {
-      cwd: files.folder,
-      detached: true,
-      env: { ...process.env, ...node.env },
-      stdio: ["ignore", log.fd, log.fd],
-      windowsHide: true,
-    });
+    const child = spawn(
+      node.path,
+      [entry, "--root", root, ...(idleMs === undefined ? [] : ["--idle-ms", String(idleMs)])],
+      {
+        cwd: files.folder,
+        detached: true,
+        env: { ...process.env, ...node.env },
+        stdio: ["ignore", log.fd, log.fd],
+        windowsHide: true,
+      },
+    );
     let ended = false;
     child.once("exit", () => (ended = true));
     child.once("error", () => (ended = true));
@@ -99,8 +103,23 @@ async function answering(files: EmbeddedFiles): Promise<EmbeddedTarget | undefin
   const address = await readAddress(files);
   if (!address || !isAlive(address)) return undefined;
   const { port, password } = address;
-  const target: EmbeddedTarget = { kind: "socket", host: "127.0.0.1", port, user: "postgres", password, database: "postgres", label: "embedded" };
-  const client = new pg.Client({ host: target.host, port, user: target.user, password, database: target.database, connectionTimeoutMillis: 2_000 });
+  const target: EmbeddedTarget = {
+    kind: "socket",
+    host: "127.0.0.1",
+    port,
+    user: "postgres",
+    password,
+    database: "postgres",
+    label: "embedded",
+  };
+  const client = new pg.Client({
+    host: target.host,
+    port,
+    user: target.user,
+    password,
+    database: target.database,
+    connectionTimeoutMillis: 2_000,
+  });
   client.on("error", () => undefined);
   try {
     await client.connect();

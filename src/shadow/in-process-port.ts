@@ -11,7 +11,8 @@ export function inTransaction(db: PGlite): QueryPort {
   return {
     async query(sql) {
       if (/^BEGIN\b/i.test(sql)) await db.exec("SAVEPOINT reading");
-      else if (/^(COMMIT|ROLLBACK)$/i.test(sql)) await db.exec("ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading");
+      else if (/^(COMMIT|ROLLBACK)$/i.test(sql))
+        await db.exec("ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading");
       else return db.query<Record<string, unknown>>(sql);
       return { rows: [] };
     },

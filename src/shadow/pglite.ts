@@ -32,7 +32,11 @@ export async function openFolder(folder: string, cache: CacheFolder): Promise<PG
   if (!existsSync(folder)) {
     const filling = `${folder}.new`;
     await rm(filling, { recursive: true, force: true });
-    const db = await PGlite.create({ dataDir: filling, loadDataDir: asBlob(await emptySnapshot(cache)), ...(await options()) });
+    const db = await PGlite.create({
+      dataDir: filling,
+      loadDataDir: asBlob(await emptySnapshot(cache)),
+      ...(await options()),
+    });
     await db.close();
     await rename(filling, folder);
   }
@@ -59,7 +63,7 @@ export async function takeSnapshot(db: PGlite): Promise<Uint8Array> {
 }
 
 function asBlob(bytes: Uint8Array): Blob {
-  return new Blob([bytes as Uint8Array<ArrayBuffer>]);
+  return new Blob([bytes]);
 }
 
 async function options(): Promise<{ extensions: Record<string, Extension>; startParams: string[] }> {

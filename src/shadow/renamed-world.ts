@@ -10,7 +10,11 @@ import { inTransaction } from "./in-process-port.ts";
  * The world that the database holds, with renames carried out; rolled back afterwards.
  * @throws RevisionsError `usage` when one of them is not possible
  */
-export async function renamedWorld(db: PGlite, renames: readonly SchemaAction[], ignoreTables: readonly TableName[]): Promise<World> {
+export async function renamedWorld(
+  db: PGlite,
+  renames: readonly SchemaAction[],
+  ignoreTables: readonly TableName[],
+): Promise<World> {
   await db.exec("BEGIN");
   try {
     for (const { sql } of renames) {

@@ -3,7 +3,16 @@ import { compareWorlds } from "../database/postgres/compare-worlds.ts";
 import { renameActions, reversedRenames } from "../database/postgres/renames.ts";
 import { COMPARISON_VERSION, readWorld } from "../database/postgres/world.ts";
 import type { World } from "../database/postgres/world.ts";
-import type { BuildParams, CompareParams, CompareResult, HasParams, MarkParams, PreparedHistory, PrepareParams, ReadParams } from "../protocol/shadow.ts";
+import type {
+  BuildParams,
+  CompareParams,
+  CompareResult,
+  HasParams,
+  MarkParams,
+  PreparedHistory,
+  PrepareParams,
+  ReadParams,
+} from "../protocol/shadow.ts";
 import { CacheFolder } from "./cache-folder.ts";
 import { buildWorld } from "./desired-world.ts";
 import { HistorySnapshots } from "./history-snapshots.ts";
@@ -83,9 +92,13 @@ export class Shadow {
   async #world(key: string): Promise<World> {
     const world = await this.#worlds.get(key);
     if (world) return world;
-    throw new RevisionsError("shadow-failed", "The shadow no longer knows one of the two schemas that it is to compare.", {
-      hint: "Try again: it will be read anew.",
-    });
+    throw new RevisionsError(
+      "shadow-failed",
+      "The shadow no longer knows one of the two schemas that it is to compare.",
+      {
+        hint: "Try again: it will be read anew.",
+      },
+    );
   }
 
   #next<Result>(work: () => Promise<Result>): Promise<Result> {

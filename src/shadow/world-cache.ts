@@ -27,7 +27,8 @@ export class WorldCache {
 
   async set(key: string, world: World): Promise<void> {
     this.#remember(key, world);
-    if (await this.#folder.write(this.#fileOf(key), Buffer.from(serializeWorld(world), "utf8"))) await this.#folder.prune("world-", ON_DISK);
+    if (await this.#folder.write(this.#fileOf(key), Buffer.from(serializeWorld(world), "utf8")))
+      await this.#folder.prune("world-", ON_DISK);
   }
 
   async #load(key: string): Promise<World | undefined> {

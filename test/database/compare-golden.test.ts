@@ -38,7 +38,14 @@ const GOLDEN: Golden[] = [
     rows: [POST],
     up: [`ALTER TABLE "posts" ADD COLUMN "body" text NOT NULL DEFAULT ''`],
     down: [`ALTER TABLE "posts" DROP COLUMN "body"`],
-    actions: [{ verb: "create", object: { kind: "column", schema: "public", table: "posts", name: "body" }, rewrites: false, dataLoss: false }],
+    actions: [
+      {
+        verb: "create",
+        object: { kind: "column", schema: "public", table: "posts", name: "body" },
+        rewrites: false,
+        dataLoss: false,
+      },
+    ],
   },
   {
     name: "changes a length in place",
@@ -89,8 +96,14 @@ const GOLDEN: Golden[] = [
   },
   {
     name: "makes a column anew where there is no cast, with what depends on it",
-    history: ["CREATE TABLE a (id integer CONSTRAINT pk PRIMARY KEY)", "CREATE TABLE b (a integer CONSTRAINT fk REFERENCES a)"],
-    desired: ["CREATE TABLE a (id uuid CONSTRAINT pk PRIMARY KEY)", "CREATE TABLE b (a uuid CONSTRAINT fk REFERENCES a)"],
+    history: [
+      "CREATE TABLE a (id integer CONSTRAINT pk PRIMARY KEY)",
+      "CREATE TABLE b (a integer CONSTRAINT fk REFERENCES a)",
+    ],
+    desired: [
+      "CREATE TABLE a (id uuid CONSTRAINT pk PRIMARY KEY)",
+      "CREATE TABLE b (a uuid CONSTRAINT fk REFERENCES a)",
+    ],
     up: [
       `ALTER TABLE "b" DROP CONSTRAINT "fk"`,
       `ALTER TABLE "a" DROP CONSTRAINT "pk"`,
@@ -133,8 +146,16 @@ const GOLDEN: Golden[] = [
     name: "changes defaults",
     history: ["CREATE TABLE t (a text DEFAULT 'x', b timestamptz, c integer DEFAULT 5)"],
     desired: ["CREATE TABLE t (a text DEFAULT 'it''s', b timestamptz DEFAULT now(), c integer)"],
-    up: [`ALTER TABLE "t" ALTER COLUMN "c" DROP DEFAULT`, `ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 'it''s'`, `ALTER TABLE "t" ALTER COLUMN "b" SET DEFAULT now()`],
-    down: [`ALTER TABLE "t" ALTER COLUMN "b" DROP DEFAULT`, `ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 'x'`, `ALTER TABLE "t" ALTER COLUMN "c" SET DEFAULT 5`],
+    up: [
+      `ALTER TABLE "t" ALTER COLUMN "c" DROP DEFAULT`,
+      `ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 'it''s'`,
+      `ALTER TABLE "t" ALTER COLUMN "b" SET DEFAULT now()`,
+    ],
+    down: [
+      `ALTER TABLE "t" ALTER COLUMN "b" DROP DEFAULT`,
+      `ALTER TABLE "t" ALTER COLUMN "a" SET DEFAULT 'x'`,
+      `ALTER TABLE "t" ALTER COLUMN "c" SET DEFAULT 5`,
+    ],
   },
   {
     name: "adds an enum value without a rewrite",
@@ -150,13 +171,22 @@ const GOLDEN: Golden[] = [
       `DROP TYPE "posts_status_enum_old"`,
       `ALTER TABLE "posts" ALTER COLUMN "status" SET DEFAULT 'draft'`,
     ],
-    actions: [{ object: { kind: "type", schema: "public", name: "posts_status_enum", table: "posts" }, rewrites: false, transactional: true }],
+    actions: [
+      {
+        object: { kind: "type", schema: "public", name: "posts_status_enum", table: "posts" },
+        rewrites: false,
+        transactional: true,
+      },
+    ],
   },
   {
     name: "commits an enum value before it is used",
     history: [status("'draft'"), posts(STATUS)],
     desired: [status("'draft','review'"), posts(STATUS.replace("'draft'", "'review'"))],
-    up: [`ALTER TYPE "posts_status_enum" ADD VALUE 'review' AFTER 'draft'`, `ALTER TABLE "posts" ALTER COLUMN "status" SET DEFAULT 'review'`],
+    up: [
+      `ALTER TYPE "posts_status_enum" ADD VALUE 'review' AFTER 'draft'`,
+      `ALTER TABLE "posts" ALTER COLUMN "status" SET DEFAULT 'review'`,
+    ],
     down: [
       `ALTER TABLE "posts" ALTER COLUMN "status" DROP DEFAULT`,
       `ALTER TYPE "posts_status_enum" RENAME TO "posts_status_enum_old"`,
@@ -174,7 +204,9 @@ const GOLDEN: Golden[] = [
     rows: [USER],
     up: [`ALTER TABLE "users" ADD CONSTRAINT "UQ_users_name" UNIQUE (name)`],
     down: [`ALTER TABLE "users" DROP CONSTRAINT "UQ_users_name"`],
-    actions: [{ object: { kind: "constraint", schema: "public", table: "users", name: "UQ_users_name" }, columns: ["name"] }],
+    actions: [
+      { object: { kind: "constraint", schema: "public", table: "users", name: "UQ_users_name" }, columns: ["name"] },
+    ],
   },
   {
     name: "sees the order of an index's columns",
@@ -182,7 +214,14 @@ const GOLDEN: Golden[] = [
     desired: [posts(), `CREATE INDEX "IDX_posts" ON "posts" ("authorId", "title")`],
     up: [`DROP INDEX "IDX_posts"`, `CREATE INDEX "IDX_posts" ON posts USING btree ("authorId", title)`],
     down: [`DROP INDEX "IDX_posts"`, `CREATE INDEX "IDX_posts" ON posts USING btree (title, "authorId")`],
-    actions: [{ verb: "drop" }, { verb: "create", columns: ["authorId", "title"], object: { kind: "index", schema: "public", table: "posts", name: "IDX_posts" } }],
+    actions: [
+      { verb: "drop" },
+      {
+        verb: "create",
+        columns: ["authorId", "title"],
+        object: { kind: "index", schema: "public", table: "posts", name: "IDX_posts" },
+      },
+    ],
   },
   {
     name: "sees a partial index's predicate",
@@ -195,8 +234,14 @@ const GOLDEN: Golden[] = [
     name: "sees a check's text",
     history: [posts(), `ALTER TABLE "posts" ADD CONSTRAINT "CHK_posts" CHECK ("authorId" > 0)`],
     desired: [posts(), `ALTER TABLE "posts" ADD CONSTRAINT "CHK_posts" CHECK ("authorId" >= 0)`],
-    up: [`ALTER TABLE "posts" DROP CONSTRAINT "CHK_posts"`, `ALTER TABLE "posts" ADD CONSTRAINT "CHK_posts" CHECK (("authorId" >= 0))`],
-    down: [`ALTER TABLE "posts" DROP CONSTRAINT "CHK_posts"`, `ALTER TABLE "posts" ADD CONSTRAINT "CHK_posts" CHECK (("authorId" > 0))`],
+    up: [
+      `ALTER TABLE "posts" DROP CONSTRAINT "CHK_posts"`,
+      `ALTER TABLE "posts" ADD CONSTRAINT "CHK_posts" CHECK (("authorId" >= 0))`,
+    ],
+    down: [
+      `ALTER TABLE "posts" DROP CONSTRAINT "CHK_posts"`,
+      `ALTER TABLE "posts" ADD CONSTRAINT "CHK_posts" CHECK (("authorId" > 0))`,
+    ],
   },
   {
     name: "sees a foreign key's action",
@@ -221,7 +266,12 @@ const GOLDEN: Golden[] = [
       `CREATE TABLE "users" ("id" SERIAL NOT NULL, "name" character varying(50) NOT NULL, CONSTRAINT "PK_users" PRIMARY KEY (id))`,
       `ALTER TABLE "posts" ADD CONSTRAINT "FK_posts_author" FOREIGN KEY ("authorId") REFERENCES users(id) ON DELETE SET NULL`,
     ],
-    down: [`ALTER TABLE "posts" DROP CONSTRAINT "FK_posts_author"`, `DROP TABLE "posts"`, `DROP TYPE "posts_status_enum"`, `DROP TABLE "users"`],
+    down: [
+      `ALTER TABLE "posts" DROP CONSTRAINT "FK_posts_author"`,
+      `DROP TABLE "posts"`,
+      `DROP TYPE "posts_status_enum"`,
+      `DROP TABLE "users"`,
+    ],
     actions: [{}, { columns: ["id", "title", "authorId", "status"], rewrites: false }],
   },
   {
@@ -271,7 +321,10 @@ const GOLDEN: Golden[] = [
     name: "leaves the metadata table when its last row goes",
     history: [posts(), METADATA, ...view("titles", "SELECT title FROM posts")],
     desired: [posts()],
-    up: [`DELETE FROM "typeorm_metadata" WHERE "type" = 'VIEW' AND "schema" = 'public' AND "table" IS NULL AND "name" = 'titles'`, `DROP VIEW "titles"`],
+    up: [
+      `DELETE FROM "typeorm_metadata" WHERE "type" = 'VIEW' AND "schema" = 'public' AND "table" IS NULL AND "name" = 'titles'`,
+      `DROP VIEW "titles"`,
+    ],
     down: [
       `CREATE VIEW "titles" AS SELECT title\n   FROM posts`,
       `INSERT INTO "typeorm_metadata" ("schema", "type", "name", "value") VALUES ('public', 'VIEW', 'titles', 'SELECT title FROM posts')`,
@@ -282,14 +335,25 @@ const GOLDEN: Golden[] = [
     history: [posts(), METADATA, ...view("titles", "SELECT title FROM posts")],
     desired: [posts().replace("varying(50)", "varying(60)"), METADATA, ...view("titles", "SELECT title FROM posts")],
     rows: [POST],
-    up: [`DROP VIEW "titles"`, `ALTER TABLE "posts" ALTER COLUMN "title" TYPE character varying(60)`, `CREATE VIEW "titles" AS SELECT title\n   FROM posts`],
-    down: [`DROP VIEW "titles"`, `ALTER TABLE "posts" ALTER COLUMN "title" TYPE character varying(50)`, `CREATE VIEW "titles" AS SELECT title\n   FROM posts`],
+    up: [
+      `DROP VIEW "titles"`,
+      `ALTER TABLE "posts" ALTER COLUMN "title" TYPE character varying(60)`,
+      `CREATE VIEW "titles" AS SELECT title\n   FROM posts`,
+    ],
+    down: [
+      `DROP VIEW "titles"`,
+      `ALTER TABLE "posts" ALTER COLUMN "title" TYPE character varying(50)`,
+      `CREATE VIEW "titles" AS SELECT title\n   FROM posts`,
+    ],
   },
   {
     name: "adds a generated column with its metadata row, for whatever database it runs on",
     history: [USERS, METADATA],
     desired: [
-      USERS.replace(", CONSTRAINT", `, "upper" character varying GENERATED ALWAYS AS (upper("name")) STORED, CONSTRAINT`),
+      USERS.replace(
+        ", CONSTRAINT",
+        `, "upper" character varying GENERATED ALWAYS AS (upper("name")) STORED, CONSTRAINT`,
+      ),
       METADATA,
       `INSERT INTO "typeorm_metadata"("database", "schema", "table", "type", "name", "value") VALUES ('elsewhere', 'public', 'users', 'GENERATED_COLUMN', 'upper', 'upper("name")')`,
     ],
@@ -313,7 +377,11 @@ const GOLDEN: Golden[] = [
   {
     name: "makes another schema",
     history: [USERS],
-    desired: [USERS, `CREATE SCHEMA "blog"`, `CREATE TABLE "blog"."posts" ("id" SERIAL NOT NULL, "authorId" integer CONSTRAINT "FK_author" REFERENCES "users"("id"))`],
+    desired: [
+      USERS,
+      `CREATE SCHEMA "blog"`,
+      `CREATE TABLE "blog"."posts" ("id" SERIAL NOT NULL, "authorId" integer CONSTRAINT "FK_author" REFERENCES "users"("id"))`,
+    ],
     up: [
       `CREATE SCHEMA "blog"`,
       `CREATE TABLE "blog"."posts" ("id" SERIAL NOT NULL, "authorId" integer)`,
@@ -329,7 +397,11 @@ const GOLDEN: Golden[] = [
       `CREATE INDEX "index_by_hand" ON "users" ("name", "id")`,
       `ALTER SEQUENCE "users_id_seq" RENAME TO "people_id_seq"`,
     ],
-    desired: [USERS.replace("PK_users", "PK_a1b2"), `ALTER TABLE "users" ADD CONSTRAINT "UQ_a1b2" UNIQUE ("name")`, `CREATE INDEX "IDX_a1b2" ON "users" ("name", "id")`],
+    desired: [
+      USERS.replace("PK_users", "PK_a1b2"),
+      `ALTER TABLE "users" ADD CONSTRAINT "UQ_a1b2" UNIQUE ("name")`,
+      `CREATE INDEX "IDX_a1b2" ON "users" ("name", "id")`,
+    ],
     up: [],
     down: [],
   },
@@ -352,8 +424,16 @@ const GOLDEN: Golden[] = [
       "COMMENT ON SCHEMA public IS 'ours'",
     ],
     desired: [posts().replace("varying(50)", "varying(60)")],
-    up: [`DROP VIEW "by_hand"`, `ALTER TABLE "posts" ALTER COLUMN "title" TYPE character varying(60)`, `CREATE VIEW "by_hand" AS SELECT title\n   FROM posts`],
-    down: [`DROP VIEW "by_hand"`, `ALTER TABLE "posts" ALTER COLUMN "title" TYPE character varying(50)`, `CREATE VIEW "by_hand" AS SELECT title\n   FROM posts`],
+    up: [
+      `DROP VIEW "by_hand"`,
+      `ALTER TABLE "posts" ALTER COLUMN "title" TYPE character varying(60)`,
+      `CREATE VIEW "by_hand" AS SELECT title\n   FROM posts`,
+    ],
+    down: [
+      `DROP VIEW "by_hand"`,
+      `ALTER TABLE "posts" ALTER COLUMN "title" TYPE character varying(50)`,
+      `CREATE VIEW "by_hand" AS SELECT title\n   FROM posts`,
+    ],
   },
 ];
 
@@ -394,7 +474,10 @@ for (const [server, start] of [
 
     it("refuses to remove an enum value that is in use", async () => {
       const table = `CREATE TABLE t (s "posts_status_enum")`;
-      const comparison = await assertRoundTrip(database, { history: [status("'a','b'"), table], desired: [status("'b'"), table] });
+      const comparison = await assertRoundTrip(database, {
+        history: [status("'a','b'"), table],
+        desired: [status("'b'"), table],
+      });
       assert.deepEqual(
         comparison.up.map(({ dataLoss }) => dataLoss),
         comparison.up.map(() => false),

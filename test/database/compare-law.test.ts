@@ -58,15 +58,26 @@ const column = (name: string) =>
 const table = (name: string) =>
   fc.record({
     name: fc.constant(name),
-    columns: fc.subarray(["title", "Views", "select", "at"], { minLength: 1 }).chain((names) => fc.tuple(...names.map(column))),
-    index: fc.option(fc.record({ columns: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }), unique: fc.boolean(), partial: fc.boolean() }), { nil: undefined }),
+    columns: fc
+      .subarray(["title", "Views", "select", "at"], { minLength: 1 })
+      .chain((names) => fc.tuple(...names.map(column))),
+    index: fc.option(
+      fc.record({
+        columns: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }),
+        unique: fc.boolean(),
+        partial: fc.boolean(),
+      }),
+      { nil: undefined },
+    ),
     references: fc.option(fc.constantFrom("a", "b", "C c"), { nil: undefined }),
     onDelete: fc.constantFrom("NO ACTION", "CASCADE", "SET NULL"),
     view: fc.boolean(),
   });
 
 const schema: fc.Arbitrary<Schema> = fc.record({
-  values: fc.subarray(["b", "c", "d"]).chain((more) => fc.shuffledSubarray(["a", ...more], { minLength: more.length + 1 })),
+  values: fc
+    .subarray(["b", "c", "d"])
+    .chain((more) => fc.shuffledSubarray(["a", ...more], { minLength: more.length + 1 })),
   tables: fc.subarray(["a", "b", "C c"]).chain((names) => fc.tuple(...names.map(table)) as fc.Arbitrary<Table[]>),
 });
 
@@ -78,7 +89,10 @@ function statementsOf({ values, tables }: Schema): string[] {
     ...tables.map(
       ({ name, columns }) =>
         `CREATE TABLE "${name}" ("id" SERIAL NOT NULL, "otherId" integer, ${columns
-          .map((one) => `"${one.name}" ${one.type}${one.notNull ? " NOT NULL" : ""}${one.default ? ` DEFAULT ${TYPES[one.type]}` : ""}`)
+          .map(
+            (one) =>
+              `"${one.name}" ${one.type}${one.notNull ? " NOT NULL" : ""}${one.default ? ` DEFAULT ${TYPES[one.type]}` : ""}`,
+          )
           .join(", ")}, CONSTRAINT "PK_${name}" PRIMARY KEY ("id"))`,
     ),
     ...tables.flatMap((one) => extrasOf(one, names)),
@@ -88,15 +102,21 @@ function statementsOf({ values, tables }: Schema): string[] {
 function extrasOf({ name, columns, index, references, onDelete, view }: Table, tables: ReadonlySet<string>): string[] {
   const indexed = index ? index.columns.flatMap((position) => columns[position] ?? []) : [];
   return [
-    ...columns.filter(({ unique }) => unique).map((one) => `ALTER TABLE "${name}" ADD CONSTRAINT "UQ_${name}_${one.name}" UNIQUE ("${one.name}")`),
-    ...columns.filter(({ comment }) => comment).map((one) => `COMMENT ON COLUMN "${name}"."${one.name}" IS 'of public.${one.type.replaceAll("'", "")}'`),
+    ...columns
+      .filter(({ unique }) => unique)
+      .map((one) => `ALTER TABLE "${name}" ADD CONSTRAINT "UQ_${name}_${one.name}" UNIQUE ("${one.name}")`),
+    ...columns
+      .filter(({ comment }) => comment)
+      .map((one) => `COMMENT ON COLUMN "${name}"."${one.name}" IS 'of public.${one.type.replaceAll("'", "")}'`),
     ...(index && indexed.length > 0
       ? [
           `CREATE ${index.unique ? "UNIQUE " : ""}INDEX "IDX_${name}" ON "${name}" (${indexed.map((one) => `"${one.name}"`).join(", ")})${index.partial ? ` WHERE "id" > 3` : ""}`,
         ]
       : []),
     ...(references !== undefined && tables.has(references)
-      ? [`ALTER TABLE "${name}" ADD CONSTRAINT "FK_${name}" FOREIGN KEY ("otherId") REFERENCES "${references}"("id") ON DELETE ${onDelete}`]
+      ? [
+          `ALTER TABLE "${name}" ADD CONSTRAINT "FK_${name}" FOREIGN KEY ("otherId") REFERENCES "${references}"("id") ON DELETE ${onDelete}`,
+        ]
       : []),
     ...(view ? [`CREATE VIEW "view of ${name}" AS SELECT "id", "${columns[0]?.name}" FROM "${name}"`] : []),
   ];

@@ -30,11 +30,19 @@ describe("SQL without the default schema's name", () => {
 
 describe("tokens of SQL", () => {
   it("joined are the SQL again, whatever it is", () => {
-    const piece = fc.oneof(fc.string(), fc.constantFrom("'", '"', "$$", "$a$", "--", "/*", "*/", "E'\\'", "::", "\n", "public.", '"public".'));
+    const piece = fc.oneof(
+      fc.string(),
+      fc.constantFrom("'", '"', "$$", "$a$", "--", "/*", "*/", "E'\\'", "::", "\n", "public.", '"public".'),
+    );
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const sql = pieces.join("");
-        assert.equal(tokenize(sql).map(({ text }) => text).join(""), sql);
+        assert.equal(
+          tokenize(sql)
+            .map(({ text }) => text)
+            .join(""),
+          sql,
+        );
       }),
     );
   });

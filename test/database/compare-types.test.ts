@@ -42,10 +42,30 @@ describe("what is known of types", () => {
 
   it("agrees with Postgres about which changes write the table anew", async () => {
     const types = [
-      ...["text", "character varying", "character varying(5)", "character varying(9)", "character(5)", "character(9)"],
-      ...["numeric", "numeric(5,2)", "numeric(9,2)", "numeric(9,4)", "integer", "bigint", "bit varying", "bit varying(3)", "bit varying(7)"],
-      ...["timestamp without time zone", "timestamp(3) without time zone", "timestamp(6) without time zone"],
-      ...["time without time zone", "time(2) without time zone", "date", "text[]", "character varying(5)[]", "character varying(9)[]"],
+      "text",
+      "character varying",
+      "character varying(5)",
+      "character varying(9)",
+      "character(5)",
+      "character(9)",
+      "numeric",
+      "numeric(5,2)",
+      "numeric(9,2)",
+      "numeric(9,4)",
+      "integer",
+      "bigint",
+      "bit varying",
+      "bit varying(3)",
+      "bit varying(7)",
+      "timestamp without time zone",
+      "timestamp(3) without time zone",
+      "timestamp(6) without time zone",
+      "time without time zone",
+      "time(2) without time zone",
+      "date",
+      "text[]",
+      "character varying(5)[]",
+      "character varying(9)[]",
     ];
     const told: string[] = [];
     const found: string[] = [];

@@ -25,11 +25,20 @@ describe("embedded database of a project", () => {
   });
 
   const start = (options: Partial<ConnectEmbeddedOptions> = {}): Promise<EmbeddedTarget> =>
-    connectEmbedded({ root, entry: ENTRY, node: { path: process.execPath, env: {} }, log: () => undefined, ...options });
+    connectEmbedded({
+      root,
+      entry: ENTRY,
+      node: { path: process.execPath, env: {} },
+      log: () => undefined,
+      ...options,
+    });
 
   const address = async (): Promise<EmbeddedAddress> => (await readAddress(embeddedFiles(root))) as EmbeddedAddress;
 
-  async function query({ host, port, user, password, database }: EmbeddedTarget, ...statements: string[]): Promise<Record<string, unknown>[]> {
+  async function query(
+    { host, port, user, password, database }: EmbeddedTarget,
+    ...statements: string[]
+  ): Promise<Record<string, unknown>[]> {
     const client = new pg.Client({ host, port, user, password, database });
     client.on("error", () => undefined);
     await client.connect();
@@ -46,8 +55,8 @@ describe("embedded database of a project", () => {
     const targets = await Promise.all([start(), start(), start()]);
     assert.deepEqual(new Set(targets.map(({ port }) => port)).size, 1);
     assert.equal((await readdir(embeddedFiles(root).claims)).length, 1);
-    await query(targets[0] as EmbeddedTarget, "CREATE TABLE notes (text text)");
-    assert.deepEqual(await query(targets[2] as EmbeddedTarget, "SELECT to_regclass('notes')::text AS name"), [{ name: "notes" }]);
+    await query(targets[0], "CREATE TABLE notes (text text)");
+    assert.deepEqual(await query(targets[2], "SELECT to_regclass('notes')::text AS name"), [{ name: "notes" }]);
     assert.equal(await readFile(path.join(root, ".typeorm-revisions/.gitignore"), "utf8"), "*\n");
   });
 
@@ -56,7 +65,10 @@ describe("embedded database of a project", () => {
     await stopEmbedded(root);
     await query(await start(), "INSERT INTO notes VALUES ('two')");
     process.kill((await address()).pid, "SIGKILL");
-    assert.deepEqual(await query(await start(), "SELECT text FROM notes ORDER BY text"), [{ text: "one" }, { text: "two" }]);
+    assert.deepEqual(await query(await start(), "SELECT text FROM notes ORDER BY text"), [
+      { text: "one" },
+      { text: "two" },
+    ]);
   });
 
   it("forgets a transaction that a kill has cut off", async () => {
@@ -124,7 +136,7 @@ describe("claims on a folder", () => {
   it("are held by one at a time", async () => {
     const claims = await Promise.all(Array.from({ length: 8 }, () => claimFolder(folder)));
     assert.ok(claims.filter((claim) => claim !== undefined).length <= 1);
-    await Promise.all(claims.map((claim) => claim?.release()));
+    for (const claim of claims) await claim?.release();
     assert.ok(await claimFolder(folder));
     assert.equal(await claimFolder(folder), undefined);
   });

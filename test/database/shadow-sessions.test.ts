@@ -93,11 +93,17 @@ describe("sessions on one PGlite", () => {
     await a.query("SELECT pg_catalog.set_config('search_path', '', false)");
     await a.query("SET statement_timeout = '7s'");
     const settings = async (client: pg.Client) =>
-      (await client.query("SELECT current_setting('search_path') AS path, current_setting('statement_timeout') AS timeout")).rows[0];
+      (
+        await client.query(
+          "SELECT current_setting('search_path') AS path, current_setting('statement_timeout') AS timeout",
+        )
+      ).rows[0];
     assert.deepEqual(await settings(b), { path: "public", timeout: "0" });
     assert.deepEqual(await settings(a), { path: "", timeout: "7s" });
     assert.deepEqual(
-      await server.exclusive(async (database) => (await database.query("SELECT current_setting('search_path') AS path")).rows),
+      await server.exclusive(
+        async (database) => (await database.query("SELECT current_setting('search_path') AS path")).rows,
+      ),
       [{ path: "public" }],
     );
   });
@@ -113,7 +119,8 @@ describe("sessions on one PGlite", () => {
 
   it("refuses an advisory lock that another client holds", async () => {
     const [a, b] = [await connect(), await connect()];
-    const tryLock = async (client: pg.Client) => (await client.query("SELECT pg_try_advisory_lock($1, $2) AS got", [1, 2])).rows[0].got as boolean;
+    const tryLock = async (client: pg.Client) =>
+      (await client.query("SELECT pg_try_advisory_lock($1, $2) AS got", [1, 2])).rows[0].got as boolean;
     assert.equal(await tryLock(a), true);
     assert.equal(await tryLock(b), false);
     assert.deepEqual((await b.query("SELECT 1 AS one")).rows, [{ one: 1 }], "others go on without the lock");
@@ -139,7 +146,9 @@ describe("sessions on one PGlite", () => {
     const a = await connect();
     await a.query("BEGIN");
     await a.query("CREATE TABLE t (n integer)");
-    const seen = server.exclusive(async (database) => (await database.query("SELECT to_regclass('t')::text AS t")).rows);
+    const seen = server.exclusive(
+      async (database) => (await database.query("SELECT to_regclass('t')::text AS t")).rows,
+    );
     await a.query("ROLLBACK");
     assert.deepEqual(await seen, [{ t: null }]);
   });

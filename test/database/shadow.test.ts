@@ -40,7 +40,10 @@ describe("shadow", () => {
   }
 
   /** What the engine does between `prepare` and `mark`. */
-  async function apply({ connection: { host, port, user, database } }: PreparedHistory, statements: readonly string[]): Promise<Record<string, unknown>[]> {
+  async function apply(
+    { connection: { host, port, user, database } }: PreparedHistory,
+    statements: readonly string[],
+  ): Promise<Record<string, unknown>[]> {
     const client = new pg.Client({ host, port, user, database });
     await client.connect();
     try {
@@ -59,9 +62,16 @@ describe("shadow", () => {
     return prepared;
   }
 
-  const compare = async (shadow: Shadow, history: string, desired: string, renames: Parameters<Shadow["compare"]>[0]["renames"] = []) =>
-    shadow.compare({ history, desired, renames, defaultSchema: "public" });
-  const sql = ({ up, down }: Awaited<ReturnType<typeof compare>>) => ({ up: up.map((action) => action.sql), down: down.map((action) => action.sql) });
+  const compare = async (
+    shadow: Shadow,
+    history: string,
+    desired: string,
+    renames: Parameters<Shadow["compare"]>[0]["renames"] = [],
+  ) => shadow.compare({ history, desired, renames, defaultSchema: "public" });
+  const sql = ({ up, down }: Awaited<ReturnType<typeof compare>>) => ({
+    up: up.map((action) => action.sql),
+    down: down.map((action) => action.sql),
+  });
 
   it("holds nothing at first, and afterwards what it was told", async () => {
     const shadow = open();
@@ -79,7 +89,11 @@ describe("shadow", () => {
   ] as const) {
     it(`begins anew for ${what}, without roles, types and extensions of before`, async () => {
       const shadow = open();
-      await replayed(shadow, ["one", "two"], ["CREATE ROLE reader", "CREATE TYPE mood AS ENUM ('a')", "CREATE EXTENSION citext"]);
+      await replayed(
+        shadow,
+        ["one", "two"],
+        ["CREATE ROLE reader", "CREATE TYPE mood AS ENUM ('a')", "CREATE EXTENSION citext"],
+      );
       const anew = await shadow.prepare({ history: [...history] });
       assert.equal(anew.held, 0);
       const left = `SELECT (SELECT count(*) FROM pg_roles WHERE rolname = 'reader')::int AS roles, to_regtype('mood')::text AS type,
@@ -98,7 +112,11 @@ describe("shadow", () => {
 
   it("makes the desired world beside a history, which stays with its rows", async () => {
     const shadow = open();
-    const prepared = await replayed(shadow, ["one"], [USERS, `INSERT INTO "users" ("name") VALUES ('Ada')`, "CREATE SCHEMA other", MIGRATIONS]);
+    const prepared = await replayed(
+      shadow,
+      ["one"],
+      [USERS, `INSERT INTO "users" ("name") VALUES ('Ada')`, "CREATE SCHEMA other", MIGRATIONS],
+    );
     await shadow.read({ key: "history", ignoreTables: IGNORED });
     await shadow.build({ key: "desired", statements: ["CREATE SCHEMA other", WIDER], extensions: [] });
     assert.equal((await shadow.prepare({ history: ["one"] })).held, 1);
@@ -126,7 +144,11 @@ describe("shadow", () => {
     const index = `CREATE INDEX "IDX_users_name" ON "users" ("name")`;
     await replayed(shadow, ["renames"], [USERS, index, MIGRATIONS]);
     await shadow.read({ key: "before", ignoreTables: IGNORED });
-    await shadow.build({ key: "after", statements: [RENAMED.replaceAll("users", "people"), `CREATE INDEX "IDX_other" ON "people" ("fullName")`], extensions: [] });
+    await shadow.build({
+      key: "after",
+      statements: [RENAMED.replaceAll("users", "people"), `CREATE INDEX "IDX_other" ON "people" ("fullName")`],
+      extensions: [],
+    });
     const comparison = await compare(shadow, "before", "after", [
       { kind: "table", schema: "public", from: "users", to: "people" },
       { kind: "column", schema: "public", table: "people", from: "name", to: "fullName" },
@@ -155,12 +177,15 @@ describe("shadow", () => {
     const shadow = open();
     await replayed(shadow, ["one"], [USERS]);
     await shadow.read({ key: "x", ignoreTables: [] });
-    await assert.rejects(compare(shadow, "x", "x", [{ kind: "column", schema: "public", table: "users", from: "gone", to: "there" }]), (error) => {
-      assert.ok(error instanceof RevisionsError);
-      assert.equal(error.code, "usage");
-      assert.match(error.message, /"gone" does not exist/);
-      return true;
-    });
+    await assert.rejects(
+      compare(shadow, "x", "x", [{ kind: "column", schema: "public", table: "users", from: "gone", to: "there" }]),
+      (error) => {
+        assert.ok(error instanceof RevisionsError);
+        assert.equal(error.code, "usage");
+        assert.match(error.message, /"gone" does not exist/);
+        return true;
+      },
+    );
   });
 
   it("names the statement that Postgres refuses, and goes on", async () => {
@@ -168,17 +193,26 @@ describe("shadow", () => {
     const bad = `CREATE TABLE "bad" ("at" nonsense)`;
     await assert.rejects(shadow.build({ key: "bad", statements: [USERS, bad], extensions: ["not there"] }), (error) => {
       assert.ok(error instanceof RevisionsError);
-      assert.deepEqual([error.code, error.facts.statement, error.facts.sqlState, error.facts.position], ["entity-failed", bad, "42704", 26]);
+      assert.deepEqual(
+        [error.code, error.facts.statement, error.facts.sqlState, error.facts.position],
+        ["entity-failed", bad, "42704", 26],
+      );
       return true;
     });
-    await shadow.build({ key: "good", statements: [`CREATE TABLE "good" ("id" uuid DEFAULT uuid_generate_v4(), "tag" citext)`], extensions: ["citext"] });
+    await shadow.build({
+      key: "good",
+      statements: [`CREATE TABLE "good" ("id" uuid DEFAULT uuid_generate_v4(), "tag" citext)`],
+      extensions: ["citext"],
+    });
     assert.deepEqual(await shadow.has({ keys: ["bad", "good"] }), [false, true]);
   });
 
   it("starts from a snapshot of a long history", async () => {
     const history = Array.from({ length: 25 }, (_, index) => `long ${index}`);
     await replayed(open(), history, [USERS, `INSERT INTO "users" ("name") VALUES ('Ada')`]);
-    await waitFor("the snapshot", async () => (await readdir(cacheFolder)).some((name) => /^history-.*\.tar$/.test(name)));
+    await waitFor("the snapshot", async () =>
+      (await readdir(cacheFolder)).some((name) => /^history-.*\.tar$/.test(name)),
+    );
     const again = await open().prepare({ history: [...history, "one more"] });
     assert.equal(again.held, 25);
     assert.deepEqual(await apply(again, [`SELECT id, name FROM users`]), [{ id: 1, name: "Ada" }]);
@@ -215,7 +249,9 @@ describe("shadow", () => {
   });
 
   it("is a process that ends with its parent's channel", async () => {
-    const child = fork(path.resolve(import.meta.dirname, "../../src/shadow/main.ts"), { env: { ...process.env, XDG_CACHE_HOME: cacheFolder, LOCALAPPDATA: cacheFolder } });
+    const child = fork(path.resolve(import.meta.dirname, "../../src/shadow/main.ts"), {
+      env: { ...process.env, XDG_CACHE_HOME: cacheFolder, LOCALAPPDATA: cacheFolder },
+    });
     const channel = openChannel(child);
     try {
       assert.equal((await call<PreparedHistory>(channel, shadowMethods.prepare, { history: ["one"] })).held, 0);

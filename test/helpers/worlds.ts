@@ -82,7 +82,10 @@ export interface RoundTrip {
 }
 
 /** The law of every comparison: up leads to the desired world, down back to the history, up again too. */
-export async function assertRoundTrip(database: WorldDatabase, { history, desired, rows = [] }: RoundTrip): Promise<Comparison> {
+export async function assertRoundTrip(
+  database: WorldDatabase,
+  { history, desired, rows = [] }: RoundTrip,
+): Promise<Comparison> {
   const to = await worldOf(database, desired);
   const from = await worldOf(database, history);
   const comparison = compare(from, to);

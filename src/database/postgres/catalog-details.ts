@@ -30,6 +30,14 @@ export interface CatalogDetails {
 
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;
 
+interface CoveredColumns {
+  schema: string;
+  table: string;
+  name: string;
+  columns: string[];
+  handmade: boolean;
+}
+
 const USER_SCHEMAS = "n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'";
 
 const INDEXES = `
@@ -72,13 +80,12 @@ LIMIT 1`;
 /** Reads them in the transaction that the query runs in. */
 export async function readCatalogDetails(query: Query): Promise<CatalogDetails> {
   const details: CatalogDetails = { indexColumns: {}, constraintColumns: {}, handmadeIndexes: [], metadataRows: [] };
-  for (const row of await query(INDEXES)) {
-    const key = `${row["schema"]}.${row["name"]}`;
-    details.indexColumns[key] = row["columns"] as string[];
-    if (row["handmade"]) details.handmadeIndexes.push(key);
+  for (const { schema, name, columns, handmade } of (await query(INDEXES)) as unknown as CoveredColumns[]) {
+    details.indexColumns[`${schema}.${name}`] = columns;
+    if (handmade) details.handmadeIndexes.push(`${schema}.${name}`);
   }
-  for (const row of await query(CONSTRAINTS)) {
-    details.constraintColumns[`${row["schema"]}.${row["table"]}.${row["name"]}`] = row["columns"] as string[];
+  for (const { schema, table, name, columns } of (await query(CONSTRAINTS)) as unknown as CoveredColumns[]) {
+    details.constraintColumns[`${schema}.${table}.${name}`] = columns;
   }
   const [table] = (await query(METADATA_TABLE)) as unknown as RelationName[];
   if (table) {

@@ -25,8 +25,14 @@ const CASTS: Readonly<Record<string, { assigned: readonly string[]; asked: reado
   money: { assigned: ["numeric"], asked: [] },
   boolean: { assigned: [], asked: ["integer"] },
   date: { assigned: ["timestamp without time zone", "timestamp with time zone"], asked: [] },
-  "timestamp without time zone": { assigned: ["date", "time without time zone", "timestamp with time zone"], asked: [] },
-  "timestamp with time zone": { assigned: ["date", "time without time zone", "time with time zone", "timestamp without time zone"], asked: [] },
+  "timestamp without time zone": {
+    assigned: ["date", "time without time zone", "timestamp with time zone"],
+    asked: [],
+  },
+  "timestamp with time zone": {
+    assigned: ["date", "time without time zone", "time with time zone", "timestamp without time zone"],
+    asked: [],
+  },
   "time without time zone": { assigned: ["time with time zone", "interval"], asked: [] },
   "time with time zone": { assigned: ["time without time zone"], asked: [] },
   interval: { assigned: ["time without time zone"], asked: [] },

@@ -45,12 +45,12 @@ function align(history: World, desired: World): World {
 
 function actionsBetween(from: World, to: World, { defaultSchema }: CompareOptions): SchemaAction[] {
   const direction: Direction = { from: from.facts, to: to.facts };
-  const planned = MENDS.reduce<PlannedAction[]>(
-    (actions, mend) => mend(actions, direction),
-    planInOrder(direction),
-  );
+  const planned = MENDS.reduce<PlannedAction[]>((actions, mend) => mend(actions, direction), planInOrder(direction));
   const actions = planned.map((action) => toSchemaAction(action, direction, defaultSchema));
-  return withMetadataRows(actions, from, to).map((action) => ({ ...action, sql: unqualify(action.sql, defaultSchema) }));
+  return withMetadataRows(actions, from, to).map((action) => ({
+    ...action,
+    sql: unqualify(action.sql, defaultSchema),
+  }));
 }
 
 /** What the comparing library plans is right but not always readable, safe or in order; each of these mends one thing. */
@@ -117,4 +117,3 @@ function tableId({ schema, name }: RelationName): StableId {
 export function isEmpty({ up, down }: Comparison): boolean {
   return up.length === 0 && down.length === 0;
 }
-

@@ -48,12 +48,13 @@ export function describe(id: StableId, facts: FactBase, defaultSchema: string): 
 
 /** Columns that an index or a constraint covers, or that a table has, in order. */
 export function columnsOf(id: StableId, facts: FactBase): string[] | undefined {
-  if (id.kind === "index" || id.kind === "constraint") return facts.get(id)?.payload["_columns"] as string[] | undefined;
+  if (id.kind === "index" || id.kind === "constraint")
+    return facts.get(id)?.payload["_columns"] as string[] | undefined;
   if (id.kind !== "table" || !facts.has(id)) return undefined;
   return facts
     .childrenOf(id)
     .filter((child) => child.id.kind === "column")
-    .sort((a, b) => Number(a.payload["_position"]) - Number(b.payload["_position"]))
+    .toSorted((a, b) => Number(a.payload["_position"]) - Number(b.payload["_position"]))
     .map((child) => relationName(child.id) as string);
 }
 
@@ -64,7 +65,10 @@ function readable(payload: Payload, defaultSchema: string): Record<string, unkno
   return Object.fromEntries(
     Object.entries(payload)
       .filter(([key]) => !key.startsWith("_"))
-      .map(([key, value]) => [key, SQL_ATTRIBUTES.has(key) && typeof value === "string" ? unqualify(value, defaultSchema) : value]),
+      .map(([key, value]) => [
+        key,
+        SQL_ATTRIBUTES.has(key) && typeof value === "string" ? unqualify(value, defaultSchema) : value,
+      ]),
   );
 }
 

@@ -10,7 +10,9 @@ import type { World } from "./world.ts";
 export function leaveAlone(history: World, desired: FactSet): void {
   for (const fact of history.facts.facts()) {
     if (desired.has(fact.id) || !isHandmade(fact, history)) continue;
-    const stands = (!fact.parent || desired.has(fact.parent)) && history.facts.outgoingEdges(fact.id).every(({ to }) => desired.has(to));
+    const stands =
+      (!fact.parent || desired.has(fact.parent)) &&
+      history.facts.outgoingEdges(fact.id).every(({ to }) => desired.has(to));
     if (stands) desired.copy(fact.id, history.facts);
   }
 }
@@ -26,9 +28,13 @@ function isHandmade(fact: Fact, history: World): boolean {
       return history.facts.incomingEdges(id).length === 0;
     case "view":
     case "materializedView":
-      return !history.metadataRows.some(({ name, schema }) => name === id.name && (schema === null || schema === id.schema));
+      return !history.metadataRows.some(
+        ({ name, schema }) => name === id.name && (schema === null || schema === id.schema),
+      );
     case "table":
-      return history.metadataTable !== undefined && encodeId(id) === encodeId({ kind: "table", ...history.metadataTable });
+      return (
+        history.metadataTable !== undefined && encodeId(id) === encodeId({ kind: "table", ...history.metadataTable })
+      );
     default:
       return false;
   }

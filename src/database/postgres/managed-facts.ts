@@ -1,5 +1,6 @@
 import { buildFactBase, encodeId } from "@supabase/pg-delta/core";
 import type { Fact, FactBase, Payload, StableId } from "@supabase/pg-delta/core";
+import { textOf } from "./attributes.ts";
 import type { CatalogDetails } from "./catalog-details.ts";
 
 /** A table that is left out; without a schema: in any. */
@@ -25,7 +26,9 @@ export function keepManaged(facts: FactBase, details: CatalogDetails, ignoreTabl
     for (const child of facts.childrenOf(fact.id)) visit(child);
   };
   for (const root of facts.roots()) visit(root);
-  const edges = facts.edges.filter(({ from, to, kind }) => kind === "depends" && kept.has(encodeId(from)) && kept.has(encodeId(to)));
+  const edges = facts.edges.filter(
+    ({ from, to, kind }) => kind === "depends" && kept.has(encodeId(from)) && kept.has(encodeId(to)),
+  );
   return buildFactBase([...kept.values()], edges);
 }
 
@@ -86,13 +89,18 @@ function normalisePayload(id: StableId, payload: Payload, details: CatalogDetail
     case "constraint":
       return {
         ...payload,
-        def: String(payload["def"]).replace(/ NOT VALID$/, ""),
+        def: textOf(payload, "def")?.replace(/ NOT VALID$/, ""),
         validated: true,
         _columns: details.constraintColumns[`${id.schema}.${id.table}.${id.name}`] ?? [],
       };
     case "index": {
       const key = `${id.schema}.${id.name}`;
-      return { ...payload, valid: true, _columns: details.indexColumns[key] ?? [], _handmade: details.handmadeIndexes.includes(key) };
+      return {
+        ...payload,
+        valid: true,
+        _columns: details.indexColumns[key] ?? [],
+        _handmade: details.handmadeIndexes.includes(key),
+      };
     }
     default:
       return payload;

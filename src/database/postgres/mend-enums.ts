@@ -33,23 +33,30 @@ function freeName({ schema, name }: { schema: string; name: string }, worlds: re
 
 /** Whether the name is taken among types: every relation has a type of its name. */
 export function isTypeName({ schema, name }: { schema: string; name: string }, facts: FactBase): boolean {
-  return (["type", "table", "view", "materializedView", "sequence"] as const).some((kind) => facts.has({ kind, schema, name }));
+  return (["type", "table", "view", "materializedView", "sequence"] as const).some((kind) =>
+    facts.has({ kind, schema, name }),
+  );
 }
 
 /** Longer names are cut by Postgres. */
 const MAX_NAME_BYTES = 63;
 
 function clip(name: string, bytes: number): string {
-  let clipped = name;
-  while (Buffer.byteLength(clipped) > bytes) clipped = [...clipped].slice(0, -1).join("");
-  return clipped;
+  const characters = Array.from(name);
+  while (Buffer.byteLength(characters.join("")) > bytes) characters.pop();
+  return characters.join("");
 }
 
 /** A value is added before anything uses it; what uses it works only once the addition is committed. */
 export function addValuesFirst(actions: readonly PlannedAction[]): PlannedAction[] {
   const additions = actions.filter(adds);
   const rest = actions.filter((action) => !adds(action));
-  return [...additions.map((addition) => (isUsed(addition, rest) ? { ...addition, transactionality: "nonTransactional" as const } : addition)), ...rest];
+  return [
+    ...additions.map((addition) =>
+      isUsed(addition, rest) ? { ...addition, transactionality: "nonTransactional" as const } : addition,
+    ),
+    ...rest,
+  ];
 }
 
 function adds(action: PlannedAction): boolean {

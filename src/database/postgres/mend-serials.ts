@@ -1,6 +1,7 @@
 import { encodeId } from "@supabase/pg-delta/core";
 import type { Fact, StableId } from "@supabase/pg-delta/core";
-import type { PlannedAction, Direction } from "./planned-action.ts";
+import { textOf } from "./attributes.ts";
+import type { ColumnId, Direction, PlannedAction } from "./planned-action.ts";
 import { quoteName } from "./sql-tokens.ts";
 
 /** The sequence that SERIAL makes, by the type of its column. */
@@ -15,47 +16,86 @@ const SERIALS: Readonly<Record<string, { keyword: string; maxValue: string }>> =
  * same sequence from it; the statements that make the sequence by hand go.
  */
 export function mendSerials(actions: readonly PlannedAction[], direction: Direction): PlannedAction[] {
-  let mended = [...actions];
-  for (const fact of direction.to.facts()) {
-    if (fact.id.kind === "sequence" && !direction.from.has(fact.id)) mended = useSerial(mended, fact, direction);
+  const mended: (PlannedAction | undefined)[] = [...actions];
+  const statements = new StatementsOf(actions);
+  for (const sequence of direction.to.facts()) {
+    const serial =
+      sequence.id.kind === "sequence" && !direction.from.has(sequence.id) ? serialOf(sequence, direction) : undefined;
+    if (!serial) continue;
+    const making = statements.making(serial.column);
+    const action = making === undefined ? undefined : mended[making];
+    if (making === undefined || !action?.sql.includes(serial.clause)) continue;
+    mended[making] = { ...action, sql: action.sql.replace(serial.clause, () => serial.short) };
+    for (const index of statements.about(sequence.id)) mended[index] = undefined;
   }
-  return mended;
+  return mended.filter((action) => action !== undefined);
 }
 
-function useSerial(actions: PlannedAction[], sequence: Fact, { from, to }: Direction): PlannedAction[] {
-  const { schema, table, column: name } = sequence.payload["ownedBy"] as { schema: string; table: string; column: string };
-  const columnId: StableId = { kind: "column", schema, table, name };
-  const column = to.get(columnId)?.payload;
-  const serial = SERIALS[String(column?.["type"])];
-  if (!column?.["notNull"] || !serial || from.has(columnId) || !isPlain(sequence, serial.maxValue)) return actions;
-  const expr = to.get({ kind: "default", schema, table, name })?.payload["expr"];
-  const clause = `${quoteName(name)} ${column["type"]} NOT NULL DEFAULT ${expr}`;
-  const creating = actions.findIndex((action) => produces(action, columnId) && action.sql.includes(clause));
-  if (creating < 0) return actions;
-  return actions.flatMap((action, index) => {
-    if (index !== creating) return produces(action, sequence.id) || isOwnership(action, sequence.id) ? [] : [action];
-    return [{ ...action, sql: action.sql.replace(clause, () => `${quoteName(name)} ${serial.keyword} NOT NULL`) }];
-  });
+interface Serial {
+  column: ColumnId;
+  /** The column as the comparing library writes it, and as it is written with SERIAL. */
+  clause: string;
+  short: string;
+}
+
+/** Undefined when the column was there before, or when SERIAL would make another sequence. */
+function serialOf(sequence: Fact, { from, to }: Direction): Serial | undefined {
+  const {
+    schema,
+    table,
+    column: name,
+  } = sequence.payload["ownedBy"] as { schema: string; table: string; column: string };
+  const id: ColumnId = { kind: "column", schema, table, name };
+  const column = to.get(id)?.payload;
+  const type = textOf(column, "type") ?? "";
+  const serial = SERIALS[type];
+  const expr = textOf(to.get({ kind: "default", schema, table, name })?.payload, "expr");
+  if (!serial || !column?.["notNull"] || expr === undefined || from.has(id) || !isPlain(sequence, serial.maxValue))
+    return undefined;
+  return {
+    column: id,
+    clause: `${quoteName(name)} ${type} NOT NULL DEFAULT ${expr}`,
+    short: `${quoteName(name)} ${serial.keyword} NOT NULL`,
+  };
 }
 
 function isPlain({ id, payload }: Fact, maxValue: string): boolean {
   const owner = payload["ownedBy"] as { schema: string; table: string; column: string };
   const name = `${owner.table}_${owner.column}_seq`;
-  const { dataType: _, ownedBy: __, ...options } = payload;
   const expected = { start: "1", increment: "1", minValue: "1", maxValue, cache: "1", cycle: false };
   return (
     id.kind === "sequence" &&
     id.schema === owner.schema &&
     id.name === name &&
     Buffer.byteLength(name) <= 63 &&
-    Object.entries(expected).every(([key, value]) => options[key] === value)
+    Object.entries(expected).every(([key, value]) => payload[key] === value)
   );
 }
 
-function produces(action: PlannedAction, id: StableId): boolean {
-  return action.produces.some((produced) => encodeId(produced) === encodeId(id));
-}
+/** Where in a plan an object is made. */
+class StatementsOf {
+  readonly #producers = new Map<string, number>();
+  readonly #followers = new Map<string, number[]>();
 
-function isOwnership(action: PlannedAction, id: StableId): boolean {
-  return action.verb === "create" && action.produces.length === 0 && action.consumes.some((consumed) => encodeId(consumed) === encodeId(id));
+  constructor(actions: readonly PlannedAction[]) {
+    actions.forEach((action, index) => {
+      for (const id of action.produces) this.#producers.set(encodeId(id), index);
+      // What completes a creation produces nothing itself and names what it completes first.
+      const [completed] = action.consumes;
+      if (action.verb !== "create" || action.produces.length > 0 || completed === undefined) return;
+      const key = encodeId(completed);
+      this.#followers.set(key, [...(this.#followers.get(key) ?? []), index]);
+    });
+  }
+
+  /** The index of the statement that makes the object. */
+  making(id: StableId): number | undefined {
+    return this.#producers.get(encodeId(id));
+  }
+
+  /** The indexes of all statements that make and complete it. */
+  about(id: StableId): number[] {
+    const making = this.making(id);
+    return [...(making === undefined ? [] : [making]), ...(this.#followers.get(encodeId(id)) ?? [])];
+  }
 }

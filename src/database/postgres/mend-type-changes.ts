@@ -1,11 +1,10 @@
-import type { Fact, FactBase, StableId } from "@supabase/pg-delta/core";
+import type { Fact, FactBase } from "@supabase/pg-delta/core";
+import { textOf } from "./attributes.ts";
 import { isAssignable, rewritesTable } from "./column-types.ts";
 import { alterColumn, isAbout } from "./planned-action.ts";
-import type { Direction, PlannedAction } from "./planned-action.ts";
+import type { ColumnId, Direction, PlannedAction } from "./planned-action.ts";
 import { quoteName } from "./sql-tokens.ts";
-import { isEnum } from "./steer-columns.ts";
-
-type ColumnId = StableId & { kind: "column"; schema: string; table: string; name: string };
+import { columnType, isEnum } from "./steer-columns.ts";
 
 /**
  * Makes changes of a column's type readable and safe: no USING where Postgres casts by itself (an
@@ -18,21 +17,25 @@ export function mendTypeChanges(actions: readonly PlannedAction[], direction: Di
     if (id.kind !== "column") continue;
     const before = direction.from.get(id);
     const after = direction.to.get(id) as Fact;
-    if (!before || (before.payload["type"] === after.payload["type"] && before.payload["collation"] === after.payload["collation"])) continue;
+    if (
+      !before ||
+      (before.payload["type"] === after.payload["type"] && before.payload["collation"] === after.payload["collation"])
+    )
+      continue;
     mended = mendCast(mended, id as ColumnId, before, after, direction.to);
     // A default that was cast along would go on using the enum.
-    const follows = isAssignable(typeOf(before), typeOf(after)) && !isEnum(before, direction.from);
+    const follows = isAssignable(columnType(before), columnType(after)) && !isEnum(before, direction.from);
     mended = mendBookends(mended, id as ColumnId, follows, direction);
   }
   return mended;
 }
 
 function mendCast(actions: PlannedAction[], id: ColumnId, before: Fact, after: Fact, facts: FactBase): PlannedAction[] {
-  const from = typeOf(before);
-  const to = typeOf(after);
+  const from = columnType(before);
+  const to = columnType(after);
   const change = `${alterColumn(id)} TYPE ${to}`;
-  const { collation } = after.payload;
-  const collated = typeof collation === "string" ? `${change} COLLATE ${collation}` : change;
+  const collation = textOf(after.payload, "collation");
+  const collated = collation === undefined ? change : `${change} COLLATE ${collation}`;
   return actions.map((action) => {
     if (!isAbout(action, id) || !action.sql.startsWith(change)) return action;
     const rewriteRisk = action.rewriteRisk && from !== to && rewritesTable(from, to);
@@ -57,16 +60,13 @@ function mendBookends(actions: PlannedAction[], id: ColumnId, follows: boolean, 
   const before = defaultOf(id, direction.from);
   const after = defaultOf(id, direction.to);
   const kept = follows && before === after;
-  const drop = before === undefined || (follows && after !== undefined) ? -1 : actions.findIndex(({ sql }) => sql === dropDefault);
+  const drop =
+    before === undefined || (follows && after !== undefined) ? -1 : actions.findIndex(({ sql }) => sql === dropDefault);
   const set = kept ? -1 : actions.findLastIndex(({ sql }) => sql.startsWith(setDefault));
   return actions.filter(({ sql }, index) => {
     if (sql === dropDefault) return index === drop;
     return sql.startsWith(setDefault) ? index === set : true;
   });
-}
-
-function typeOf({ payload }: Fact): string {
-  return String(payload["type"]);
 }
 
 function defaultOf(id: ColumnId, facts: FactBase): unknown {

@@ -3,19 +3,26 @@ import type { MetadataRow, RelationName } from "./catalog-details.ts";
 import { quoteName, quoteText } from "./sql-tokens.ts";
 
 /** The statements that bring the rows of `typeorm_metadata` from one world to another. */
-export function compareMetadataRows(table: RelationName, from: readonly MetadataRow[], to: readonly MetadataRow[]): SchemaAction[] {
+export function compareMetadataRows(
+  table: RelationName,
+  from: readonly MetadataRow[],
+  to: readonly MetadataRow[],
+): SchemaAction[] {
   const target = `${quoteName(table.schema)}.${quoteName(table.name)}`;
   const before = byIdentity(from);
   const after = byIdentity(to);
   const actions: SchemaAction[] = [];
   for (const [identity, row] of before) {
-    if (!after.has(identity)) actions.push(action("drop", row, `DELETE FROM ${target} WHERE ${condition(row)}`, row, undefined));
+    if (!after.has(identity))
+      actions.push(action("drop", row, `DELETE FROM ${target} WHERE ${condition(row)}`, row, undefined));
   }
   for (const [identity, row] of after) {
     const old = before.get(identity);
     if (!old) actions.push(action("create", row, insertion(target, row), undefined, row));
     else if (old.value?.trim() !== row.value?.trim()) {
-      actions.push(action("alter", row, `UPDATE ${target} SET "value" = ${literal(row.value)} WHERE ${condition(row)}`, old, row));
+      actions.push(
+        action("alter", row, `UPDATE ${target} SET "value" = ${literal(row.value)} WHERE ${condition(row)}`, old, row),
+      );
     }
   }
   return actions;
@@ -25,7 +32,13 @@ function byIdentity(rows: readonly MetadataRow[]): Map<string, MetadataRow> {
   return new Map(rows.map((row) => [JSON.stringify([row.type, row.schema, row.table, row.name]), row]));
 }
 
-function action(verb: SchemaAction["verb"], row: MetadataRow, sql: string, before?: MetadataRow, after?: MetadataRow): SchemaAction {
+function action(
+  verb: SchemaAction["verb"],
+  row: MetadataRow,
+  sql: string,
+  before?: MetadataRow,
+  after?: MetadataRow,
+): SchemaAction {
   return {
     sql,
     verb,
@@ -39,7 +52,12 @@ function action(verb: SchemaAction["verb"], row: MetadataRow, sql: string, befor
 }
 
 function metadataObject({ schema, table, name }: MetadataRow): SchemaObject {
-  return { kind: "metadata", ...(schema === null ? {} : { schema }), ...(table === null ? {} : { table }), name: name ?? "" };
+  return {
+    kind: "metadata",
+    ...(schema === null ? {} : { schema }),
+    ...(table === null ? {} : { table }),
+    name: name ?? "",
+  };
 }
 
 function insertion(target: string, row: MetadataRow): string {

@@ -12,6 +12,9 @@ export interface Direction {
   to: FactBase;
 }
 
+/** A column's identity. */
+export type ColumnId = StableId & { kind: "column"; schema: string; table: string; name: string };
+
 /** What the action is about: what it creates, drops or alters first. */
 export function subjectOf(action: PlannedAction): StableId | undefined {
   if (action.verb === "drop") return action.destroys[0];
@@ -24,6 +27,6 @@ export function isAbout(action: PlannedAction, id: StableId): boolean {
 }
 
 /** `ALTER TABLE … ALTER COLUMN …` as the comparing library begins such a statement. */
-export function alterColumn({ schema, table, name }: { schema: string; table: string; name: string }): string {
+export function alterColumn({ schema, table, name }: ColumnId): string {
   return `ALTER TABLE ${quoteName(schema)}.${quoteName(table)} ALTER COLUMN ${quoteName(name)}`;
 }

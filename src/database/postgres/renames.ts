@@ -10,7 +10,7 @@ export function renameActions(renames: readonly Rename[], defaultSchema: string)
 /** The statements that take them back, in reverse. */
 export function reversedRenames(renames: readonly Rename[], defaultSchema: string): SchemaAction[] {
   const reversed = renames.map((rename) => ({ ...rename, from: rename.to, to: rename.from }));
-  return renameActions(reversed.reverse(), defaultSchema);
+  return renameActions(reversed.toReversed(), defaultSchema);
 }
 
 /** The object carries the new name; `before` and `after` hold both. */
@@ -19,7 +19,10 @@ function renameAction(rename: Rename, defaultSchema: string): SchemaAction {
   const table = kind === "table" ? from : rename.table;
   const what = kind === "table" ? "" : `COLUMN ${quoteName(from)} `;
   return {
-    sql: unqualify(`ALTER TABLE ${quoteName(schema)}.${quoteName(table)} RENAME ${what}TO ${quoteName(to)}`, defaultSchema),
+    sql: unqualify(
+      `ALTER TABLE ${quoteName(schema)}.${quoteName(table)} RENAME ${what}TO ${quoteName(to)}`,
+      defaultSchema,
+    ),
     verb: "rename",
     object: { kind, schema, ...(kind === "column" ? { table: rename.table } : {}), name: to },
     before: { name: from },

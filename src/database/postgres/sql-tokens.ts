@@ -9,7 +9,10 @@ export interface SqlToken {
 const PATTERNS: readonly [SqlTokenKind, RegExp][] = [
   ["space", /\s+/y],
   ["comment", /--[^\n]*|\/\*[\s\S]*?\*\//y],
-  ["string", /[eE]'(?:[^'\\]|\\[\s\S]|'')*'|(?:[bBxX]|[uU]&)?'(?:[^']|'')*'|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$/y],
+  [
+    "string",
+    /[eE]'(?:[^'\\]|\\[\s\S]|'')*'|(?:[bBxX]|[uU]&)?'(?:[^']|'')*'|\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$/y,
+  ],
   ["quoted", /(?:[uU]&)?"(?:[^"]|"")*"/y],
   ["word", /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y],
   ["number", /\d[\w.]*/y],

@@ -1,4 +1,5 @@
 import type { Fact, FactBase } from "@supabase/pg-delta/core";
+import { textOf } from "./attributes.ts";
 import { isCastable, isTextual } from "./column-types.ts";
 import { FactSet } from "./fact-set.ts";
 import type { Direction } from "./planned-action.ts";
@@ -13,11 +14,13 @@ export function steerColumns({ from, to }: Direction): FactBase {
   for (const fact of from.facts()) {
     const target = fact.id.kind === "column" ? to.get(fact.id) : undefined;
     if (!target || fact.payload["generatedExpr"] !== target.payload["generatedExpr"]) continue;
-    const { type, collation } = target.payload;
-    if (!canChange(fact, target, { from, to })) steered.replace({ ...fact, payload: { ...fact.payload, collation: ANEW } });
+    const { collation } = target.payload;
+    if (!canChange(fact, target, { from, to }))
+      steered.replace({ ...fact, payload: { ...fact.payload, collation: ANEW } });
     else if (fact.payload["collation"] !== collation) {
-      const differs = fact.payload["type"] === type ? `${type} in another collation` : fact.payload["type"];
-      steered.replace({ ...fact, payload: { ...fact.payload, type: differs, collation } });
+      const type =
+        columnType(fact) === columnType(target) ? `${columnType(fact)} in another collation` : columnType(fact);
+      steered.replace({ ...fact, payload: { ...fact.payload, type, collation } });
     }
   }
   return steered.build();
@@ -27,10 +30,15 @@ export function steerColumns({ from, to }: Direction): FactBase {
 const ANEW = "made anew";
 
 function canChange(before: Fact, after: Fact, { from, to }: Direction): boolean {
-  const [a, b] = [String(before.payload["type"]), String(after.payload["type"])];
+  const [a, b] = [columnType(before), columnType(after)];
   const enums = Number(isEnum(before, from)) + Number(isEnum(after, to));
   if (enums === 0) return isCastable(a, b);
   return a.endsWith("[]") === b.endsWith("[]") && (enums === 2 || isTextual(a) || isTextual(b));
+}
+
+/** As `format_type` prints it. */
+export function columnType({ payload }: Fact): string {
+  return textOf(payload, "type") ?? "";
 }
 
 /** Whether the column's type is an enum. */

@@ -1,5 +1,6 @@
 import { encodeId } from "@supabase/pg-delta/core";
 import type { Fact, FactBase, Payload, StableId } from "@supabase/pg-delta/core";
+import { textOf } from "./attributes.ts";
 import type { FactSet } from "./fact-set.ts";
 import { tokenize } from "./sql-tokens.ts";
 
@@ -30,9 +31,12 @@ export function matchByStructure(history: FactBase, desired: FactBase, set: Fact
 
 /** Everything of the fact but its name; undefined for kinds that are known by their name. */
 function structureOf({ id, parent, payload }: Fact): string | undefined {
-  if (id.kind === "constraint") return JSON.stringify(["constraint", id.schema, id.table, payload["type"], payload["def"]]);
-  if (id.kind === "index" && parent) return JSON.stringify(["index", encodeId(parent), withoutIndexName(String(payload["def"]))]);
-  if (id.kind === "sequence") return JSON.stringify(["sequence", id.schema, Object.entries(payload).sort()]);
+  if (id.kind === "constraint")
+    return JSON.stringify(["constraint", id.schema, id.table, payload["type"], payload["def"]]);
+  if (id.kind === "index" && parent)
+    return JSON.stringify(["index", encodeId(parent), withoutIndexName(textOf(payload, "def") ?? "")]);
+  if (id.kind === "sequence")
+    return JSON.stringify(["sequence", id.schema, Object.entries(payload).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
   return undefined;
 }
 
@@ -51,7 +55,7 @@ function takeOverDefault(sequence: Fact, history: FactBase, set: FactSet): void 
 }
 
 function isNextval(payload: Payload): boolean {
-  return /^nextval\('.*'::regclass\)$/.test(String(payload["expr"]));
+  return /^nextval\('.*'::regclass\)$/.test(textOf(payload, "expr") ?? "");
 }
 
 function takeOverIdentity(column: Fact, history: FactBase, set: FactSet): void {

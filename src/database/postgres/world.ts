@@ -43,7 +43,9 @@ export async function readWorld(port: QueryPort, ignoreTables: readonly TableNam
   const managed = keepManaged(factBase, details, ignoreTables);
   return {
     facts: managed,
-    ...(metadataTable && managed.has({ kind: "table", ...metadataTable }) ? { metadataTable, metadataRows } : { metadataRows: [] }),
+    ...(metadataTable && managed.has({ kind: "table", ...metadataTable })
+      ? { metadataTable, metadataRows }
+      : { metadataRows: [] }),
     ignoreTables: [...ignoreTables],
     serverVersion: pgVersion,
   };

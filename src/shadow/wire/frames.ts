@@ -67,7 +67,10 @@ export function sqlOf(message: Buffer): string | undefined {
 export function withSql(message: Buffer, sql: string): Buffer {
   const start = typeOf(message) === "Q" ? 5 : message.indexOf(0, 5) + 1;
   const end = message.indexOf(0, start);
-  return frame(typeOf(message), Buffer.concat([message.subarray(5, start), Buffer.from(sql, "utf8"), message.subarray(end)]));
+  return frame(
+    typeOf(message),
+    Buffer.concat([message.subarray(5, start), Buffer.from(sql, "utf8"), message.subarray(end)]),
+  );
 }
 
 /** A message of the given type. */

@@ -35,7 +35,9 @@ export class SessionServer {
   constructor(db: PGlite, options: SessionServerOptions = {}) {
     this.#db = db;
     this.#options = options;
-    this.#turns = new Turns((session) => !(this.#wantLock.has(session) && this.#lockOwner && this.#lockOwner !== session));
+    this.#turns = new Turns(
+      (session) => !(this.#wantLock.has(session) && this.#lockOwner && this.#lockOwner !== session),
+    );
     this.#server = createServer((socket) => this.#accept(socket));
   }
 
@@ -66,7 +68,7 @@ export class SessionServer {
 
   /** Ends all sessions and stops listening. The database stays open. */
   async close(): Promise<void> {
-    for (const session of [...this.#sessions]) session.end();
+    for (const session of this.#sessions) session.end();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
     await this.#turns.take(undefined, async () => undefined);
   }
@@ -89,7 +91,10 @@ export class SessionServer {
     if (session.ended) return;
     this.#wantLock.delete(session);
     await this.#switchTo(session);
-    const status = await this.#execute(session, Buffer.concat(batch.map((message) => this.#refuseForeignLock(session, message))));
+    const status = await this.#execute(
+      session,
+      Buffer.concat(batch.map((message) => this.#refuseForeignLock(session, message))),
+    );
     if (status === "I") {
       if (this.#turns.holder) this.#turns.release();
       if (session.traces.advisory) this.#lockOwner = (await this.#holdsLocks()) ? session : undefined;
@@ -112,7 +117,9 @@ export class SessionServer {
       session.end();
       return "I";
     }
-    return tail.length === READY_LENGTH && tail.toString("latin1", 0, 5) === READY ? tail.toString("latin1", 5) : undefined;
+    return tail.length === READY_LENGTH && tail.toString("latin1", 0, 5) === READY
+      ? tail.toString("latin1", 5)
+      : undefined;
   }
 
   /** Leaves one client's settings and takes up another's. */
@@ -121,18 +128,24 @@ export class SessionServer {
     if (last === session) return;
     this.#last = session;
     if (last?.traces.settings) {
-      const { rows } = await this.#db.query<{ name: string; setting: string }>("SELECT name, setting FROM pg_settings WHERE source = 'session'");
+      const { rows } = await this.#db.query<{ name: string; setting: string }>(
+        "SELECT name, setting FROM pg_settings WHERE source = 'session'",
+      );
       last.settings = rows;
       await this.#db.exec("RESET SESSION AUTHORIZATION; RESET ALL");
     }
-    for (const { name, setting } of session?.settings ?? []) await this.#db.query("SELECT set_config($1, $2, false)", [name, setting]);
+    for (const { name, setting } of session?.settings ?? [])
+      await this.#db.query("SELECT set_config($1, $2, false)", [name, setting]);
   }
 
   /** The backend would grant every client the lock that one of them holds, since to it they are one session. */
   #refuseForeignLock(session: Session, message: Buffer): Buffer {
     const sql = sqlOf(message);
     if (!sql || !this.#lockOwner || this.#lockOwner === session || !/\bpg_try_advisory_lock/i.test(sql)) return message;
-    return withSql(message, sql.replace(/(pg_catalog\.)?\bpg_try_advisory_lock(?=\w*\s*\()/gi, "pg_temp.pg_try_advisory_lock"));
+    return withSql(
+      message,
+      sql.replace(/(pg_catalog\.)?\bpg_try_advisory_lock(?=\w*\s*\()/gi, "pg_temp.pg_try_advisory_lock"),
+    );
   }
 
   async #holdsLocks(): Promise<boolean> {
@@ -153,7 +166,9 @@ export class SessionServer {
       if (session.traces.temporary) await this.#db.exec("DISCARD TEMP");
       await this.#switchTo(undefined);
     };
-    void (held ? this.#turns.takeFirst(clean) : this.#turns.take(undefined, clean)).finally(() => this.onConnections(this.#sessions.size));
+    void (held ? this.#turns.takeFirst(clean) : this.#turns.take(undefined, clean)).finally(() =>
+      this.onConnections(this.#sessions.size),
+    );
   }
 }
 
@@ -164,13 +179,17 @@ const READY_LENGTH = 6;
 const REFUSING_FUNCTIONS = ["bigint", "integer, integer"]
   .flatMap((parameters) =>
     ["pg_try_advisory_lock", "pg_try_advisory_lock_shared"].map(
-      (name) => `CREATE OR REPLACE FUNCTION pg_temp.${name}(${parameters}) RETURNS boolean LANGUAGE sql AS 'SELECT false'`,
+      (name) =>
+        `CREATE OR REPLACE FUNCTION pg_temp.${name}(${parameters}) RETURNS boolean LANGUAGE sql AS 'SELECT false'`,
     ),
   )
   .join(";");
 
 /** What Postgres tells a client that has come in, taken from PGlite once for all of them. */
 async function readGreeting(db: PGlite): Promise<Buffer> {
-  const startup = frame(" ", Buffer.concat([Buffer.from([0, 3, 0, 0]), Buffer.from("user\0postgres\0database\0postgres\0\0", "utf8")]));
+  const startup = frame(
+    " ",
+    Buffer.concat([Buffer.from([0, 3, 0, 0]), Buffer.from("user\0postgres\0database\0postgres\0\0", "utf8")]),
+  );
   return Buffer.from(await db.execProtocolRaw(startup.subarray(1)));
 }

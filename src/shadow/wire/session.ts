@@ -93,7 +93,8 @@ export class Session {
   }
 
   #checkPassword(message: Buffer): void {
-    if (typeOf(message) === "p" && message.toString("utf8", 5, message.length - 1) === this.#host.password) return this.#welcome();
+    if (typeOf(message) === "p" && message.toString("utf8", 5, message.length - 1) === this.#host.password)
+      return this.#welcome();
     this.write(errorFrame("28P01", "password authentication failed"));
     this.end();
   }
