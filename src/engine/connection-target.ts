@@ -53,5 +53,5 @@ function fromUrl(url: unknown): { host?: string; port?: string; database?: strin
 }
 
 function textOf(value: unknown): string | undefined {
-  return (typeof value === "string" && value !== "") || typeof value === "number" ? String(value) : undefined;
+  return (typeof value === "string" && value !== "") || Number.isFinite(value) ? String(value) : undefined;
 }

@@ -45,7 +45,7 @@ async function metadataTable(dataSource: DataSource): Promise<string[]> {
 }
 
 function statementOf({ query, parameters }: { query: string; parameters?: unknown[] }): string {
-  return inlineParameters(query, parameters ?? [], { [NO_DATABASE]: "current_database()" });
+  return inlineParameters(query, parameters ?? [], new Map([[NO_DATABASE, "current_database()"]]));
 }
 
 function schemasOf(dataSource: DataSource): string[] {

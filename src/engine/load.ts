@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { RevisionsError } from "../core/errors.ts";
 import type { LoadedDataSource, LoadParams } from "../protocol/engine.ts";
 import { targetOf } from "./connection-target.ts";
 import { findDataSource } from "./find-data-source.ts";
@@ -35,6 +37,12 @@ export async function loadDataSource(
     file: dataSourceFile,
     loaded,
   } as const;
+  if (!existsSync(dataSourceFile)) {
+    throw new RevisionsError("no-data-source", `The data source file ${dataSourceFile} does not exist.`, {
+      file: dataSourceFile,
+      hint: "Name the file that exports the DataSource.",
+    });
+  }
   try {
     const typeorm = loadTypeOrm(folder, engineFile);
     const found = await guard.during(async () => {

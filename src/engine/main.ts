@@ -20,6 +20,8 @@ let session: Session | undefined;
 
 const connection = openChannel(process);
 process.on("disconnect", () => guard.exit(0));
+// An interrupt in a terminal reaches every process there; the parent decides what becomes of a run.
+process.on("SIGINT", () => {});
 loaded.onFile((file) => void connection.sendNotification(engineMethods.loading, { file }));
 installLoader({ engineFile, packageFolder: process.cwd(), loaded });
 

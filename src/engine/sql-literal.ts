@@ -1,19 +1,16 @@
-/** Stands for an SQL expression where a value is expected; {@link inlineParameters} writes it unquoted. */
-export interface SqlExpressions {
-  /** String values that mean an expression, and the expression. */
-  [value: string]: string;
-}
-
-/** Writes the parameters of a statement into it as literals; `$1` inside quotes stays as it is. */
+/**
+ * Writes the parameters of a statement into it as literals; `$1` inside quotes stays as it is.
+ * @param expressions values that stand for an SQL expression, and the expression
+ */
 export function inlineParameters(
   sql: string,
   parameters: readonly unknown[],
-  expressions: SqlExpressions = {},
+  expressions: ReadonlyMap<unknown, string> = new Map(),
 ): string {
   return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)/g, (whole, index: string | undefined) => {
     if (index === undefined) return whole;
     const value = parameters[Number(index) - 1];
-    return (typeof value === "string" ? expressions[value] : undefined) ?? literalOf(value);
+    return expressions.get(value) ?? literalOf(value);
   });
 }
 

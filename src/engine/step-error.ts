@@ -44,7 +44,7 @@ export function pointAt(statement: string, position: number): string {
     .slice(0, position - 1)
     .join("");
   const line = before.split("\n").length;
-  const column = before.slice(before.lastIndexOf("\n") + 1).length + 1;
+  const column = Array.from(before.slice(before.lastIndexOf("\n") + 1)).length + 1;
   const text = statement.split("\n")[line - 1] ?? "";
   const start = Math.max(0, column - 61);
   const shown = Array.from(text)

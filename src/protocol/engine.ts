@@ -51,7 +51,7 @@ export interface LoadedDataSource {
   synchronize: boolean;
   migrationsRun: boolean;
   dropSchema: boolean;
-  /** Absolute paths of every file outside node_modules that was loaded so far. */
+  /** Absolute paths of every file outside node_modules that was loaded so far, or read to load another: a change of any asks for a new load. */
   loadedFiles: string[];
   /** Sentences worth telling: a glob without match, our TypeORM used, … */
   warnings: string[];

@@ -130,7 +130,7 @@ export const AppDataSource = new DataSource({ type: "postgres", url: "postgres:/
           synchronize: true,
           migrationsRun: false,
           dropSchema: false,
-          loadedFiles: [workspace.file("src/db.ts"), workspace.file("src/first.ts")],
+          loadedFiles: [workspace.file("src/db.ts"), workspace.file("src/first.ts"), workspace.file("tsconfig.json")],
           warnings: ["No migration file matches nowhere/*.ts."],
         },
       );
@@ -229,6 +229,32 @@ export const AppDataSource = new DataSource({ type: kind, entities: { User, Plac
     );
   });
 
+  it("loads entities that import each other through the index file of their folder", async () => {
+    const entity = (name: string, other: string): string => `import { Entity, ManyToOne, PrimaryColumn } from "typeorm";
+import { ${other} } from ".";
+import { columnNameOf } from "./names";
+@Entity() export class ${name} { @PrimaryColumn({ name: columnNameOf("${name}") }) id: number; @ManyToOne(() => ${other}) other: ${other}; }`;
+    const { entities, statements } = await loadEntities({
+      "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", entities: ["src/model/*.ts"] });`,
+      "src/model/index.ts": `export * from "./names"; export * from "./ant"; export * from "./bee"; export { Cat } from "./cat";`,
+      "src/model/names.ts": `import "./bee"; export function columnNameOf(name: string): string { return name + "_key"; }`,
+      "src/model/ant.ts": entity("Ant", "Bee"),
+      "src/model/bee.ts": entity("Bee", "Cat"),
+      "src/model/cat.ts": entity("Cat", "Ant"),
+    });
+    assert.deepEqual(
+      entities
+        .map(({ name, file }) => [name, file?.split(/[\\/]/).at(-1)])
+        .toSorted((a, b) => String(a).localeCompare(String(b))),
+      [
+        ["Ant", "ant.ts"],
+        ["Bee", "bee.ts"],
+        ["Cat", "cat.ts"],
+      ],
+    );
+    for (const name of ["Ant", "Bee", "Cat"]) assert.match(statements.join(), new RegExp(`"${name}_key" integer`));
+  });
+
   it("gives columns the type that imported enums and aliases have", async () => {
     const result = await loadEntities({
       "src/db.ts": `import { DataSource } from "typeorm"; import { Job } from "./job"; export const db = new DataSource({ type: "postgres", entities: [Job] });`,
@@ -290,7 +316,9 @@ export type State = "open" | "closed"; export type Text = string; export const F
     const again = await startEngine({ cwd: first.workspace.folder });
     stops.push(again.stop);
     await again.load({ dataSourceFile: first.workspace.file("src/db.ts") });
-    assert.equal(columnTypes(await again.entities(), "job").size, "integer");
+    const reloaded = await again.entities();
+    assert.equal(columnTypes(reloaded, "job").size, "integer");
+    assert.ok(reloaded.loadedFiles.includes(first.workspace.file("src/size.ts")), "the service watches it");
   });
 
   it("follows strictNullChecks of the nearest tsconfig", async () => {
@@ -382,6 +410,11 @@ export type State = "open" | "closed"; export type Text = string; export const F
       engine.load({ dataSourceFile: workspace.file("src/db.ts"), exportName: "x" }),
       "no-data-source",
       /"x"/,
+    );
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/gone.ts") }),
+      "no-data-source",
+      /does not exist/,
     );
   });
 

@@ -18,7 +18,7 @@ export interface CompiledModule {
 }
 
 /** Part of the cache key: changes whenever the same source compiles to other code. */
-export const COMPILER_VERSION = "1";
+export const COMPILER_VERSION = "2";
 
 /**
  * Compiles TypeScript or ES modules to CommonJS as the project's own `tsc` would: decorators with
@@ -83,7 +83,7 @@ function toCommonJs(file: string, code: string, settings: ProjectSettings, usesI
   } catch (error) {
     throw new CompileError(file, error instanceof Error ? error.message : String(error));
   }
-  const prelude = (usesImportMeta ? importMetaPrelude() : "") + hoistedExports(code);
+  const prelude = (usesImportMeta ? importMetaPrelude() : "") + hoistedExports(file, code);
   const directive = /^(["'])use strict\1;?/.exec(result)?.[0] ?? "";
   return `"use strict";${prelude}${result.slice(directive.length)}`;
 }
@@ -95,10 +95,21 @@ function importMetaPrelude(): string {
   );
 }
 
-/** TypeScript exports functions before anything runs; modules in a circle rely on it. */
-function hoistedExports(code: string): string {
-  const names = [...code.matchAll(/^export (?:async )?function\*? ?([\w$]+)/gm)].map((match) => match[1]);
-  return names.map((name) => `if(typeof ${name}==="function")exports.${name}=${name};`).join("");
+/**
+ * As TypeScript does, names all exports before anything is required and exports functions at once:
+ * `export *` of a module that is not finished copies the names that are there.
+ */
+function hoistedExports(file: string, code: string): string {
+  const names = new Set<string>();
+  for (const { entries } of parseSync(`${file}.js`, code, { lang: "jsx", sourceType: "module" }).module.staticExports) {
+    for (const { exportName } of entries) if (exportName.kind === "Name" && exportName.name) names.add(exportName.name);
+  }
+  const functions = [...code.matchAll(/^export (?:async )?function\*? ?([\w$]+)/gm)].map((match) => match[1] ?? "");
+  return [
+    ...[...names].toReversed().map((name) => `exports[${JSON.stringify(name)}]=`),
+    names.size > 0 ? "void 0;" : "",
+    ...functions.filter((name) => names.has(name)).map((name) => `exports.${name}=${name};`),
+  ].join("");
 }
 
 function languageOf(file: string): "js" | "jsx" | "ts" | "tsx" {

@@ -45,7 +45,7 @@ export function installLoader(options: LoaderOptions): void {
   };
   const compiled = (module: LoadedModule, file: string): void => {
     const source = readFileSync(file, "utf8").replace(/^\uFEFF/, "");
-    module._compile(compiledCode(file, source, cache), file, "commonjs");
+    module._compile(compiledCode(file, source, cache, options.loaded), file, "commonjs");
   };
   for (const extension of [".ts", ".tsx", ".mts", ".cts", ".jsx"]) {
     extensions[extension] = (module, file) => {
@@ -71,8 +71,9 @@ export function installLoader(options: LoaderOptions): void {
   };
 }
 
-function compiledCode(file: string, source: string, cache: CompileCache): string {
+function compiledCode(file: string, source: string, cache: CompileCache, loaded: LoadedFiles): string {
   const settings = settingsFor(file);
+  if (settings.tsconfig !== undefined) loaded.read(settings.tsconfig);
   const { esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax } = settings;
   const options = [esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax]
     .map(Number)
@@ -86,6 +87,7 @@ function compiledCode(file: string, source: string, cache: CompileCache): string
     });
     cache.set(key, result);
   }
+  for (const dependency of result.dependsOn) loaded.read(dependency);
   rememberMap(file, result.map);
   return result.code;
 }

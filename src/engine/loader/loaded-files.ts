@@ -1,6 +1,6 @@
 import { moduleInternals } from "./module-internals.ts";
 
-/** What was loaded so far: the user's files, and which file each exported value comes from. */
+/** What the project was loaded from so far: its files, and which file each exported value comes from. */
 export class LoadedFiles {
   readonly #files = new Set<string>();
   readonly #origins = new WeakMap<object, string>();
@@ -14,6 +14,11 @@ export class LoadedFiles {
   starting(file: string): void {
     this.#files.add(file);
     this.#listener(file);
+  }
+
+  /** A file that was read for what it declares, not run. */
+  read(file: string): void {
+    this.#files.add(file);
   }
 
   /** The first module to finish with a value is the one that made it; those after it re-export it. */
