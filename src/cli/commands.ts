@@ -86,7 +86,7 @@ async function createRevision(service: RevisionService, { options: cli }: Invoca
   const { message, autogenerate, answers, dryRun } = cli;
   if (!autogenerate) {
     const created = await service.create({ message: message ?? required("-m MESSAGE", "revision -m \"add slug to posts\"") });
-    return { json: created, text: `Created ${created.file}`, exitCode: 0 };
+    return { json: created, text: [`Created ${created.file}`, ...created.warnings].join("\n"), exitCode: 0 };
   }
   const generated = await service.generate({ message: message ?? (await service.proposeMessage(answers)), answers, dryRun }, options);
   const { problem } = generated.verified;

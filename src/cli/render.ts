@@ -29,8 +29,8 @@ export function renderCheck({ operations, decisions }: CheckResult): string {
   return lines.join("\n");
 }
 
-export function renderGenerated({ file, operations, verified }: GenerateResult): string {
-  return [`Created ${file}`, ...operationLines(operations), "", renderVerification(verified)].join("\n");
+export function renderGenerated({ file, operations, verified, warnings }: GenerateResult): string {
+  return [`Created ${file}`, ...operationLines(operations), "", renderVerification(verified), ...warnings].join("\n");
 }
 
 function renderVerification(verified: Verification): string {

@@ -22,7 +22,7 @@ export function loadError(error: unknown, { code, what, file, loaded }: Failure)
   const elsewhere = place.file === file ? "" : ` (in ${place.file})`;
   return new RevisionsError(code, `${what} does not load: ${reason}${elsewhere}.`, {
     ...place,
-    hint: hintFor(error, loaded),
+    hint: hintFor(error, code, loaded),
     cause: error,
   });
 }
@@ -41,7 +41,7 @@ function reasonOf(error: unknown): string {
   return (message.split("\n")[0] ?? "").replace(/\.$/, "");
 }
 
-function hintFor(error: unknown, loaded: LoadedFiles): string {
+function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string {
   const { code, message = "" } = error as { code?: string; message?: string };
   if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") {
     const name = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1] ?? "";
@@ -53,26 +53,32 @@ function hintFor(error: unknown, loaded: LoadedFiles): string {
     return "Install the database driver in the project.";
   if (/await is only valid/.test(message))
     return "Top-level await cannot be loaded; export a promise or a function that returns the data source instead.";
-  const missing = missingVariables(loaded, message);
+  if (/^Data type \S+ in |^Column type for .* is not defined/.test(message)) {
+    return 'Give the column its type in the decorator, as in @Column("varchar"), or correct the type of the property.';
+  }
+  const missing = missingVariables(loaded, message, failed === "data-source-failed");
   if (missing.length > 0) return `Not set: ${missing.join(", ")}; set them or name an env file that does.`;
   return error instanceof CompileError
     ? "Correct the syntax and save the file."
     : "Mend what fails there when the module is imported.";
 }
 
-/** Variables that the loaded files read and that are not set; those that the message names come first. */
-function missingVariables(loaded: LoadedFiles, message: string): string[] {
+/** Variables that the loaded files read and that are not set: those that the message names, else any. */
+function missingVariables(loaded: LoadedFiles, message: string, anyWill: boolean): string[] {
   const names = new Set<string>();
   for (const file of loaded.list()) {
     for (const name of variablesIn(file)) if (process.env[name] === undefined) names.add(name);
   }
   const told = [...names].filter((name) => message.includes(name));
-  return (told.length > 0 ? told : [...names]).slice(0, 6);
+  return (told.length > 0 || !anyWill ? told : [...names]).slice(0, 6);
 }
 
+/** Those without a default beside them. */
 function variablesIn(file: string): string[] {
   try {
-    const matches = readFileSync(file, "utf8").matchAll(/process\.env(?:\.([A-Z_][A-Z0-9_]*)|\[["']([^"']+)["']\])/g);
+    const matches = readFileSync(file, "utf8").matchAll(
+      /process\.env(?:\.([A-Z_][A-Z0-9_]*)|\[["']([^"']+)["']\])(?!\s*(?:\?\?|\|\|))/g,
+    );
     return [...matches].map((match) => match[1] ?? match[2] ?? "");
   } catch {
     return [];

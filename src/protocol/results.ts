@@ -59,6 +59,8 @@ export interface Verification {
 export interface RevisionResult {
   revision: RevisionJson;
   file: string;
+  /** What is left for the developer to do. */
+  warnings: string[];
 }
 
 export interface GenerateResult extends RevisionResult, CheckResult {

@@ -1,13 +1,10 @@
-import { statSync } from "node:fs";
-import picomatch from "picomatch";
-import { glob } from "tinyglobby";
 import { RevisionsError } from "../core/errors.ts";
-import type { ErrorReport } from "../core/errors.ts";
-import { RevisionGraph } from "../core/revisions/graph.ts";
-import { readRevisions } from "../project/revisions.ts";
 import type { LoadedDataSource, LoadedEntities } from "../protocol/engine.ts";
+import { readHistory } from "./history.ts";
+import type { History } from "./history.ts";
 import { Engine } from "./processes/engine.ts";
 import type { EngineOptions } from "./processes/engine.ts";
+import { sourceMatcher } from "./source-globs.ts";
 
 export interface LoadedProjectOptions extends EngineOptions {
   dataSourceFile: string;
@@ -15,13 +12,6 @@ export interface LoadedProjectOptions extends EngineOptions {
   env: Record<string, string>;
   /** Keep a second engine ready, so that a reload does not wait for TypeORM. */
   warm: boolean;
-}
-
-/** The revisions on disk. */
-export interface History {
-  graph: RevisionGraph;
-  /** Migration files that are not a revision, and why. */
-  problems: ErrorReport[];
 }
 
 interface Loaded {
@@ -67,7 +57,7 @@ export class LoadedProject {
   }
 
   history(): Promise<History> {
-    this.#history ??= this.#readHistory().catch((error: unknown) => {
+    this.#history ??= this.dataSource().then(readHistory).catch((error: unknown) => {
       this.#history = undefined;
       throw error;
     });
@@ -120,8 +110,8 @@ export class LoadedProject {
     try {
       const dataSource = await engine.load({ dataSourceFile, env, ...(exportName === undefined ? {} : { exportName }) });
       this.#files = new Set([dataSourceFile, ...dataSource.loadedFiles]);
-      this.#isMigration = matcher(dataSource.migrationGlobs, dataSource.migrationFiles);
-      this.#isEntity = matcher(dataSource.entityGlobs, []);
+      this.#isMigration = sourceMatcher(dataSource.migrationGlobs, dataSource.migrationFiles);
+      this.#isEntity = sourceMatcher(dataSource.entityGlobs, []);
       return { engine, dataSource };
     } catch (error) {
       await engine.end();
@@ -137,14 +127,6 @@ export class LoadedProject {
     return entities;
   }
 
-  async #readHistory(): Promise<History> {
-    const { migrationGlobs, migrationFiles } = await this.dataSource();
-    const found = migrationGlobs.length > 0 ? await glob(migrationGlobs.map(forwardSlashes), { absolute: true, ignore: NOT_SOURCES }) : [];
-    const files = preferSources([...new Set([...migrationFiles.filter(isFile), ...found])]);
-    const { revisions, problems } = await readRevisions(files);
-    return { graph: new RevisionGraph(revisions), problems };
-  }
-
   #takeEngine(): Engine {
     const standby = this.#standby;
     this.#standby = undefined;
@@ -157,26 +139,4 @@ export class LoadedProject {
     this.#entities = undefined;
     loaded?.then(({ engine }) => engine.end()).catch(() => undefined);
   }
-}
-
-const NOT_SOURCES = ["**/*.d.ts", "**/*.d.mts", "**/*.d.cts", "**/*.map"];
-
-function matcher(globs: readonly string[], files: readonly string[]): (file: string) => boolean {
-  const known = new Set(files);
-  const matches = globs.length > 0 ? picomatch(globs.map(forwardSlashes), { ignore: NOT_SOURCES }) : () => false;
-  return (file) => known.has(file) || matches(forwardSlashes(file));
-}
-
-/** Where a source and what it was compiled to lie side by side, the source is the migration. */
-function preferSources(files: readonly string[]): string[] {
-  const all = new Set(files);
-  return files.filter((file) => !(/\.[cm]?js$/.test(file) && all.has(file.replace(/js$/, "ts")))).toSorted();
-}
-
-function isFile(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
-}
-
-function forwardSlashes(file: string): string {
-  return file.replaceAll("\\", "/");
 }

@@ -5,7 +5,8 @@ import { readApplied } from "../core/revisions/applied.ts";
 import type { ConnectionTarget } from "../protocol/engine.ts";
 import type { DataSourceJson } from "../protocol/results.ts";
 import { connectEmbedded } from "../shadow/embedded.ts";
-import type { LoadedProject, History } from "./loaded-project.ts";
+import type { History } from "./history.ts";
+import type { LoadedProject } from "./loaded-project.ts";
 import { entryPath } from "./processes/entries.ts";
 import { OWN_NODE } from "./processes/node-binary.ts";
 import type { Shadow } from "./processes/shadow.ts";
@@ -65,6 +66,11 @@ export class Session {
     const [{ graph }, engine, connection] = await Promise.all([this.project.history(), this.project.engine(), this.connection()]);
     const { rows } = await engine.applied(connection);
     return readApplied(graph, rows);
+  }
+
+  /** For revisions that plain TypeORM would not run, because the data source lists its migrations by class. */
+  toBeListed(name: string): string {
+    return `Add ${name} to the migrations of ${this.relative(this.options.dataSourceFile)}: that file lists its migrations by class.`;
   }
 
   relative(file: string): string {

@@ -60,10 +60,12 @@ const MENDS = [addValuesFirst, mendTypeChanges, mendSerials, mendDefaults, mendE
 function planInOrder(direction: Direction): PlannedAction[] {
   const from = steerColumns(direction);
   const { to } = direction;
+  const first = to
+    .facts()
+    .filter(({ id }) => !from.has(id) && (id.kind === "schema" || (id.kind === "type" && !isTypeName(id, from))));
+  if (first.length === 0) return plan(from, to).actions;
   const withTypes = new FactSet(from);
-  for (const { id } of to.facts()) {
-    if (id.kind === "schema" || (id.kind === "type" && !isTypeName(id, from))) withTypes.copyAlone(id, to);
-  }
+  for (const { id } of first) withTypes.copyAlone(id, to);
   const between = withTypes.build();
   return [...plan(from, between).actions, ...plan(between, to).actions];
 }

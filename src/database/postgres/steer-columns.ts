@@ -9,21 +9,24 @@ import type { Direction } from "./planned-action.ts";
  * - another collation is a change of type, which keeps the values; the library would drop the column;
  * - a type that Postgres cannot cast to the new one needs a new column; the library would cast.
  */
-export function steerColumns({ from, to }: Direction): FactBase {
-  const steered = new FactSet(from);
-  for (const fact of from.facts()) {
-    const target = fact.id.kind === "column" ? to.get(fact.id) : undefined;
-    if (!target || fact.payload["generatedExpr"] !== target.payload["generatedExpr"]) continue;
-    const { collation } = target.payload;
-    if (!canChange(fact, target, { from, to }))
-      steered.replace({ ...fact, payload: { ...fact.payload, collation: ANEW } });
-    else if (fact.payload["collation"] !== collation) {
-      const type =
-        columnType(fact) === columnType(target) ? `${columnType(fact)} in another collation` : columnType(fact);
-      steered.replace({ ...fact, payload: { ...fact.payload, type, collation } });
-    }
-  }
-  return steered.build();
+export function steerColumns(direction: Direction): FactBase {
+  const steered = direction.from.facts().flatMap((fact) => steerColumn(fact, direction) ?? []);
+  if (steered.length === 0) return direction.from;
+  const set = new FactSet(direction.from);
+  for (const fact of steered) set.replace(fact);
+  return set.build();
+}
+
+/** Undefined where the library sees the column rightly. */
+function steerColumn(fact: Fact, direction: Direction): Fact | undefined {
+  const target = fact.id.kind === "column" ? direction.to.get(fact.id) : undefined;
+  if (!target || fact.payload["generatedExpr"] !== target.payload["generatedExpr"]) return undefined;
+  if (!canChange(fact, target, direction)) return { ...fact, payload: { ...fact.payload, collation: ANEW } };
+  const { collation } = target.payload;
+  if (fact.payload["collation"] === collation) return undefined;
+  const sameType = columnType(fact) === columnType(target);
+  const type = sameType ? `${columnType(fact)} in another collation` : columnType(fact);
+  return { ...fact, payload: { ...fact.payload, type, collation } };
 }
 
 /** A collation that no column has. */
@@ -31,6 +34,7 @@ const ANEW = "made anew";
 
 function canChange(before: Fact, after: Fact, { from, to }: Direction): boolean {
   const [a, b] = [columnType(before), columnType(after)];
+  if (a === b) return true;
   const enums = Number(isEnum(before, from)) + Number(isEnum(after, to));
   if (enums === 0) return isCastable(a, b);
   return a.endsWith("[]") === b.endsWith("[]") && (enums === 2 || isTextual(a) || isTextual(b));

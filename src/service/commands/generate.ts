@@ -39,12 +39,12 @@ export async function generate(session: Session, input: GenerateInput, options: 
   signal?.throwIfAborted();
   const draft = await draftRevision(session, input.message, comparison, operations);
   if (input.dryRun) {
-    return { revision: toJson(draft.revision, "pending"), file: draft.revision.file, operations, preexisting: [], decisions, verified: UNVERIFIED };
+    return { revision: toJson(draft.revision, "pending"), file: draft.revision.file, operations, preexisting: [], decisions, verified: UNVERIFIED, warnings: [] };
   }
   await writeRevisionFile(draft.revision.file, draft.source);
   session.project.historyChanged();
   const verified = await verify(session.worlds, revisions, draft.revision, desired, report);
-  return { revision: toJson(draft.revision, "pending"), file: draft.revision.file, operations, preexisting: [], decisions, verified };
+  return { revision: toJson(draft.revision, "pending"), file: draft.revision.file, operations, preexisting: [], decisions, verified, warnings: await listingWarnings(session, draft.revision) };
 }
 
 /** Writes an empty revision, for statements by hand. */
@@ -52,7 +52,12 @@ export async function create(session: Session, { message }: { message: string })
   const { revision, source } = await draftRevision(session, message, { up: [], down: [] }, []);
   await writeRevisionFile(revision.file, source);
   session.project.historyChanged();
-  return { revision: toJson(revision, "pending"), file: revision.file };
+  return { revision: toJson(revision, "pending"), file: revision.file, warnings: await listingWarnings(session, revision) };
+}
+
+async function listingWarnings(session: Session, { name }: Revision): Promise<string[]> {
+  const { unlisted } = await session.project.history();
+  return unlisted.includes(name) ? [session.toBeListed(name)] : [];
 }
 
 async function draftRevision(

@@ -8,7 +8,7 @@ import { listRevisions } from "./revision-json.ts";
 
 /** Data source, target, current, heads, every revision with its state. A database that is down is part of the answer. */
 export async function status(session: Session): Promise<StatusResult> {
-  const { graph, problems } = await session.project.history();
+  const { graph, problems, unlisted } = await session.project.history();
   const { warnings } = await session.project.dataSource();
   let applied: AppliedState = readApplied(graph, []);
   let databaseError: ErrorReport | undefined;
@@ -24,7 +24,7 @@ export async function status(session: Session): Promise<StatusResult> {
     heads: graph.heads.map(({ id }) => id),
     revisions,
     pending: revisions.filter(({ state }) => state === "pending" || state === "out-of-order").length,
-    warnings: [...warnings, ...problems.map(({ message }) => message)],
+    warnings: [...warnings, ...problems.map(({ message }) => message), ...unlisted.map((name) => session.toBeListed(name))],
     ...(databaseError === undefined ? {} : { databaseError }),
   };
 }

@@ -1,0 +1,50 @@
+import { statSync } from "node:fs";
+import path from "node:path";
+import { glob } from "tinyglobby";
+import type { ErrorReport } from "../core/errors.ts";
+import { RevisionGraph } from "../core/revisions/graph.ts";
+import { readRevisions } from "../project/revisions.ts";
+import type { LoadedDataSource } from "../protocol/engine.ts";
+import { forwardSlashes, NOT_SOURCES } from "./source-globs.ts";
+
+/** The revisions on disk. */
+export interface History {
+  graph: RevisionGraph;
+  /** Migration files that are not a revision, and why. */
+  problems: ErrorReport[];
+  /** Names of migrations that lie beside the others and are not in the data source's list of classes. */
+  unlisted: string[];
+}
+
+/** Reads the migration files that the data source names, by glob or by class. */
+export async function readHistory({ migrationGlobs, migrationFiles }: LoadedDataSource): Promise<History> {
+  const found = migrationGlobs.length > 0 ? await sources(migrationGlobs) : [];
+  const files = preferSources([...new Set([...migrationFiles.filter(isFile), ...found])]);
+  const { revisions, problems } = await readRevisions(files);
+  return { graph: new RevisionGraph(revisions), problems, unlisted: await findUnlisted(files, new Set(found)) };
+}
+
+/** A list of classes does not grow by itself: files beside the listed ones that it lacks. */
+async function findUnlisted(files: readonly string[], globbed: ReadonlySet<string>): Promise<string[]> {
+  const folders = new Set(files.filter((file) => !globbed.has(file)).map((file) => path.dirname(file)));
+  if (folders.size === 0) return [];
+  const extensions = [...new Set(files.map((file) => path.extname(file).slice(1)))].join(",");
+  const beside = await sources([...folders].map((folder) => `${folder}/*.{${extensions},}`));
+  const known = new Set(files);
+  const { revisions } = await readRevisions(preferSources([...beside, ...files]).filter((file) => !known.has(file)));
+  return revisions.map(({ name }) => name);
+}
+
+function sources(globs: readonly string[]): Promise<string[]> {
+  return glob(globs.map(forwardSlashes), { absolute: true, ignore: NOT_SOURCES });
+}
+
+/** Where a source and what it was compiled to lie side by side, the source is the migration. */
+function preferSources(files: readonly string[]): string[] {
+  const all = new Set(files);
+  return files.filter((file) => !(/\.[cm]?js$/.test(file) && all.has(file.replace(/js$/, "ts")))).toSorted();
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}

@@ -1,0 +1,16 @@
+import picomatch from "picomatch";
+
+/** What globs for sources match by accident. */
+export const NOT_SOURCES = ["**/*.d.ts", "**/*.d.mts", "**/*.d.cts", "**/*.map"];
+
+/** Whether a file is one of those or is matched by a glob. */
+export function sourceMatcher(globs: readonly string[], files: readonly string[]): (file: string) => boolean {
+  const known = new Set(files);
+  const matches = globs.length > 0 ? picomatch(globs.map(forwardSlashes), { ignore: NOT_SOURCES }) : () => false;
+  return (file) => known.has(file) || matches(forwardSlashes(file));
+}
+
+/** Globs are written with forward slashes on every system. */
+export function forwardSlashes(file: string): string {
+  return file.replaceAll("\\", "/");
+}
