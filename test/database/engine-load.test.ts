@@ -427,21 +427,20 @@ export const db = url;`,
   url: string;
 }
 
-function required(name: string): string {
-  const value = process.env[name];
+function required(name: string, value: string | undefined): string {
   if (!value) throw new Error(name + " is required");
   return value;
 }
-export const url = required(process.env.T_NOT_SET ?? "T_DATABASE_URL");`,
+export const url = required("T_DATABASE_URL", process.env.T_DATABASE_URL) + (process.env.T_SCHEMA ?? "public") + process.env.T_NOT_SET;`,
     });
     const error = await assertFails(
       engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
       "data-source-failed",
       /T_DATABASE_URL is required/,
-      /T_NOT_SET/,
+      /^Not set: T_DATABASE_URL;/,
     );
     assert.equal(error.facts.file, workspace.file("src/config.ts"));
-    assert.equal(error.facts.line, 7);
+    assert.equal(error.facts.line, 6);
   });
 
   it("says which package is missing and how to get it", async () => {
@@ -518,6 +517,28 @@ export class A {
     const error = await assertFails(engine.entities(), "entity-failed", /Colum is not defined/);
     assert.equal(error.facts.file, workspace.file("src/a.entity.ts"));
     assert.equal(error.facts.line, 5);
+  });
+
+  it("says which column has a type that is none, and what to do", async () => {
+    const { engine, workspace } = await open({
+      "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", entities: ["src/*.entity.ts"] });`,
+      "src/a.entity.ts": `import { Column, Entity, PrimaryColumn } from "typeorm"; @Entity() export class Misspelt { @PrimaryColumn() id: number; @Column() name: strin; }`,
+    });
+    await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
+    const error = await assertFails(engine.entities(), "entity-failed", /Misspelt\.name/, /Give the column its type/);
+    assert.equal(error.facts.file, workspace.file("src/a.entity.ts"));
+  });
+
+  it("says that top-level await is out of reach, and what to export instead", async () => {
+    const { engine, workspace } = await open({
+      "src/db.ts": `import { DataSource } from "typeorm"; await Promise.resolve(); export const db = new DataSource({ type: "postgres" });`,
+    });
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "data-source-failed",
+      /await/,
+      /export a promise/,
+    );
   });
 
   it("says which entity TypeORM refuses", async () => {
