@@ -40,7 +40,11 @@ export class ServerConnection implements Disposable {
     this.#client = new LanguageClient(
       SECTION,
       "TypeORM Revisions",
-      { module, transport: TransportKind.ipc },
+      {
+        run: { module, transport: TransportKind.ipc },
+        // The port that .vscode/launch.json attaches to.
+        debug: { module, transport: TransportKind.ipc, options: { execArgv: ["--nolazy", "--inspect=6009"] } },
+      },
       {
         documentSelector: LANGUAGES.map((language) => ({ language, scheme: "file" })),
         diagnosticCollectionName: "typeorm-revisions",
