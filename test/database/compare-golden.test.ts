@@ -311,11 +311,14 @@ const GOLDEN: Golden[] = [
     history: [posts()],
     desired: [posts(), METADATA, ...view("titles", "SELECT title FROM posts")],
     up: [
-      METADATA,
+      METADATA.replace("TABLE", "TABLE IF NOT EXISTS"),
       `CREATE VIEW "titles" AS SELECT title\n   FROM posts`,
       `INSERT INTO "typeorm_metadata" ("schema", "type", "name", "value") VALUES ('public', 'VIEW', 'titles', 'SELECT title FROM posts')`,
     ],
-    down: [`DROP VIEW "titles"`, `DROP TABLE "typeorm_metadata"`],
+    down: [
+      `DELETE FROM "typeorm_metadata" WHERE "type" = 'VIEW' AND "schema" = 'public' AND "table" IS NULL AND "name" = 'titles'`,
+      `DROP VIEW "titles"`,
+    ],
   },
   {
     name: "leaves the metadata table when its last row goes",

@@ -1,7 +1,6 @@
 import type { FactBase, StableId } from "@supabase/pg-delta/core";
 import { plan } from "@supabase/pg-delta/plan";
 import type { Comparison, SchemaAction } from "../../core/operations/operation.ts";
-import type { RelationName } from "./catalog-details.ts";
 import { columnsOf, describe, objectOf } from "./describe-fact.ts";
 import { FactSet } from "./fact-set.ts";
 import { leaveAlone } from "./leave-alone.ts";
@@ -10,7 +9,7 @@ import { addValuesFirst, isTypeName, mendEnumRebuilds } from "./mend-enums.ts";
 import { mendSerials } from "./mend-serials.ts";
 import { mendTypeChanges } from "./mend-type-changes.ts";
 import { mendViews } from "./mend-views.ts";
-import { compareMetadataRows } from "./metadata-rows.ts";
+import { compareMetadataRows, metadataTableAction } from "./metadata-rows.ts";
 import { subjectOf } from "./planned-action.ts";
 import type { Direction, PlannedAction } from "./planned-action.ts";
 import { steerColumns } from "./steer-columns.ts";
@@ -97,22 +96,12 @@ function isDerived(id: StableId, facts: FactBase): boolean {
 
 /** Rows go before the objects that they tell of are dropped, and come after they are made. */
 function withMetadataRows(actions: SchemaAction[], from: World, to: World): SchemaAction[] {
-  const table = metadataTableOf(from, to);
+  const table = to.metadataTable ?? from.metadataTable;
   if (!table) return actions;
   const rows = compareMetadataRows(table, from.metadataRows, to.metadataRows);
-  return [...rows.filter(({ verb }) => verb === "drop"), ...actions, ...rows.filter(({ verb }) => verb !== "drop")];
-}
-
-/** The table that rows are written to; undefined when it goes with all its rows. */
-function metadataTableOf(from: World, to: World): RelationName | undefined {
-  const table = to.metadataTable;
-  const survives = table && to.facts.has(tableId(table));
-  const dropped = from.metadataTable && !to.facts.has(tableId(from.metadataTable));
-  return survives && !dropped ? table : undefined;
-}
-
-function tableId({ schema, name }: RelationName): StableId {
-  return { kind: "table", schema, name };
+  const written = rows.filter(({ verb }) => verb !== "drop");
+  const first = written.length > 0 && !from.metadataTable ? [metadataTableAction(table)] : [];
+  return [...first, ...rows.filter(({ verb }) => verb === "drop"), ...actions, ...written];
 }
 
 /** Whether the two worlds are equal for us. */

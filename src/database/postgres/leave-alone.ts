@@ -1,4 +1,3 @@
-import { encodeId } from "@supabase/pg-delta/core";
 import type { Fact } from "@supabase/pg-delta/core";
 import type { FactSet } from "./fact-set.ts";
 import type { World } from "./world.ts";
@@ -30,10 +29,6 @@ function isHandmade(fact: Fact, history: World): boolean {
     case "materializedView":
       return !history.metadataRows.some(
         ({ name, schema }) => name === id.name && (schema === null || schema === id.schema),
-      );
-    case "table":
-      return (
-        history.metadataTable !== undefined && encodeId(id) === encodeId({ kind: "table", ...history.metadataTable })
       );
     default:
       return false;

@@ -2,6 +2,26 @@ import type { SchemaAction, SchemaObject } from "../../core/operations/operation
 import type { MetadataRow, RelationName } from "./catalog-details.ts";
 import { quoteName, quoteText } from "./sql-tokens.ts";
 
+/**
+ * Makes the table as TypeORM itself makes it. TypeORM does so before it runs the first migration of
+ * entities with views or generated columns, so the table may be there already; it is never dropped.
+ */
+export function metadataTableAction({ schema, name }: RelationName): SchemaAction {
+  const columns = [
+    '"type" character varying NOT NULL',
+    ...["database", "schema", "table", "name"].map((column) => `${quoteName(column)} character varying`),
+    '"value" text',
+  ];
+  return {
+    sql: `CREATE TABLE IF NOT EXISTS ${quoteName(schema)}.${quoteName(name)} (${columns.join(", ")})`,
+    verb: "create",
+    object: { kind: "table", schema, name },
+    dataLoss: false,
+    rewrites: false,
+    transactional: true,
+  };
+}
+
 /** The statements that bring the rows of `typeorm_metadata` from one world to another. */
 export function compareMetadataRows(
   table: RelationName,

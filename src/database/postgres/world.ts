@@ -8,7 +8,7 @@ import type { TableName } from "./managed-facts.ts";
 import type { QueryPort } from "./query-port.ts";
 
 /** Changes whenever the same database would be read into other facts. */
-export const COMPARISON_VERSION = "pg-delta 1.0.0-alpha.34, facts 1";
+export const COMPARISON_VERSION = "pg-delta 1.0.0-alpha.34, facts 2";
 
 /** A database read back: what TypeORM manages of its catalogue, and the rows of `typeorm_metadata`. */
 export interface World {
@@ -40,12 +40,10 @@ export async function readWorld(port: QueryPort, ignoreTables: readonly TableNam
   });
   if (!details) throw new Error("the catalogue was read without its details");
   const { metadataTable, metadataRows } = details;
-  const managed = keepManaged(factBase, details, ignoreTables);
   return {
-    facts: managed,
-    ...(metadataTable && managed.has({ kind: "table", ...metadataTable })
-      ? { metadataTable, metadataRows }
-      : { metadataRows: [] }),
+    facts: keepManaged(factBase, details, metadataTable ? [...ignoreTables, metadataTable] : ignoreTables),
+    ...(metadataTable ? { metadataTable } : {}),
+    metadataRows,
     ignoreTables: [...ignoreTables],
     serverVersion: pgVersion,
   };
