@@ -98,7 +98,10 @@ function parse(argv: readonly string[]) {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.split(". To specify")[0] : String(cause);
-    throw new RevisionsError("usage", `${message}.`.replace("..", "."), { hint: "See: typeorm-revisions --help", cause });
+    throw new RevisionsError("usage", `${message}.`.replace("..", "."), {
+      hint: "See: typeorm-revisions --help",
+      cause,
+    });
   }
 }
 
@@ -136,7 +139,9 @@ function seconds(text: string): number {
 }
 
 function malformed(flag: string, text: string, example: string): RevisionsError {
-  return new RevisionsError("usage", `"${text}" is not a value for ${flag}.`, { hint: `It looks like this: ${flag} ${example}` });
+  return new RevisionsError("usage", `"${text}" is not a value for ${flag}.`, {
+    hint: `It looks like this: ${flag} ${example}`,
+  });
 }
 
 function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {

@@ -3,6 +3,7 @@ import type { ErrorReport } from "../core/errors.ts";
 import type { RevisionService } from "../service/revision-service.ts";
 import type { CommandOptions } from "../service/revision-service.ts";
 import type { Invocation } from "./arguments.ts";
+import { DETAILS } from "./command-pages.ts";
 import { renderCheck, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
 
 /** What a command answers: the object for `--json`, the text for people, and how it went. */
@@ -18,6 +19,8 @@ export interface Command {
   /** Operands as help shows them: "R", "". */
   operands: string;
   summary: string;
+  /** The page that `COMMAND --help` shows under the summary. */
+  details: string;
   run(service: RevisionService, invocation: Invocation, options: CommandOptions): Promise<Answer>;
 }
 
@@ -25,6 +28,7 @@ export const COMMANDS: Record<string, Command> = {
   status: {
     operands: "",
     summary: "Data source, target, current, heads, and every revision with its state",
+    details: DETAILS.status,
     run: async (service, _, options) => {
       const status = await service.status(options);
       return { json: status, text: renderStatus(status), ...outcome(status.databaseError) };
@@ -33,6 +37,7 @@ export const COMMANDS: Record<string, Command> = {
   check: {
     operands: "",
     summary: "Exit 1 when the entities need a revision",
+    details: DETAILS.check,
     run: async (service, { options: { answers } }, options) => {
       const check = await service.check(answers, options);
       const found = check.operations.length > 0;
@@ -42,38 +47,52 @@ export const COMMANDS: Record<string, Command> = {
   revision: {
     operands: "-m MSG [--autogenerate]",
     summary: "New revision, empty or generated from the entities and proven on the shadow database",
+    details: DETAILS.revision,
     run: createRevision,
   },
   upgrade: {
     operands: "R",
     summary: "Bring the database up to a revision: head, an id, a name, +1",
+    details: DETAILS.upgrade,
     run: (service, invocation, options) => move(service, "upgrade", invocation, options),
   },
   downgrade: {
     operands: "R",
     summary: "Take the database back to a revision: -1, an id, a name, base",
+    details: DETAILS.downgrade,
     run: (service, invocation, options) => move(service, "downgrade", invocation, options),
   },
   current: {
     operands: "",
     summary: "The revisions that the database is at",
+    details: DETAILS.current,
     run: async (service, { options: { verbose } }, options) => {
       const { current, revisions, databaseError } = await service.status(options);
       const selected = revisions.filter(({ id }) => current.includes(id));
-      return { json: { revisions: selected }, text: renderHistory(selected, { verbose, current }), ...outcome(databaseError) };
+      return {
+        json: { revisions: selected },
+        text: renderHistory(selected, { verbose, current }),
+        ...outcome(databaseError),
+      };
     },
   },
   history: {
     operands: "[-r A:B]",
     summary: "The revisions on disk, newest first",
+    details: DETAILS.history,
     run: async (service, { options: { range, verbose } }) => {
       const revisions = await service.history(range);
-      return { json: { revisions }, text: renderHistory(revisions.toReversed(), { verbose, current: [] }), exitCode: 0 };
+      return {
+        json: { revisions },
+        text: renderHistory(revisions.toReversed(), { verbose, current: [] }),
+        exitCode: 0,
+      };
     },
   },
   heads: {
     operands: "",
     summary: "The revisions that nothing revises",
+    details: DETAILS.heads,
     run: async (service, { options: { verbose } }, options) => {
       const { heads, revisions } = await service.status(options);
       const selected = revisions.filter(({ id }) => heads.includes(id));
@@ -82,13 +101,22 @@ export const COMMANDS: Record<string, Command> = {
   },
 };
 
-async function createRevision(service: RevisionService, { options: cli }: Invocation, options: CommandOptions): Promise<Answer> {
+async function createRevision(
+  service: RevisionService,
+  { options: cli }: Invocation,
+  options: CommandOptions,
+): Promise<Answer> {
   const { message, autogenerate, answers, dryRun } = cli;
   if (!autogenerate) {
-    const created = await service.create({ message: message ?? required("-m MESSAGE", "revision -m \"add slug to posts\"") });
+    const created = await service.create({
+      message: message ?? required("-m MESSAGE", 'revision -m "add slug to posts"'),
+    });
     return { json: created, text: [`Created ${created.file}`, ...created.warnings].join("\n"), exitCode: 0 };
   }
-  const generated = await service.generate({ message: message ?? (await service.proposeMessage(answers)), answers, dryRun }, options);
+  const generated = await service.generate(
+    { message: message ?? (await service.proposeMessage(answers)), answers, dryRun },
+    options,
+  );
   const { problem } = generated.verified;
   if (problem === undefined) return { json: generated, text: renderGenerated(generated), exitCode: 0 };
   return {
@@ -121,5 +149,7 @@ function outcome(error: ErrorReport | undefined): Pick<Answer, "exitCode" | "err
 }
 
 function required(what: string, example: string): never {
-  throw new RevisionsError("usage", `This command needs ${what}.`, { hint: `For example: typeorm-revisions ${example}` });
+  throw new RevisionsError("usage", `This command needs ${what}.`, {
+    hint: `For example: typeorm-revisions ${example}`,
+  });
 }

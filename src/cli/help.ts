@@ -1,7 +1,17 @@
 import { COMMANDS } from "./commands.ts";
 
-export function helpText(): string {
-  const commands = Object.entries(COMMANDS).map(([name, { operands, summary }]) => `  ${`${name} ${operands}`.trim().padEnd(34)}${summary}`);
+/** The page of one command, or the overview where there is no such command. */
+export function helpText(command?: string): string {
+  const page = command !== undefined && Object.hasOwn(COMMANDS, command) ? COMMANDS[command] : undefined;
+  return page
+    ? `typeorm-revisions ${command} ${page.operands}\n\n${page.summary}.\n\n${page.details}\n\nAll options: typeorm-revisions --help`
+    : overview();
+}
+
+function overview(): string {
+  const commands = Object.entries(COMMANDS).map(
+    ([name, { operands, summary }]) => `  ${`${name} ${operands}`.trim().padEnd(34)}${summary}`,
+  );
   return `typeorm-revisions [options] <command>
 
 Commands

@@ -19,9 +19,17 @@ async function main(argv: string[]): Promise<number> {
     const invocation = parseInvocation(argv);
     ({ command } = invocation);
     if (invocation.options.version) return print(version());
-    if (invocation.options.help || command === undefined) return print(helpText(), command === undefined && !invocation.options.help ? 2 : 0);
+    if (invocation.options.help || command === undefined)
+      return print(helpText(command), command === undefined && !invocation.options.help ? 2 : 0);
     const answer = await run(command, invocation);
-    if (json) print(JSON.stringify({ command, ok: answer.error === undefined, ...answer.json, ...(answer.error ? { error: answer.error } : {}) }, null, 2));
+    if (json)
+      print(
+        JSON.stringify(
+          { command, ok: answer.error === undefined, ...answer.json, ...(answer.error ? { error: answer.error } : {}) },
+          null,
+          2,
+        ),
+      );
     else {
       print(answer.text);
       if (answer.error) tell(answer.error);
@@ -39,7 +47,9 @@ async function main(argv: string[]): Promise<number> {
 async function run(name: string, invocation: Invocation): Promise<Answer> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
-    throw new RevisionsError("usage", `There is no command "${name}".`, { hint: `Commands: ${Object.keys(COMMANDS).join(", ")}` });
+    throw new RevisionsError("usage", `There is no command "${name}".`, {
+      hint: `Commands: ${Object.keys(COMMANDS).join(", ")}`,
+    });
   }
   const { directory, dataSource, envFile, embedded, node, verbose, loadTimeoutMs } = invocation.options;
   const abort = new AbortController();

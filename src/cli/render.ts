@@ -1,5 +1,12 @@
 import type { Operation } from "../core/operations/operation.ts";
-import type { ApplyCommandResult, CheckResult, GenerateResult, RevisionJson, StatusResult, Verification } from "../protocol/results.ts";
+import type {
+  ApplyCommandResult,
+  CheckResult,
+  GenerateResult,
+  RevisionJson,
+  StatusResult,
+  Verification,
+} from "../protocol/results.ts";
 
 const STATE_SIGN = { applied: "●", pending: "○", missing: "?", "out-of-order": "!" } as const;
 
@@ -17,15 +24,24 @@ export function renderStatus({ dataSource, current, heads, revisions, pending, w
   return lines.join("\n");
 }
 
-export function renderHistory(revisions: readonly RevisionJson[], { verbose, current }: { verbose: boolean; current: readonly string[] }): string {
+export function renderHistory(
+  revisions: readonly RevisionJson[],
+  { verbose, current }: { verbose: boolean; current: readonly string[] },
+): string {
   if (revisions.length === 0) return "(none)";
-  return revisions.map((revision) => (verbose ? revisionBlock(revision) : revisionLine(revision, current, []))).join("\n");
+  return revisions
+    .map((revision) => (verbose ? revisionBlock(revision) : revisionLine(revision, current, [])))
+    .join("\n");
 }
 
 export function renderCheck({ operations, decisions }: CheckResult): string {
   if (operations.length === 0) return "The entities are in sync with the revisions.";
-  const lines = [`The entities need a revision: ${operations.length} ${operations.length === 1 ? "operation" : "operations"}.`, ...operationLines(operations)];
-  for (const decision of decisions) lines.push("", `Decide: ${decision.question}`, ...decision.flags.map((flag) => `  ${flag}`));
+  const lines = [
+    `The entities need a revision: ${operations.length} ${operations.length === 1 ? "operation" : "operations"}.`,
+    ...operationLines(operations),
+  ];
+  for (const decision of decisions)
+    lines.push("", `Decide: ${decision.question}`, ...decision.flags.map((flag) => `  ${flag}`));
   return lines.join("\n");
 }
 
@@ -45,7 +61,11 @@ function renderVerification(verified: Verification): string {
   return `${verified.problem === undefined ? "Verified" : "Not verified"} on the shadow database: ${told}`;
 }
 
-export function renderMove({ steps, current }: ApplyCommandResult, direction: "upgrade" | "downgrade", dryRun: boolean): string {
+export function renderMove(
+  { steps, current }: ApplyCommandResult,
+  direction: "upgrade" | "downgrade",
+  dryRun: boolean,
+): string {
   if (steps.length === 0) return `Nothing to ${direction}; the database is at ${current.join(", ") || "base"}.`;
   const lines = steps.map(({ id, summary, status, durationMs, direction: way }) => {
     const arrow = way === "up" ? "↑" : "↓";
@@ -62,8 +82,16 @@ function operationLines(operations: readonly Operation[]): string[] {
   });
 }
 
-function revisionLine({ id, message, slug, state }: RevisionJson, current: readonly string[], heads: readonly string[]): string {
-  const marks = [...(current.includes(id) ? ["current"] : []), ...(heads.includes(id) ? ["head"] : []), ...(state === "missing" || state === "out-of-order" ? [state] : [])];
+function revisionLine(
+  { id, message, slug, state }: RevisionJson,
+  current: readonly string[],
+  heads: readonly string[],
+): string {
+  const marks = [
+    ...(current.includes(id) ? ["current"] : []),
+    ...(heads.includes(id) ? ["head"] : []),
+    ...(state === "missing" || state === "out-of-order" ? [state] : []),
+  ];
   return `${STATE_SIGN[state]} ${id}  ${message ?? slug}${marks.length > 0 ? `  (${marks.join(", ")})` : ""}`;
 }
 

@@ -24,13 +24,20 @@ describe("bad input on the command line", function () {
   beforeEach(async () => {
     sample = await copySample("none");
     const database = await postgres.createDatabase(`bad_${(count += 1)}`);
-    env = { DB_HOST: postgres.host, DB_PORT: String(postgres.port), DB_USER: postgres.user, DB_PASSWORD: postgres.password, DB_NAME: database };
+    env = {
+      DB_HOST: postgres.host,
+      DB_PORT: String(postgres.port),
+      DB_USER: postgres.user,
+      DB_PASSWORD: postgres.password,
+      DB_NAME: database,
+    };
   });
   afterEach(() => sample.cleanup());
 
   const run = (...args: string[]) => runCli(sample.folder, args, env);
   const at = (name: string) => path.join(sample.folder, name);
-  const edit = async (name: string, change: (text: string) => string) => writeFile(at(name), change(await readFile(at(name), "utf8")));
+  const edit = async (name: string, change: (text: string) => string) =>
+    writeFile(at(name), change(await readFile(at(name), "utf8")));
 
   /** One sentence, the next step, the code and the exit code; the same for people and for programs. */
   async function refuses(args: string[], code: string, exitCode: number, message: RegExp): Promise<void> {
@@ -64,7 +71,8 @@ describe("bad input on the command line", function () {
     assert.equal((await run("status", "-d", "src/other.ts")).code, 0);
   });
 
-  it("a data source that is not there", () => refuses(["status", "-d", "src/nope.ts"], "no-data-source", 2, /nope\.ts/));
+  it("a data source that is not there", () =>
+    refuses(["status", "-d", "src/nope.ts"], "no-data-source", 2, /nope\.ts/));
 
   it("a data source that throws while it is loaded", async () => {
     await edit("src/data-source.ts", (text) => `${text}\nthrow new Error("no secrets today");\n`);
@@ -87,7 +95,10 @@ describe("bad input on the command line", function () {
   });
 
   it("a migration without its 13 digits", async () => {
-    await writeFile(at("src/migrations/1999999999999-x.ts"), "export class NoDigits { async up(queryRunner: unknown) {} async down(queryRunner: unknown) {} }\n");
+    await writeFile(
+      at("src/migrations/1999999999999-x.ts"),
+      "export class NoDigits { async up(queryRunner: unknown) {} async down(queryRunner: unknown) {} }\n",
+    );
     await refuses(["upgrade", "head"], "bad-migration-name", 2, /NoDigits/);
     const status = await run("status");
     assert.equal(status.code, 0, "looking still works");
@@ -95,7 +106,8 @@ describe("bad input on the command line", function () {
   });
 
   it("two migrations with the same name", async () => {
-    const source = (name: string) => `export class ${name} { async up(queryRunner: unknown) {} async down(queryRunner: unknown) {} }\n`;
+    const source = (name: string) =>
+      `export class ${name} { async up(queryRunner: unknown) {} async down(queryRunner: unknown) {} }\n`;
     await writeFile(at("src/migrations/1999999999998-a.ts"), source("Twice1999999999998"));
     await writeFile(at("src/migrations/1999999999998-b.ts"), source("Twice1999999999998"));
     await refuses(["upgrade", "head"], "duplicate-revision", 2, /Twice1999999999998/);
@@ -137,7 +149,10 @@ describe("bad input on the command line", function () {
 
   it("a user who may not create tables", async () => {
     const database = env["DB_NAME"] ?? "";
-    await postgres.query(database, `CREATE ROLE reader_${count} LOGIN PASSWORD 'reader-password'; REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
+    await postgres.query(
+      database,
+      `CREATE ROLE reader_${count} LOGIN PASSWORD 'reader-password'; REVOKE CREATE ON SCHEMA public FROM PUBLIC`,
+    );
     env = { ...env, DB_USER: `reader_${count}`, DB_PASSWORD: "reader-password" };
     await refuses(["upgrade", "head"], "permission-denied", 3, /permission|right/i);
   });
@@ -160,7 +175,10 @@ describe("bad input on the command line", function () {
   });
 
   it("a history that does not replay", async () => {
-    await writeFile(at("src/migrations/1000000000000-first.ts"), 'export class First1000000000000 { async up(queryRunner: any) { await queryRunner.query("ALTER TABLE nothing ADD a int"); } async down() {} }\n');
+    await writeFile(
+      at("src/migrations/1000000000000-first.ts"),
+      'export class First1000000000000 { async up(queryRunner: any) { await queryRunner.query("ALTER TABLE nothing ADD a int"); } async down() {} }\n',
+    );
     await refuses(["check"], "replay-failed", 3, /First1000000000000.*nothing/);
   });
 });

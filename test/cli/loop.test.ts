@@ -8,7 +8,10 @@ import type { TestPostgres } from "../helpers/postgres.ts";
 import { copySample } from "../helpers/sample.ts";
 import type { SampleCopy } from "../helpers/sample.ts";
 
-async function addColumn(folder: string, source = `  @Column({ type: "timestamptz", nullable: true })\n  lastReadAt: Date | null;\n`): Promise<void> {
+async function addColumn(
+  folder: string,
+  source = `  @Column({ type: "timestamptz", nullable: true })\n  lastReadAt: Date | null;\n`,
+): Promise<void> {
   const file = path.join(folder, "src/entities/post.ts");
   const text = await readFile(file, "utf8");
   await writeFile(file, text.replace(/\}\s*$/, `\n${source}}\n`));
@@ -29,7 +32,13 @@ describe("the loop on the command line", function () {
   beforeEach(async () => {
     sample = await copySample("none");
     database = await postgres.createDatabase(`loop_${(count += 1)}`);
-    env = { DB_HOST: postgres.host, DB_PORT: String(postgres.port), DB_USER: postgres.user, DB_PASSWORD: postgres.password, DB_NAME: database };
+    env = {
+      DB_HOST: postgres.host,
+      DB_PORT: String(postgres.port),
+      DB_USER: postgres.user,
+      DB_PASSWORD: postgres.password,
+      DB_NAME: database,
+    };
   });
   afterEach(async () => {
     await stopEmbedded(sample.folder);
@@ -45,7 +54,11 @@ describe("the loop on the command line", function () {
     assert.deepEqual(pending["current"], []);
     assert.ok(pending["revisions"].length >= 8);
     assert.ok(pending["revisions"].every(({ state }: { state: string }) => state === "pending"));
-    assert.deepEqual(await postgres.query(database, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"), [], "looking makes no table");
+    assert.deepEqual(
+      await postgres.query(database, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"),
+      [],
+      "looking makes no table",
+    );
 
     const upgraded = await run("upgrade", "head", "--json");
     assert.equal(upgraded.code, 0, upgraded.stderr);
@@ -69,7 +82,9 @@ describe("the loop on the command line", function () {
     const { verified, file, revision } = generated.json();
     assert.deepEqual(verified, { up: true, diffEmpty: true, down: true, schemaRestored: true, upAgain: true });
     assert.deepEqual(revision.revises, pending["heads"]);
-    const written = (await readdir(path.join(sample.folder, "src/migrations"))).filter((name) => !before.includes(name));
+    const written = (await readdir(path.join(sample.folder, "src/migrations"))).filter(
+      (name) => !before.includes(name),
+    );
     assert.deepEqual(written, [path.basename(file)]);
     assert.match(path.basename(file), /^\d{13}-add-last-read-at-to-posts\.ts$/);
     assert.equal((await run("check")).code, 0);
@@ -77,11 +92,17 @@ describe("the loop on the command line", function () {
     assert.equal((await run("upgrade", "head")).code, 0);
     const columns = `SELECT column_name FROM information_schema.columns WHERE table_name = 'posts' AND column_name = 'lastReadAt'`;
     assert.equal((await postgres.query(database, columns)).length, 1);
-    assert.deepEqual((await run("current", "--json")).json()["revisions"].map(({ id }: { id: string }) => id), [revision.id]);
+    assert.deepEqual(
+      (await run("current", "--json")).json()["revisions"].map(({ id }: { id: string }) => id),
+      [revision.id],
+    );
 
     const down = await run("downgrade", "-1", "--json");
     assert.equal(down.code, 0, down.stderr);
-    assert.deepEqual(down.json()["steps"].map(({ id, direction }: { id: string; direction: string }) => [id, direction]), [[revision.id, "down"]]);
+    assert.deepEqual(
+      down.json()["steps"].map(({ id, direction }: { id: string; direction: string }) => [id, direction]),
+      [[revision.id, "down"]],
+    );
     assert.equal((await postgres.query(database, columns)).length, 0);
     const history = (await run("history", "--json")).json()["revisions"];
     assert.deepEqual([history.at(-1).id, history.at(-1).state], [revision.id, "pending"]);
@@ -97,7 +118,10 @@ describe("the loop on the command line", function () {
     await writeFile(file, longer);
     const generated = await run("revision", "--autogenerate", "-m", "longer", "--json");
     assert.equal(generated.code, 0, generated.stdout + generated.stderr);
-    assert.deepEqual(generated.json()["operations"].map(({ kind, verdict }: { kind: string; verdict: string }) => [kind, verdict]), [["alter-column", "lossless"]]);
+    assert.deepEqual(
+      generated.json()["operations"].map(({ kind, verdict }: { kind: string; verdict: string }) => [kind, verdict]),
+      [["alter-column", "lossless"]],
+    );
     assert.equal((await run("upgrade", "head")).code, 0);
     assert.equal((await postgres.query(database, `SELECT 1 FROM tags WHERE label = 'kept'`)).length, 1);
   });
@@ -124,11 +148,27 @@ describe("the loop on the command line", function () {
     const { error } = asked.json();
     assert.equal(error.code, "needs-decision");
     assert.ok(error.candidates.includes("--rename posts.wordCount:words"), error.candidates.join());
-    assert.deepEqual(await readdir(path.join(sample.folder, "src/migrations")).then((names) => names.filter((name) => name.includes("rename"))), []);
+    assert.deepEqual(
+      await readdir(path.join(sample.folder, "src/migrations")).then((names) =>
+        names.filter((name) => name.includes("rename")),
+      ),
+      [],
+    );
 
-    const answered = await run("revision", "--autogenerate", "-m", "rename", "--rename", "posts.wordCount:words", "--json");
+    const answered = await run(
+      "revision",
+      "--autogenerate",
+      "-m",
+      "rename",
+      "--rename",
+      "posts.wordCount:words",
+      "--json",
+    );
     assert.equal(answered.code, 0, answered.stdout + answered.stderr);
-    assert.deepEqual(answered.json()["operations"].map(({ kind }: { kind: string }) => kind), ["rename-column"]);
+    assert.deepEqual(
+      answered.json()["operations"].map(({ kind }: { kind: string }) => kind),
+      ["rename-column"],
+    );
   });
 
   it("gives rows that exist the value that was answered", async () => {
@@ -137,7 +177,15 @@ describe("the loop on the command line", function () {
     const asked = await run("revision", "--autogenerate", "-m", "language", "--json");
     assert.equal(asked.code, 2);
     assert.equal(asked.json()["error"].code, "needs-decision");
-    const answered = await run("revision", "--autogenerate", "-m", "language", "--default", "posts.language='en'", "--json");
+    const answered = await run(
+      "revision",
+      "--autogenerate",
+      "-m",
+      "language",
+      "--default",
+      "posts.language='en'",
+      "--json",
+    );
     assert.equal(answered.code, 0, answered.stdout + answered.stderr);
     assert.equal((await run("upgrade", "head")).code, 0);
   });
@@ -149,7 +197,12 @@ describe("the loop on the command line", function () {
       `SELECT column_name, data_type, is_nullable, column_default FROM information_schema.columns WHERE table_name = 'migrations' ORDER BY ordinal_position`,
     );
     assert.deepEqual(columns, [
-      { column_name: "id", data_type: "integer", is_nullable: "NO", column_default: "nextval('migrations_id_seq'::regclass)" },
+      {
+        column_name: "id",
+        data_type: "integer",
+        is_nullable: "NO",
+        column_default: "nextval('migrations_id_seq'::regclass)",
+      },
       { column_name: "timestamp", data_type: "bigint", is_nullable: "NO", column_default: null },
       { column_name: "name", data_type: "character varying", is_nullable: "NO", column_default: null },
     ]);

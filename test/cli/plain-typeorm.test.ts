@@ -102,14 +102,17 @@ for (const line of Object.keys(typeormLines) as TypeormLine[]) {
       DB_PASSWORD: postgres.password,
       DB_NAME: await postgres.createDatabase(name),
     });
-    const rowsOf = (env: Record<string, string>) => postgres.query(env["DB_NAME"] ?? "", `SELECT id, "timestamp", name FROM migrations ORDER BY id`);
+    const rowsOf = (env: Record<string, string>) =>
+      postgres.query(env["DB_NAME"] ?? "", `SELECT id, "timestamp", name FROM migrations ORDER BY id`);
     const cli = async (env: Record<string, string>, ...args: string[]) => {
       const result = await runCli(sample.folder, args, env);
       assert.equal(result.code, 0, result.stdout + result.stderr);
     };
 
     it("uses the workspace's own TypeORM", async () => {
-      const { version } = JSON.parse(await readFile(path.join(packages, typeormLines[line], "package.json"), "utf8")) as { version: string };
+      const { version } = JSON.parse(
+        await readFile(path.join(packages, typeormLines[line], "package.json"), "utf8"),
+      ) as { version: string };
       assert.ok(version.startsWith(line));
       const status = (await runCli(sample.folder, ["status", "--json"], await emptyDatabase("own"))).json();
       assert.deepEqual(status["warnings"], [], "no word of a bundled TypeORM");

@@ -36,8 +36,19 @@ describe("the revision service", function () {
     sample = await copySample("none");
     const name = await postgres.createDatabase(`service_${Date.now()}`);
     const env = { DB_HOST: postgres.host, DB_PORT: postgres.port, DB_PASSWORD: postgres.password, DB_NAME: name };
-    await writeFile(path.join(sample.folder, ".env"), Object.entries(env).map(([key, value]) => `${key}=${value}\n`).join(""));
-    service = await openRevisionService({ root: sample.folder, embedded: false, loadTimeoutMs: 30_000, warm: true, log: (line) => logged.push(line) });
+    await writeFile(
+      path.join(sample.folder, ".env"),
+      Object.entries(env)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join(""),
+    );
+    service = await openRevisionService({
+      root: sample.folder,
+      embedded: false,
+      loadTimeoutMs: 30_000,
+      warm: true,
+      log: (line) => logged.push(line),
+    });
   });
   afterEach(async () => {
     await service.dispose();
@@ -46,7 +57,10 @@ describe("the revision service", function () {
 
   const addColumn = async (name: string) => {
     const text = await readFile(entity(), "utf8");
-    await writeFile(entity(), text.replace(/\}\s*$/, `  @Column({ type: "int", nullable: true })\n  ${name}: number | null;\n}\n`));
+    await writeFile(
+      entity(),
+      text.replace(/\}\s*$/, `  @Column({ type: "int", nullable: true })\n  ${name}: number | null;\n}\n`),
+    );
     return service.invalidate([entity()]);
   };
 
@@ -54,7 +68,10 @@ describe("the revision service", function () {
     const text = await readFile(entity(), "utf8");
     assert.deepEqual((await service.check(NO_ANSWERS)).operations, []);
     assert.equal(await addColumn("extra"), true);
-    assert.deepEqual((await service.check(NO_ANSWERS)).operations.map(({ summary }) => summary), ["add column extra (integer, nullable)"]);
+    assert.deepEqual(
+      (await service.check(NO_ANSWERS)).operations.map(({ summary }) => summary),
+      ["add column extra (integer, nullable)"],
+    );
     await writeFile(entity(), text);
     service.invalidate([entity()]);
     assert.deepEqual((await service.check(NO_ANSWERS)).operations, []);
@@ -98,14 +115,19 @@ describe("the revision service", function () {
     await addColumn("two");
     const { verified } = await service.generate({ message: "second", answers: NO_ANSWERS }, options);
     assert.equal(verified.problem, undefined);
-    assert.deepEqual(reports.filter((message) => message.startsWith("Replaying")), []);
+    assert.deepEqual(
+      reports.filter((message) => message.startsWith("Replaying")),
+      [],
+    );
   });
-
 
   it("leaves no process behind", async () => {
     await addColumn("extra");
     await service.check(NO_ANSWERS);
     await service.dispose();
-    await waitFor("the end of all processes", () => childrenOf("engine.cjs").length + childrenOf("shadow.mjs").length === 0);
+    await waitFor(
+      "the end of all processes",
+      () => childrenOf("engine.cjs").length + childrenOf("shadow.mjs").length === 0,
+    );
   });
 });

@@ -16,7 +16,17 @@ describe("the command line's arguments", () => {
 
   it("reads answers", () => {
     const { answers } = parseInvocation([
-      "revision", "--rename", "blog.posts.title:headline", "--rename-table", "a:b", "--drop", "posts.x", "--drop", "old", "--default", "posts.slug=md5('a=b')",
+      "revision",
+      "--rename",
+      "blog.posts.title:headline",
+      "--rename-table",
+      "a:b",
+      "--drop",
+      "posts.x",
+      "--drop",
+      "old",
+      "--default",
+      "posts.slug=md5('a=b')",
     ]).options;
     assert.deepEqual(answers, {
       renames: [{ table: "blog.posts", from: "title", to: "headline" }],
@@ -26,10 +36,19 @@ describe("the command line's arguments", () => {
     });
   });
 
-  const refused: string[][] = [["--nope"], ["revision", "--rename", "title"], ["revision", "--default", "posts.slug"], ["status", "--load-timeout", "soon"], ["status", "-d"]];
+  const refused: string[][] = [
+    ["--nope"],
+    ["revision", "--rename", "title"],
+    ["revision", "--default", "posts.slug"],
+    ["status", "--load-timeout", "soon"],
+    ["status", "-d"],
+  ];
   for (const argv of refused) {
     it(`refuses ${argv.join(" ")} with an example or the way to help`, () => {
-      assert.throws(() => parseInvocation(argv), (error: unknown) => error instanceof RevisionsError && error.code === "usage" && error.hint !== undefined);
+      assert.throws(
+        () => parseInvocation(argv),
+        (error: unknown) => error instanceof RevisionsError && error.code === "usage" && error.hint !== undefined,
+      );
     });
   }
 });

@@ -88,7 +88,8 @@ describe("upgrade plans", () => {
   });
 
   it("refuses what is not there", () => fails("unknown-revision", () => planUpgrade(linear, applied(), "nope")));
-  it("refuses more steps than are pending", () => fails("out-of-range", () => planUpgrade(linear, applied("abc"), "+2")));
+  it("refuses more steps than are pending", () =>
+    fails("out-of-range", () => planUpgrade(linear, applied("abc"), "+2")));
   it("refuses to go down", () => fails("usage", () => planUpgrade(linear, applied("ab"), "-1")));
 });
 
@@ -111,7 +112,8 @@ describe("downgrade plans", () => {
     assert.equal(error.facts.candidates?.length, 2);
   });
 
-  it("refuses a target that is not applied", () => fails("out-of-range", () => planDowngrade(linear, applied("a"), idOf("c"))));
+  it("refuses a target that is not applied", () =>
+    fails("out-of-range", () => planDowngrade(linear, applied("a"), idOf("c"))));
   it("refuses more than is applied", () => fails("out-of-range", () => planDowngrade(linear, applied("a"), "-2")));
 
   it("refuses to pass a revision whose file is missing", () => {
@@ -140,7 +142,10 @@ describe("the graph", () => {
       { id: 2, timestamp: idOf("a"), name: `Other${idOf("a")}` },
     ]);
     assert.deepEqual([...state.applied], [idOf("a")]);
-    assert.deepEqual(state.missing.map(({ name }) => name), [`Other${idOf("a")}`]);
+    assert.deepEqual(
+      state.missing.map(({ name }) => name),
+      [`Other${idOf("a")}`],
+    );
   });
 
   it("calls a pending revision below an applied one out of order", () => {
@@ -149,14 +154,25 @@ describe("the graph", () => {
   });
 
   it("selects ranges with both ends", () => {
-    const ids = (range: string) => selectRange(linear, applied("ab"), range).map(({ slug }) => slug.at(-1)).join("");
+    const ids = (range: string) =>
+      selectRange(linear, applied("ab"), range)
+        .map(({ slug }) => slug.at(-1))
+        .join("");
     assert.deepEqual(["rev-b:rev-c", ":rev-b", "rev-c:", ":", "current:"].map(ids), ["bc", "ab", "cd", "abcd", "bcd"]);
   });
 
   it("lists two thousand revisions without delay", () => {
     const many = Array.from({ length: 2000 }, (_, index): Revision => {
       const id = String(1_700_000_000_000 + index);
-      return { id, name: `R${id}`, className: `R${id}`, slug: "r", file: "", revises: index === 0 ? [] : [String(1_699_999_999_999 + index)], dependsOn: [] };
+      return {
+        id,
+        name: `R${id}`,
+        className: `R${id}`,
+        slug: "r",
+        file: "",
+        revises: index === 0 ? [] : [String(1_699_999_999_999 + index)],
+        dependsOn: [],
+      };
     });
     const graph = new RevisionGraph(many);
     assert.equal(planUpgrade(graph, applied(), "head").steps.length, 2000);
@@ -164,18 +180,27 @@ describe("the graph", () => {
 });
 
 /** A random graph: each revision revises up to two and depends on up to one of the older ones. */
-const graphs = fc
-  .array(fc.tuple(fc.nat(), fc.nat(), fc.nat(9)), { minLength: 1, maxLength: 25 })
-  .map((seeds) => {
-    const id = (index: number) => String(1_700_000_000_000 + index);
-    return new RevisionGraph(
-      seeds.map(([first, second, shape], index): Revision => {
-        const revises = index === 0 || shape === 0 ? [] : [...new Set(shape < 7 ? [id(first % index)] : [id(first % index), id(second % index)])];
-        const dependsOn = index > 0 && shape === 6 ? [id(second % index)] : [];
-        return { id: id(index), name: `R${id(index)}`, className: `R${id(index)}`, slug: `r${index}`, file: "", revises, dependsOn };
-      }),
-    );
-  });
+const graphs = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(9)), { minLength: 1, maxLength: 25 }).map((seeds) => {
+  const id = (index: number) => String(1_700_000_000_000 + index);
+  return new RevisionGraph(
+    seeds.map(([first, second, shape], index): Revision => {
+      const revises =
+        index === 0 || shape === 0
+          ? []
+          : [...new Set(shape < 7 ? [id(first % index)] : [id(first % index), id(second % index)])];
+      const dependsOn = index > 0 && shape === 6 ? [id(second % index)] : [];
+      return {
+        id: id(index),
+        name: `R${id(index)}`,
+        className: `R${id(index)}`,
+        slug: `r${index}`,
+        file: "",
+        revises,
+        dependsOn,
+      };
+    }),
+  );
+});
 
 describe("plans on any graph", () => {
   it("visit each revision once, parents first, and come back to the start", () => {
@@ -186,10 +211,14 @@ describe("plans on any graph", () => {
         const ids = up.steps.map(({ revision }) => revision.id);
         assert.equal(new Set(ids).size, ids.length);
         for (const [index, { revision }] of up.steps.entries()) {
-          for (const needed of prerequisites(revision)) assert.ok(ids.indexOf(needed) >= 0 && ids.indexOf(needed) < index);
+          for (const needed of prerequisites(revision))
+            assert.ok(ids.indexOf(needed) >= 0 && ids.indexOf(needed) < index);
         }
         const down = planDowngrade(graph, { applied: new Set(ids), missing: [] }, "base");
-        assert.deepEqual(down.steps.map(({ revision }) => revision.id), ids.toReversed());
+        assert.deepEqual(
+          down.steps.map(({ revision }) => revision.id),
+          ids.toReversed(),
+        );
         assert.deepEqual(down.resulting, []);
       }),
     );
@@ -212,7 +241,9 @@ describe("plans on any graph", () => {
       fc.property(graphs, fc.nat(), (graph, seed) => {
         const all = new Set(graph.ordered.map(({ id }) => id));
         const target = graph.ordered[seed % graph.ordered.length]!.id;
-        const gone = planDowngrade(graph, { applied: all, missing: [] }, target).steps.map(({ revision }) => revision.id);
+        const gone = planDowngrade(graph, { applied: all, missing: [] }, target).steps.map(
+          ({ revision }) => revision.id,
+        );
         const left = graph.ordered.filter(({ id }) => !gone.includes(id));
         for (const revision of left) for (const needed of prerequisites(revision)) assert.ok(!gone.includes(needed));
         assert.ok(!gone.includes(target));

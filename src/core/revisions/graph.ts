@@ -71,7 +71,11 @@ function indexById(revisions: readonly Revision[]): Map<string, Revision> {
       throw new RevisionsError(
         "duplicate-revision",
         `Two migrations have the id ${revision.id}: ${other.name} and ${revision.name}.`,
-        { hint: "Give one of them another timestamp, in its class name and its file name.", file: revision.file, revision: revision.id },
+        {
+          hint: "Give one of them another timestamp, in its class name and its file name.",
+          file: revision.file,
+          revision: revision.id,
+        },
       );
     }
     byId.set(revision.id, revision);
@@ -85,11 +89,15 @@ function childrenOf(revisions: readonly Revision[], byId: ReadonlyMap<string, Re
     for (const parent of prerequisites(revision)) {
       if (!byId.has(parent)) {
         const tag = revision.revises.includes(parent) ? "@revises" : "@dependsOn";
-        throw new RevisionsError("bad-graph", `Revision ${revision.name} says ${tag} ${parent}, which is not in this history.`, {
-          hint: "Correct the tag, or bring the missing file back.",
-          file: revision.file,
-          revision: revision.id,
-        });
+        throw new RevisionsError(
+          "bad-graph",
+          `Revision ${revision.name} says ${tag} ${parent}, which is not in this history.`,
+          {
+            hint: "Correct the tag, or bring the missing file back.",
+            file: revision.file,
+            revision: revision.id,
+          },
+        );
       }
       children.set(parent, [...(children.get(parent) ?? []), revision.id]);
     }

@@ -37,7 +37,8 @@ export function resolveAnchor(graph: RevisionGraph, anchor: string): Revision {
   const exact = graph.get(anchor);
   if (exact) return exact;
   const byName = graph.ordered.filter(({ name, className, slug }) => [name, className, slug].includes(anchor));
-  const candidates = byName.length > 0 ? byName : graph.ordered.filter(({ id }) => anchor !== "" && id.startsWith(anchor));
+  const candidates =
+    byName.length > 0 ? byName : graph.ordered.filter(({ id }) => anchor !== "" && id.startsWith(anchor));
   const [only, ...others] = candidates;
   if (only && others.length === 0) return only;
   if (only) {

@@ -60,11 +60,20 @@ function relativeUpgrade(graph: RevisionGraph, state: AppliedState, offset: numb
   }
   const pending = graph.ordered.filter(({ id }) => !state.applied.has(id));
   const last = pending[offset - 1];
-  if (!last) throw outOfRange(target, `only ${pending.length} ${pending.length === 1 ? "revision is" : "revisions are"} pending`);
+  if (!last)
+    throw outOfRange(
+      target,
+      `only ${pending.length} ${pending.length === 1 ? "revision is" : "revisions are"} pending`,
+    );
   return [last.id];
 }
 
-function downgradeTargets(graph: RevisionGraph, state: AppliedState, parsed: ParsedIdentifier, target: string): Set<string> {
+function downgradeTargets(
+  graph: RevisionGraph,
+  state: AppliedState,
+  parsed: ParsedIdentifier,
+  target: string,
+): Set<string> {
   const { applied } = state;
   if (parsed.anchor === "base") return new Set(applied);
   if (parsed.anchor === "head" || parsed.anchor === "heads") throw wrongWay(target, "upgrade");
@@ -75,9 +84,13 @@ function downgradeTargets(graph: RevisionGraph, state: AppliedState, parsed: Par
   const [goal] = stepsFrom(graph, resolveAnchor(graph, parsed.anchor).id, parsed.offset, target);
   if (goal === undefined) return new Set(applied);
   if (!applied.has(goal)) {
-    throw new RevisionsError("out-of-range", `Revision ${goal} is not applied, so there is nothing to downgrade to it.`, {
-      hint: `Upgrade to it with: typeorm-revisions upgrade ${goal}`,
-    });
+    throw new RevisionsError(
+      "out-of-range",
+      `Revision ${goal} is not applied, so there is nothing to downgrade to it.`,
+      {
+        hint: `Upgrade to it with: typeorm-revisions upgrade ${goal}`,
+      },
+    );
   }
   const above = graph.closureUp([goal]);
   above.delete(goal);
@@ -89,7 +102,8 @@ function relativeDowngrade(graph: RevisionGraph, state: AppliedState, count: num
   for (let taken = 0; taken < count; taken += 1) {
     const left = new Set([...state.applied].filter((id) => !doomed.has(id)));
     const [head, ...others] = graph.headsOf(left);
-    if (head === undefined) throw outOfRange(target, `only ${doomed.size} ${doomed.size === 1 ? "revision is" : "revisions are"} applied`);
+    if (head === undefined)
+      throw outOfRange(target, `only ${doomed.size} ${doomed.size === 1 ? "revision is" : "revisions are"} applied`);
     if (others.length > 0) {
       throw new RevisionsError("multiple-heads", `"${target}" is ambiguous: ${others.length + 1} heads are applied.`, {
         hint: "Name the revision to downgrade to.",

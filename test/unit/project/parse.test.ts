@@ -17,9 +17,19 @@ describe("parsing a module", () => {
 export class Other {}
 @ChildEntity() class Guest extends User {}
 `);
-    assert.deepEqual(entities.map(({ className, decorator }) => [className, decorator]), [["Post", "Entity"], ["Stats", "ViewEntity"], ["Guest", "ChildEntity"]]);
+    assert.deepEqual(
+      entities.map(({ className, decorator }) => [className, decorator]),
+      [
+        ["Post", "Entity"],
+        ["Stats", "ViewEntity"],
+        ["Guest", "ChildEntity"],
+      ],
+    );
     assert.deepEqual(entities[0]?.range, { start: { line: 1, character: 47 }, end: { line: 1, character: 51 } });
-    assert.deepEqual(entities[0]?.properties.map(({ name }) => name), ["title", "author"]);
+    assert.deepEqual(
+      entities[0]?.properties.map(({ name }) => name),
+      ["title", "author"],
+    );
     assert.deepEqual(entities[0]?.properties[0]?.range.start, { line: 2, character: 21 });
   });
 
@@ -45,7 +55,12 @@ export class AddSlug1700000000001 implements MigrationInterface {
     assert.equal(migration?.name, "AddSlugAgain1700000000001");
     assert.equal(migration.transaction, false);
     assert.equal(migration.message, "add slug to posts");
-    assert.deepEqual(migration.tags, { revision: "1700000000001", revises: ["1600000000000", "1600000000001"], branch: "blog", dependsOn: ["1500000000000"] });
+    assert.deepEqual(migration.tags, {
+      revision: "1700000000001",
+      revises: ["1600000000000", "1600000000001"],
+      branch: "blog",
+      dependsOn: ["1500000000000"],
+    });
   });
 
   it("does not take a comment that stands elsewhere for the class's", () => {
@@ -56,9 +71,18 @@ export class A1700000000001 implements MigrationInterface { async up(queryRunner
   });
 
   it("finds migrations in compiled CommonJS", () => {
-    const first = parse(`class A1700000000001 { async up(queryRunner) {} async down(queryRunner) {} }\nexports.A1700000000001 = A1700000000001;`, "/p/a.js");
-    const second = parse(`module.exports = class B1700000000002 { name = "B1700000000002"; async up(queryRunner) {} async down(queryRunner) {} }`, "/p/b.js");
-    assert.deepEqual([...first.migrations, ...second.migrations].map(({ className }) => className), ["A1700000000001", "B1700000000002"]);
+    const first = parse(
+      `class A1700000000001 { async up(queryRunner) {} async down(queryRunner) {} }\nexports.A1700000000001 = A1700000000001;`,
+      "/p/a.js",
+    );
+    const second = parse(
+      `module.exports = class B1700000000002 { name = "B1700000000002"; async up(queryRunner) {} async down(queryRunner) {} }`,
+      "/p/b.js",
+    );
+    assert.deepEqual(
+      [...first.migrations, ...second.migrations].map(({ className }) => className),
+      ["A1700000000001", "B1700000000002"],
+    );
   });
 
   const forms: [string, string, string[]][] = [
@@ -77,16 +101,30 @@ export class A1700000000001 implements MigrationInterface { async up(queryRunner
     ["none that is not exported", `const ds = new DataSource({}); ds.initialize();`, []],
   ];
   for (const [title, text, expected] of forms) {
-    it(`finds a data source: ${title}`, () => assert.deepEqual(parse(text).dataSources.map(({ exportName }) => exportName), expected));
+    it(`finds a data source: ${title}`, () =>
+      assert.deepEqual(
+        parse(text).dataSources.map(({ exportName }) => exportName),
+        expected,
+      ));
   }
 
   it("sees synchronize: true, also in options of their own", () => {
     assert.ok(parse(`export const ds = new DataSource({ synchronize: true });`).dataSources[0]?.synchronize);
-    assert.ok(parse(`const options = { synchronize: true } as const;\nexport const ds = new DataSource(options);`).dataSources[0]?.synchronize);
-    assert.equal(parse(`export const ds = new DataSource({ synchronize: false });`).dataSources[0]?.synchronize, undefined);
+    assert.ok(
+      parse(`const options = { synchronize: true } as const;\nexport const ds = new DataSource(options);`)
+        .dataSources[0]?.synchronize,
+    );
+    assert.equal(
+      parse(`export const ds = new DataSource({ synchronize: false });`).dataSources[0]?.synchronize,
+      undefined,
+    );
   });
 
-  it("sees NestJS's module", () => assert.equal(parse(`@Module({ imports: [TypeOrmModule.forRootAsync({})] }) export class AppModule {}`).nestModule, true));
+  it("sees NestJS's module", () =>
+    assert.equal(
+      parse(`@Module({ imports: [TypeOrmModule.forRootAsync({})] }) export class AppModule {}`).nestModule,
+      true,
+    ));
 
   it("tells a syntax error by line and column, and does not throw", () => {
     const { syntaxErrors } = parse(`import "typeorm";\nexport class { `);

@@ -28,8 +28,10 @@ describe("a project on disk", () => {
     return chooseDataSource(findDataSources(await scanner.scan(), root), requested);
   }
 
-  const dataSource = (name: string) => `import { DataSource } from "typeorm";\nexport const ${name} = new DataSource({});\n`;
-  const migration = (name: string, doc = "") => `${doc}export class ${name} implements MigrationInterface {\n  async up(queryRunner) {}\n  async down(queryRunner) {}\n}\n`;
+  const dataSource = (name: string) =>
+    `import { DataSource } from "typeorm";\nexport const ${name} = new DataSource({});\n`;
+  const migration = (name: string, doc = "") =>
+    `${doc}export class ${name} implements MigrationInterface {\n  async up(queryRunner) {}\n  async down(queryRunner) {}\n}\n`;
 
   async function refusal(requested?: string): Promise<RevisionsError> {
     return choose(requested).then(
@@ -67,7 +69,9 @@ describe("a project on disk", () => {
 
   it("says what to do when there is none, and knows NestJS's module", async () => {
     assert.equal((await refusal()).code, "no-data-source");
-    await write({ "app.module.ts": `import { TypeOrmModule } from "@nestjs/typeorm";\nexport const m = TypeOrmModule.forRoot({});` });
+    await write({
+      "app.module.ts": `import { TypeOrmModule } from "@nestjs/typeorm";\nexport const m = TypeOrmModule.forRoot({});`,
+    });
     const error = await refusal();
     assert.match(error.message, /app\.module\.ts configures TypeORM through NestJS/);
   });
@@ -77,9 +81,15 @@ describe("a project on disk", () => {
     const scanner = new ProjectScanner(root);
     await scanner.scan();
     await write({ "a.ts": dataSource("Renamed"), "b.ts": dataSource("B") });
-    assert.deepEqual(findDataSources(await scanner.scan(), root).found.map(({ exportName }) => exportName), ["Renamed", "B"]);
+    assert.deepEqual(
+      findDataSources(await scanner.scan(), root).found.map(({ exportName }) => exportName),
+      ["Renamed", "B"],
+    );
     await rm(path.join(root, "a.ts"));
-    assert.deepEqual(findDataSources(await scanner.scan(), root).found.map(({ exportName }) => exportName), ["B"]);
+    assert.deepEqual(
+      findDataSources(await scanner.scan(), root).found.map(({ exportName }) => exportName),
+      ["B"],
+    );
   });
 
   it("reads revisions: files without tags follow each other, tags win", async () => {
@@ -108,36 +118,67 @@ describe("a project on disk", () => {
       "two.ts": migration("Same1700000000001"),
       "broken.ts": "import 'typeorm';\nexport class {",
     });
-    const { revisions, problems } = await readRevisions(["bad.ts", "one.ts", "two.ts", "broken.ts"].map((name) => path.join(root, name)));
+    const { revisions, problems } = await readRevisions(
+      ["bad.ts", "one.ts", "two.ts", "broken.ts"].map((name) => path.join(root, name)),
+    );
     assert.equal(revisions.length, 1);
-    assert.deepEqual(problems.map(({ code, line }) => [code, line]), [["bad-migration-name", 3], ["syntax-error", 2], ["duplicate-revision", 1]]);
+    assert.deepEqual(
+      problems.map(({ code, line }) => [code, line]),
+      [
+        ["bad-migration-name", 3],
+        ["syntax-error", 2],
+        ["duplicate-revision", 1],
+      ],
+    );
   });
 
   it("writes a new file, never over another one", async () => {
     const file = path.join(root, "deep/er/1-a.ts");
     await writeRevisionFile(file, "first");
-    await assert.rejects(writeRevisionFile(file, "second"), (error: unknown) => error instanceof RevisionsError && error.code === "file-exists");
+    await assert.rejects(
+      writeRevisionFile(file, "second"),
+      (error: unknown) => error instanceof RevisionsError && error.code === "file-exists",
+    );
     assert.equal(await readFile(file, "utf8"), "first");
   });
 
   it("knows where a new revision belongs", () => {
     const dataSourceFile = "/p/src/data-source.ts";
-    assert.equal(migrationsFolder({ dataSourceFile, migrationGlobs: ["/p/src/db/**/*.ts"], newest: "/p/src/old/1.ts" }), "/p/src/old");
-    assert.equal(migrationsFolder({ dataSourceFile, migrationGlobs: ["/p/src/db/migrations/*{.ts,.js}"] }), "/p/src/db/migrations");
+    assert.equal(
+      migrationsFolder({ dataSourceFile, migrationGlobs: ["/p/src/db/**/*.ts"], newest: "/p/src/old/1.ts" }),
+      "/p/src/old",
+    );
+    assert.equal(
+      migrationsFolder({ dataSourceFile, migrationGlobs: ["/p/src/db/migrations/*{.ts,.js}"] }),
+      "/p/src/db/migrations",
+    );
     assert.equal(migrationsFolder({ dataSourceFile, migrationGlobs: [] }), "/p/src/migrations");
   });
 
   it("reads the style of a neighbour", () => {
     const facts = { language: "ts", module: "esm", extension: "ts" } as const;
     const text = `import { MigrationInterface } from 'typeorm'\n\n/**\n * doc\n */\nexport class A {\n\tname = "x"\n\tasync up() {}\n}\n`;
-    assert.deepEqual(styleOf(text, facts), { ...facts, quotes: "single", indent: "\t", semicolons: false, publicMethods: false });
+    assert.deepEqual(styleOf(text, facts), {
+      ...facts,
+      quotes: "single",
+      indent: "\t",
+      semicolons: false,
+      publicMethods: false,
+    });
     assert.equal(styleOf(undefined, facts).indent, "  ");
     const afterText = "const view = `\n    SELECT 1`;\nexport class A1 {\n  async up() {}\n}\n";
     assert.equal(styleOf(afterText, facts).indent, "  ");
   });
 
   it("parses five hundred files in well under a second", async () => {
-    await write(Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`e${index}.ts`, `import { Entity } from "typeorm";\n@Entity() export class E${index} { @Column() a: string; @Column() b: number; }`])));
+    await write(
+      Object.fromEntries(
+        Array.from({ length: 500 }, (_, index) => [
+          `e${index}.ts`,
+          `import { Entity } from "typeorm";\n@Entity() export class E${index} { @Column() a: string; @Column() b: number; }`,
+        ]),
+      ),
+    );
     const scanner = new ProjectScanner(root);
     const start = performance.now();
     assert.equal((await scanner.scan()).size, 500);

@@ -1,0 +1,30 @@
+/** The page of each command: what `COMMAND --help` tells beside usage and summary. */
+export const DETAILS = {
+  status: `Looks only: no table is made, no row is changed. When the database cannot be reached the revisions are listed all the same, with the error and exit code 3.`,
+  check: `Compares what the revisions make with what the entities want, on a shadow database of its own; the configured database is not asked. Exit 0: in sync. Exit 1: a revision is needed, and what it would do is listed.`,
+  revision: `Without --autogenerate the file is empty, for statements by hand; then -m is needed.
+With it the file holds the difference between the revisions and the entities, and is run on a shadow database before you see it: up, nothing is left to change, down, the schema is the one before, up again. A file that fails is kept, told as not verified, and the exit code is 3.
+
+What only you can answer stops it with exit code 2 and the flags that answer it:
+  --rename posts.title:headline      the column was renamed, its values stay
+  --rename-table posts:articles      the table was renamed, its rows stay
+  --drop posts.title, --drop posts   it may go, with its data
+  --default "posts.slug=''"          the value of rows that exist, any SQL expression
+
+Examples
+  typeorm-revisions revision --autogenerate
+  typeorm-revisions revision -m "backfill slugs"`,
+  upgrade: `Applies R and all that it rests on, oldest first, each in its transaction together with its row in TypeORM's table. A step that fails is rolled back and told with its statement; the steps before it stay. Two runs at once apply each revision once: the second waits.
+
+Examples
+  typeorm-revisions upgrade head
+  typeorm-revisions upgrade +1 --dry-run`,
+  downgrade: `Takes back what stands above R, newest first; base takes back everything. The same rules as for upgrade.
+
+Examples
+  typeorm-revisions downgrade -1
+  typeorm-revisions downgrade 1763541600000`,
+  current: `With -v each revision is shown with its parents and its file.`,
+  history: `A:B, A: and :B choose a part, both ends included. With -v each revision is shown with its parents and its file.`,
+  heads: `More than one head means that two branches have met: name the one to upgrade to, or say heads for all.`,
+};
