@@ -49,11 +49,11 @@ describe("the loop on the command line", function () {
 
   it("shows, applies, generates, proves and takes back on a real Postgres", async () => {
     const pending = (await run("status", "--json")).json();
-    assert.equal(pending["ok"], true);
-    assert.equal(pending["command"], "status");
-    assert.deepEqual(pending["current"], []);
-    assert.ok(pending["revisions"].length >= 8);
-    assert.ok(pending["revisions"].every(({ state }: { state: string }) => state === "pending"));
+    assert.equal(pending.ok, true);
+    assert.equal(pending.command, "status");
+    assert.deepEqual(pending.current, []);
+    assert.ok(pending.revisions.length >= 8);
+    assert.ok(pending.revisions.every(({ state }) => state === "pending"));
     assert.deepEqual(
       await postgres.query(database, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'"),
       [],
@@ -62,26 +62,26 @@ describe("the loop on the command line", function () {
 
     const upgraded = await run("upgrade", "head", "--json");
     assert.equal(upgraded.code, 0, upgraded.stderr);
-    assert.ok(upgraded.json()["steps"].every(({ status }: { status: string }) => status === "done"));
+    assert.ok(upgraded.json().steps.every(({ status }) => status === "done"));
     const clean = await run("check");
     assert.equal(clean.code, 0, clean.stdout + clean.stderr);
 
     await addColumn(sample.folder);
     const found = await run("check", "--json");
     assert.equal(found.code, 1, found.stderr);
-    const [operation, ...others] = found.json()["operations"];
+    const [operation, ...others] = found.json().operations;
     assert.deepEqual(others, []);
-    assert.equal(operation.kind, "add-column");
-    assert.equal(operation.entity, "Post");
-    assert.equal(operation.property, "lastReadAt");
-    assert.equal(operation.verdict, "lossless");
+    assert.equal(operation?.kind, "add-column");
+    assert.equal(operation?.entity, "Post");
+    assert.equal(operation?.property, "lastReadAt");
+    assert.equal(operation?.verdict, "lossless");
 
     const before = await readdir(path.join(sample.folder, "src/migrations"));
     const generated = await run("revision", "--autogenerate", "-m", "add last read at to posts", "--json");
     assert.equal(generated.code, 0, generated.stdout + generated.stderr);
     const { verified, file, revision } = generated.json();
     assert.deepEqual(verified, { up: true, diffEmpty: true, down: true, schemaRestored: true, upAgain: true });
-    assert.deepEqual(revision.revises, pending["heads"]);
+    assert.deepEqual(revision.revises, pending.heads);
     const written = (await readdir(path.join(sample.folder, "src/migrations"))).filter(
       (name) => !before.includes(name),
     );
@@ -93,19 +93,19 @@ describe("the loop on the command line", function () {
     const columns = `SELECT column_name FROM information_schema.columns WHERE table_name = 'posts' AND column_name = 'lastReadAt'`;
     assert.equal((await postgres.query(database, columns)).length, 1);
     assert.deepEqual(
-      (await run("current", "--json")).json()["revisions"].map(({ id }: { id: string }) => id),
+      (await run("current", "--json")).json().revisions.map(({ id }) => id),
       [revision.id],
     );
 
     const down = await run("downgrade", "-1", "--json");
     assert.equal(down.code, 0, down.stderr);
     assert.deepEqual(
-      down.json()["steps"].map(({ id, direction }: { id: string; direction: string }) => [id, direction]),
+      down.json().steps.map(({ id, direction }) => [id, direction]),
       [[revision.id, "down"]],
     );
     assert.equal((await postgres.query(database, columns)).length, 0);
-    const history = (await run("history", "--json")).json()["revisions"];
-    assert.deepEqual([history.at(-1).id, history.at(-1).state], [revision.id, "pending"]);
+    const history = (await run("history", "--json")).json().revisions;
+    assert.deepEqual([history.at(-1)?.id, history.at(-1)?.state], [revision.id, "pending"]);
   });
 
   it("keeps the rows of a column that gets longer", async () => {
@@ -119,7 +119,7 @@ describe("the loop on the command line", function () {
     const generated = await run("revision", "--autogenerate", "-m", "longer", "--json");
     assert.equal(generated.code, 0, generated.stdout + generated.stderr);
     assert.deepEqual(
-      generated.json()["operations"].map(({ kind, verdict }: { kind: string; verdict: string }) => [kind, verdict]),
+      generated.json().operations.map(({ kind, verdict }) => [kind, verdict]),
       [["alter-column", "lossless"]],
     );
     assert.equal((await run("upgrade", "head")).code, 0);
@@ -128,15 +128,15 @@ describe("the loop on the command line", function () {
 
   it("works on an embedded Postgres, without any server", async () => {
     const embedded = (...args: string[]) => runCli(sample.folder, ["--embedded", ...args], { DB_PORT: "1" });
-    assert.equal((await embedded("status", "--json")).json()["dataSource"].target, "embedded");
+    assert.equal((await embedded("status", "--json")).json().dataSource.target, "embedded");
     const upgraded = await embedded("upgrade", "head");
     assert.equal(upgraded.code, 0, upgraded.stderr);
     assert.equal((await embedded("check")).code, 0);
     assert.equal((await embedded("downgrade", "-2")).code, 0);
-    assert.equal((await embedded("status", "--json")).json()["pending"], 2);
+    assert.equal((await embedded("status", "--json")).json().pending, 2);
     assert.equal((await embedded("upgrade", "+1")).code, 0);
     assert.equal((await embedded("downgrade", "base")).code, 0);
-    assert.deepEqual((await embedded("current", "--json")).json()["revisions"], []);
+    assert.deepEqual((await embedded("current", "--json")).json().revisions, []);
   });
 
   it("asks before it drops, and takes a rename as answered", async () => {
@@ -147,7 +147,7 @@ describe("the loop on the command line", function () {
     assert.equal(asked.code, 2, asked.stdout + asked.stderr);
     const { error } = asked.json();
     assert.equal(error.code, "needs-decision");
-    assert.ok(error.candidates.includes("--rename posts.wordCount:words"), error.candidates.join());
+    assert.ok(error.candidates?.includes("--rename posts.wordCount:words"), error.candidates?.join());
     assert.deepEqual(
       await readdir(path.join(sample.folder, "src/migrations")).then((names) =>
         names.filter((name) => name.includes("rename")),
@@ -166,7 +166,7 @@ describe("the loop on the command line", function () {
     );
     assert.equal(answered.code, 0, answered.stdout + answered.stderr);
     assert.deepEqual(
-      answered.json()["operations"].map(({ kind }: { kind: string }) => kind),
+      answered.json().operations.map(({ kind }) => kind),
       ["rename-column"],
     );
   });
@@ -176,7 +176,7 @@ describe("the loop on the command line", function () {
     await addColumn(sample.folder, `  @Column({ type: "varchar", length: 20 })\n  language: string;\n`);
     const asked = await run("revision", "--autogenerate", "-m", "language", "--json");
     assert.equal(asked.code, 2);
-    assert.equal(asked.json()["error"].code, "needs-decision");
+    assert.equal(asked.json().error.code, "needs-decision");
     const answered = await run(
       "revision",
       "--autogenerate",

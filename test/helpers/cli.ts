@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { ErrorReport } from "../../src/core/errors.ts";
+import type { ApplyCommandResult, GenerateResult, StatusResult } from "../../src/protocol/results.ts";
 
 const entry = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
 
@@ -8,7 +10,14 @@ export interface CliRun {
   stdout: string;
   stderr: string;
   /** The one object that `--json` prints. */
-  json(): Record<string, any>;
+  json(): CliJson;
+}
+
+/** Everything that some command prints under `--json`; which fields are there depends on the command. */
+export interface CliJson extends StatusResult, GenerateResult, ApplyCommandResult {
+  ok: boolean;
+  command: string | null;
+  error: ErrorReport;
 }
 
 /** Runs the built command line as a user does, in a folder. */
@@ -31,7 +40,7 @@ export function runCli(folder: string, args: string[], env: Record<string, strin
         stderr,
         json: () => {
           try {
-            return JSON.parse(stdout) as Record<string, any>;
+            return JSON.parse(stdout) as CliJson;
           } catch {
             throw new Error(`stdout is not one JSON object:\n${stdout}\nstderr:\n${stderr}`);
           }
