@@ -41,6 +41,11 @@ server.onConnections = (count) => {
   if (count === 0) idle = setTimeout(() => void end(), Number(values["idle-ms"]));
 };
 server.onConnections(0);
+// Whoever needs the database next starts it anew; its data folder survives that.
+server.onFailure = (error) => {
+  console.error(error);
+  process.exit(1);
+};
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void end());
 
 const port = await server.listen();

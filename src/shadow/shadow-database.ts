@@ -89,6 +89,9 @@ export class ShadowDatabase {
     const db = await openSnapshot(known?.snapshot ?? (await emptySnapshot(this.#cache)));
     const server = new SessionServer(db);
     const port = await server.listen();
+    server.onFailure = () => {
+      if (this.#open?.db === db) this.#open = undefined;
+    };
     this.#open = {
       db,
       server,

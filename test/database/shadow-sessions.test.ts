@@ -160,6 +160,14 @@ describe("sessions on one PGlite", () => {
     assert.equal(rows[0].text.length, 3_000_001);
   });
 
+  it("refuses to read rows from a client, which would stop everybody", async () => {
+    const a = await connect();
+    await a.query("CREATE TABLE t (n text)");
+    await assert.rejects(a.query("INSERT INTO t VALUES ('a'); COPY t FROM STDIN"), { code: "0A000" });
+    await a.query("INSERT INTO t VALUES ('COPY t FROM STDIN')");
+    assert.deepEqual((await a.query("SELECT n FROM t")).rows, [{ n: "COPY t FROM STDIN" }]);
+  });
+
   it("counts its connections", async () => {
     await connect();
     assert.equal(server.connections, 1);

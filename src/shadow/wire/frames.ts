@@ -81,9 +81,9 @@ export function frame(type: string, body: Buffer): Buffer {
   return Buffer.concat([header, body]);
 }
 
-/** An ErrorResponse. */
-export function errorFrame(sqlState: string, message: string): Buffer {
-  return frame("E", Buffer.from(`SFATAL\0VFATAL\0C${sqlState}\0M${message}\0\0`, "utf8"));
+/** An ErrorResponse. After a fatal one the connection ends. */
+export function errorFrame(sqlState: string, message: string, severity: "ERROR" | "FATAL" = "FATAL"): Buffer {
+  return frame("E", Buffer.from(`S${severity}\0V${severity}\0C${sqlState}\0M${message}\0\0`, "utf8"));
 }
 
 function text(message: Buffer, start: number): string {

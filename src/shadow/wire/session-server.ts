@@ -4,6 +4,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 import { errorFrame, frame, sqlOf, withSql } from "./frames.ts";
 import { Session } from "./session.ts";
 import { Turns } from "./turns.ts";
+import { copiesFromClient } from "./copy-statement.ts";
 
 export interface SessionServerOptions {
   /** Absent: every client of this machine may come in. */
@@ -58,6 +59,9 @@ export class SessionServer {
   /** Called after a client has come or gone. */
   onConnections: (count: number) => void = () => undefined;
 
+  /** Called when PGlite itself has failed: nothing more can be expected of it. */
+  onFailure: (error: unknown) => void = () => undefined;
+
   /** Runs work on the database while no client is in the middle of anything. */
   exclusive<Result>(work: (db: PGlite) => Promise<Result>): Promise<Result> {
     return this.#turns.take(undefined, async () => {
@@ -90,12 +94,13 @@ export class SessionServer {
   async #run(session: Session, batch: Buffer[]): Promise<void> {
     if (session.ended) return;
     this.#wantLock.delete(session);
+    if (batch.some((message) => copiesFromClient(sqlOf(message) ?? ""))) return this.#refuseCopy(session);
     await this.#switchTo(session);
-    const status = await this.#execute(
-      session,
-      Buffer.concat(batch.map((message) => this.#refuseForeignLock(session, message))),
-    );
-    if (status === "I") {
+    const messages = batch.map((message) => this.#refuseForeignLock(session, message));
+    const status = await this.#execute(session, Buffer.concat(messages));
+    if (session.ended) {
+      if (status !== "I") await this.#db.exec("ROLLBACK");
+    } else if (status === "I") {
       if (this.#turns.holder) this.#turns.release();
       if (session.traces.advisory) this.#lockOwner = (await this.#holdsLocks()) ? session : undefined;
     } else this.#turns.hold(session);
@@ -115,11 +120,18 @@ export class SessionServer {
     } catch (error) {
       session.write(errorFrame("XX000", error instanceof Error ? error.message : String(error)));
       session.end();
+      this.onFailure(error);
       return "I";
     }
     return tail.length === READY_LENGTH && tail.toString("latin1", 0, 5) === READY
       ? tail.toString("latin1", 5)
       : undefined;
+  }
+
+  /** PGlite waits for the copied rows in a loop that never ends, and everybody with it. */
+  #refuseCopy(session: Session): void {
+    session.write(errorFrame("0A000", "COPY FROM STDIN is not supported by the embedded Postgres", "ERROR"));
+    session.write(frame("Z", Buffer.from(this.#turns.holder === session ? "T" : "I")));
   }
 
   /** Leaves one client's settings and takes up another's. */
