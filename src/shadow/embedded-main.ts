@@ -43,7 +43,7 @@ server.onConnections = (count) => {
 server.onConnections(0);
 // Whoever needs the database next starts it anew; its data folder survives that.
 server.onFailure = (error) => {
-  console.error(error);
+  process.stderr.write(`${String(error)}\n`);
   process.exit(1);
 };
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => void end());

@@ -1,5 +1,7 @@
 import { RevisionsError } from "../core/errors.ts";
+import type { Rename, SchemaAction } from "../core/operations/operation.ts";
 import { compareWorlds } from "../database/postgres/compare-worlds.ts";
+import { enumRenameActions, enumRenames, reversedEnumRenames } from "../database/postgres/enum-renames.ts";
 import { renameActions, reversedRenames } from "../database/postgres/renames.ts";
 import { COMPARISON_VERSION, readWorld } from "../database/postgres/world.ts";
 import type { World } from "../database/postgres/world.ts";
@@ -77,16 +79,33 @@ export class Shadow {
       const from = await this.#world(history);
       const to = await this.#world(desired);
       if (renames.length === 0) return compareWorlds(from, to, { defaultSchema });
-      const renaming = renameActions(renames, defaultSchema);
-      const renamed = await this.#database.use((db) => renamedWorld(db, renaming, from.ignoreTables));
-      const rest = compareWorlds(renamed, to, { defaultSchema });
-      return { up: [...renaming, ...rest.up], down: [...rest.down, ...reversedRenames(renames, defaultSchema)] };
+      return this.#compareRenamed(from, to, renames, defaultSchema);
     });
   }
 
   close(): Promise<void> {
     clearTimeout(this.#idle);
     return this.#enqueue(() => this.#database.close());
+  }
+
+  /** What the decided renames leave to do, found on a history world in which they have been carried out. */
+  async #compareRenamed(from: World, to: World, renames: Rename[], defaultSchema: string): Promise<CompareResult> {
+    const decided = renameActions(renames, defaultSchema);
+    const read = (actions: SchemaAction[]) => this.#database.use((db) => renamedWorld(db, actions, from.ignoreTables));
+    const renamed = await read(decided);
+    const enums = enumRenames(renamed.facts, to.facts);
+    const following = enumRenameActions(enums, defaultSchema);
+    const rest = compareWorlds(enums.length === 0 ? renamed : await read([...decided, ...following]), to, {
+      defaultSchema,
+    });
+    return {
+      up: [...decided, ...following, ...rest.up],
+      down: [
+        ...rest.down,
+        ...enumRenameActions(reversedEnumRenames(enums), defaultSchema),
+        ...reversedRenames(renames, defaultSchema),
+      ],
+    };
   }
 
   async #world(key: string): Promise<World> {

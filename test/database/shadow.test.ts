@@ -173,6 +173,28 @@ describe("shadow", () => {
     assert.deepEqual(sql(await compare(shadow, "reverted", "before")), { up: [], down: [] });
   });
 
+  it("lets an enum follow its renamed column, without writing the rows anew", async () => {
+    const shadow = open();
+    const table = (column: string) => [
+      `CREATE TYPE "users_${column}_enum" AS ENUM ('reader', 'writer')`,
+      `CREATE TABLE "users" ("${column}" "users_${column}_enum" NOT NULL DEFAULT 'reader')`,
+    ];
+    await replayed(shadow, ["enum"], table("role"));
+    await shadow.read({ key: "role", ignoreTables: [] });
+    await shadow.build({ key: "duty", statements: table("duty"), extensions: [] });
+    const rename = { kind: "column", schema: "public", table: "users", from: "role", to: "duty" } as const;
+    assert.deepEqual(sql(await compare(shadow, "role", "duty", [rename])), {
+      up: [
+        `ALTER TABLE "users" RENAME COLUMN "role" TO "duty"`,
+        `ALTER TYPE "users_role_enum" RENAME TO "users_duty_enum"`,
+      ],
+      down: [
+        `ALTER TYPE "users_duty_enum" RENAME TO "users_role_enum"`,
+        `ALTER TABLE "users" RENAME COLUMN "duty" TO "role"`,
+      ],
+    });
+  });
+
   it("says which rename is not possible", async () => {
     const shadow = open();
     await replayed(shadow, ["one"], [USERS]);
