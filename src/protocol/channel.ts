@@ -6,10 +6,7 @@ import type { ErrorReport } from "../core/errors.ts";
 
 /** JSON-RPC over Node's IPC channel: the parent's end of a forked process, or the child's own end. */
 export function openChannel(end: ChildProcess | NodeJS.Process): MessageConnection {
-  const connection = createMessageConnection(
-    new IPCMessageReader(end),
-    new IPCMessageWriter(end),
-  );
+  const connection = createMessageConnection(new IPCMessageReader(end), new IPCMessageWriter(end));
   connection.listen();
   return connection;
 }

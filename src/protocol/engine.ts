@@ -33,7 +33,11 @@ export interface LoadParams {
 
 export interface LoadedDataSource {
   exportName: string;
-  typeorm: { version: string; /** Absolute folder of the package. */ path: string; /** The workspace has none, ours is used. */ bundled: boolean };
+  typeorm: {
+    version: string;
+    /** Absolute folder of the package. */ path: string;
+    /** The workspace has none, ours is used. */ bundled: boolean;
+  };
   /** TypeORM's driver type: "postgres", "mysql", "better-sqlite3" … */
   type: string;
   /** Where the configured connection points, for people, without user and password: "localhost:5432/blog". */
@@ -66,7 +70,10 @@ export interface EntityModel {
   /** Table or view in the database. */
   table: string;
   schema?: string;
-  columns: { /** Property path: "name.first" for embedded ones. */ property: string; /** Column in the database. */ column: string }[];
+  columns: {
+    /** Property path: "name.first" for embedded ones. */ property: string;
+    /** Column in the database. */ column: string;
+  }[];
   /** Relation properties with the join table they own, where they own one. */
   joinTables: { property: string; table: string }[];
 }

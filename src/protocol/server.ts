@@ -1,6 +1,14 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { Answers, Operation } from "../core/operations/operation.ts";
-import type { ApplyCommandResult, CheckResult, DataSourceJson, GenerateResult, Outcome, RevisionResult, StatusResult } from "./results.ts";
+import type {
+  ApplyCommandResult,
+  CheckResult,
+  DataSourceJson,
+  GenerateResult,
+  Outcome,
+  RevisionResult,
+  StatusResult,
+} from "./results.ts";
 
 /**
  * Custom messages between the extension and the language server, beside plain LSP (code lenses,
