@@ -36,8 +36,12 @@ export interface StatusResult {
   revisions: RevisionJson[];
   pending: number;
   warnings: string[];
+  /** Migration files that cannot be used, and why; `warnings` has their sentences too. */
+  problems: ErrorReport[];
   /** Set when the database could not be asked; every state is then "pending". */
   databaseError?: ErrorReport;
+  /** Set while the database has not been asked yet; every state is then "pending". */
+  databasePending?: true;
 }
 
 export interface CheckResult {

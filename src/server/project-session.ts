@@ -57,10 +57,8 @@ export class ProjectSession {
   #check: CheckResult | undefined;
   #entities: EntityModel[] = [];
   #outdated = true;
-  /** Commands that run or wait. */
-  #running = 0;
-  /** Settles when they have ended. */
-  #commands: Promise<unknown> = Promise.resolve();
+  /** The command that has begun and not ended; it settles and never rejects. */
+  #command: Promise<unknown> | undefined;
   #error: ErrorReport | undefined;
   #disposed = false;
 
@@ -120,9 +118,10 @@ export class ProjectSession {
     this.refresh();
   }
 
-  /** Ends what runs for this project, but a command under way is waited for; what was selected stays. */
+  /** Ends what runs for this project, but a command that has begun is waited for; what was selected stays. */
   async close(): Promise<void> {
-    await this.#untilNoCommandRuns();
+    // oxlint-disable-next-line no-await-in-loop
+    while (this.#command) await this.#command;
     // A refresh under way fails soon when its service is taken away, and nobody wants its result.
     this.#refreshes.abort();
     this.#closings += 1;
@@ -138,11 +137,12 @@ export class ProjectSession {
 
   /**
    * Makes anew what came from these files. While a command runs they wait: what it works with is not
-   * taken away from it.
+   * taken away from it. A refresh under way ends, also one that waits for code which never comes back.
    * @param isActive only then anything is loaded anew
    */
   async filesChanged(files: string[], isActive: () => boolean): Promise<void> {
-    await this.#untilNoCommandRuns();
+    // oxlint-disable-next-line no-await-in-loop
+    while (this.#command) await this.#command;
     const affected = this.#service?.invalidate(files) ?? true;
     if (affected || this.#error !== undefined) {
       this.#outdated = true;
@@ -162,11 +162,7 @@ export class ProjectSession {
   ): Promise<Outcome<T>> {
     if (!this.#context.isTrusted()) return { ok: false, error: untrusted().toReport() };
     try {
-      const running = this.#exclusive.run(async () => command(await this.#open()), options.signal);
-      this.#running += 1;
-      this.#commands = Promise.allSettled([this.#commands, running]).then(() => {
-        this.#running -= 1;
-      });
+      const running = this.#exclusive.run(() => this.#begin(async () => command(await this.#open())), options.signal);
       this.#context.changed();
       return { ok: true, value: await running };
     } catch (error) {
@@ -185,33 +181,77 @@ export class ProjectSession {
     await this.close();
   }
 
+  /**
+   * What people wait for comes first: the revisions of the files, then the changes of the entities,
+   * and the states that only the database knows last; but at first both at once, for a database that
+   * has to be started takes its time.
+   */
   async #refresh(signal: AbortSignal): Promise<void> {
     try {
       await this.#exclusive.run(async () => {
         const service = await this.#open();
-        const status = await service.status({ signal }).catch((error: unknown) => {
-          // What was known of the database is not known any more; a check that fails leaves it standing.
-          if (!signal.aborted) this.#status = undefined;
-          throw error;
-        });
+        const onDisk = await this.#orUnknown(service.onDisk({ signal }), signal);
         signal.throwIfAborted();
-        this.#status = status;
-        this.#context.changed();
-        const check = await service.check(NO_ANSWERS, { signal });
-        const entities = await service.entities({ signal });
-        signal.throwIfAborted();
-        this.#check = check;
-        this.#entities = entities;
-        this.#error = undefined;
-        this.#outdated = false;
+        if (this.#status === undefined || this.#status.databasePending) {
+          this.#status = onDisk;
+          this.#context.changed();
+          await Promise.all([this.#compare(service, signal), this.#ask(service, signal)]);
+        } else {
+          await this.#compare(service, signal);
+          await this.#ask(service, signal);
+        }
       }, signal);
     } catch (error) {
-      if (signal.aborted) return;
-      this.#check = undefined;
-      this.#error = withEditorHint(toReport(error));
-      this.#outdated = false;
-      this.#logFailure(error);
+      this.#fail(error, signal);
     }
+  }
+
+  async #ask(service: RevisionService, signal: AbortSignal): Promise<void> {
+    try {
+      const status = await this.#orUnknown(service.status({ signal }), signal);
+      if (signal.aborted) return;
+      this.#status = status;
+      this.#context.changed();
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+  }
+
+  /** A comparison that fails leaves standing what is known of the database. */
+  async #compare(service: RevisionService, signal: AbortSignal): Promise<void> {
+    try {
+      const check = await service.check(NO_ANSWERS, { signal });
+      const entities = await service.entities({ signal });
+      if (signal.aborted) return;
+      this.#check = check;
+      this.#entities = entities;
+      this.#error = undefined;
+      this.#outdated = false;
+      this.#context.changed();
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+  }
+
+  /** When the project cannot be loaded, what was known of its database is not known any more. */
+  async #orUnknown(status: Promise<StatusResult>, signal: AbortSignal): Promise<StatusResult> {
+    try {
+      return await status;
+    } catch (error) {
+      if (!signal.aborted) this.#status = undefined;
+      throw error;
+    }
+  }
+
+  #fail(error: unknown, signal: AbortSignal): void {
+    const report = withEditorHint(toReport(error));
+    // Another refresh follows, or what was asked is not wanted any more.
+    if (signal.aborted || report.code === "cancelled") return;
+    this.#check = undefined;
+    this.#error = report;
+    this.#outdated = false;
+    this.#logFailure(error);
+    this.#context.changed();
   }
 
   async #open(): Promise<RevisionService> {
@@ -237,9 +277,13 @@ export class ProjectSession {
     return service;
   }
 
-  async #untilNoCommandRuns(): Promise<void> {
-    // oxlint-disable-next-line no-await-in-loop
-    while (this.#running > 0) await this.#commands;
+  #begin<T>(command: () => Promise<T>): Promise<T> {
+    const running = command();
+    const settled: Promise<unknown> = Promise.allSettled([running]).then(() => {
+      if (this.#command === settled) this.#command = undefined;
+    });
+    this.#command = settled;
+    return running;
   }
 
   /** The file that the open service is about was found by looking, and is not found any more. */

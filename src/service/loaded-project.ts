@@ -4,6 +4,7 @@ import { readHistory } from "./history.ts";
 import type { History } from "./history.ts";
 import { Engine } from "./processes/engine.ts";
 import type { EngineOptions } from "./processes/engine.ts";
+import { Kept } from "./kept.ts";
 import { sourceMatcher } from "./source-globs.ts";
 
 export interface LoadedProjectOptions extends EngineOptions {
@@ -25,9 +26,11 @@ interface Loaded {
  */
 export class LoadedProject {
   readonly #options: LoadedProjectOptions;
-  #loaded: Promise<Loaded> | undefined;
-  #entities: Promise<LoadedEntities> | undefined;
-  #history: Promise<History> | undefined;
+  readonly #loaded = new Kept<Loaded>();
+  readonly #entities = new Kept<LoadedEntities>();
+  readonly #history = new Kept<History>();
+  /** The one that loads or has loaded the data source; none before the first load and after one that failed. */
+  #engine: Engine | undefined;
   #standby: Engine | undefined;
   /** Known files of the running load: a change to one of them makes it stale. */
   #files = new Set<string>();
@@ -49,39 +52,43 @@ export class LoadedProject {
   }
 
   entities(): Promise<LoadedEntities> {
-    this.#entities ??= this.#loadEntities().catch((error: unknown) => {
-      this.#entities = undefined;
-      throw error;
-    });
-    return this.#entities;
+    return this.#entities.get(() => this.#loadEntities());
   }
 
   history(): Promise<History> {
-    this.#history ??= this.dataSource().then(readHistory).catch((error: unknown) => {
-      this.#history = undefined;
-      throw error;
-    });
-    return this.#history;
+    return this.#history.get(async () => readHistory(await this.dataSource()));
   }
 
-  /** Forgets what the files made. Returns whether anything was known that came from them. */
+  /**
+   * Forgets what the files made. A load under way that has read one of them ends: whoever waits for
+   * it gets `cancelled`, even where the project's code never comes back. Returns whether anything was
+   * known that came from them.
+   */
   invalidate(files: readonly string[]): boolean {
+    const engine = this.#engine;
     // A failed load may depend on anything.
-    const stale = this.#loaded === undefined || files.some((file) => this.#files.has(file) || this.#isEntity(file));
+    const stale =
+      engine === undefined ||
+      files.some((file) => this.#files.has(file) || this.#isEntity(file) || engine.hasStarted(file));
     const migrations = files.some((file) => this.#isMigration(file));
     if (stale) this.#forgetLoad();
-    if (stale || migrations) this.#history = undefined;
+    if (stale || migrations) this.#history.forget();
     return stale || migrations;
+  }
+
+  /** Ends a load under way: whoever waits for it gets `cancelled`. What is loaded stays. */
+  cancelLoad(): void {
+    if (this.#engine?.loading) this.#forgetLoad();
   }
 
   reset(): void {
     this.#forgetLoad();
-    this.#history = undefined;
+    this.#history.forget();
   }
 
   /** A revision was written by us: only the history is new. */
   historyChanged(): void {
-    this.#history = undefined;
+    this.#history.forget();
   }
 
   async dispose(): Promise<void> {
@@ -91,29 +98,31 @@ export class LoadedProject {
     this.#standby = undefined;
   }
 
-  #load(): Promise<Loaded> {
-    this.#loaded ??= this.#start().catch((error: unknown) => {
-      this.#loaded = undefined;
-      throw error;
-    });
-    return this.#loaded.then((loaded) => {
-      if (loaded.engine.alive) return loaded;
-      this.reset();
-      return this.#load();
-    });
+  async #load(): Promise<Loaded> {
+    const loaded = await this.#loaded.get(() => this.#start());
+    if (loaded.engine.alive) return loaded;
+    // Whoever found it dead first has begun another load.
+    if (this.#engine === loaded.engine) this.reset();
+    return this.#load();
   }
 
   async #start(): Promise<Loaded> {
     if (this.#disposed) throw new RevisionsError("cancelled", "The project was closed.");
     const { dataSourceFile, exportName, env } = this.#options;
     const engine = this.#takeEngine();
+    this.#engine = engine;
     try {
-      const dataSource = await engine.load({ dataSourceFile, env, ...(exportName === undefined ? {} : { exportName }) });
+      const dataSource = await engine.load({
+        dataSourceFile,
+        env,
+        ...(exportName === undefined ? {} : { exportName }),
+      });
       this.#files = new Set([dataSourceFile, ...dataSource.loadedFiles]);
       this.#isMigration = sourceMatcher(dataSource.migrationGlobs, dataSource.migrationFiles);
       this.#isEntity = sourceMatcher(dataSource.entityGlobs, []);
       return { engine, dataSource };
     } catch (error) {
+      if (this.#engine === engine) this.#engine = undefined;
       await engine.end();
       throw error;
     }
@@ -134,9 +143,10 @@ export class LoadedProject {
   }
 
   #forgetLoad(): void {
-    const loaded = this.#loaded;
-    this.#loaded = undefined;
-    this.#entities = undefined;
-    loaded?.then(({ engine }) => engine.end()).catch(() => undefined);
+    const engine = this.#engine;
+    this.#engine = undefined;
+    this.#loaded.forget();
+    this.#entities.forget();
+    void engine?.end();
   }
 }

@@ -12,12 +12,12 @@ import { create, generate } from "./commands/generate.ts";
 import { history } from "./commands/history.ts";
 import { move } from "./commands/move.ts";
 import { preview } from "./commands/preview.ts";
-import { status } from "./commands/status.ts";
+import { onDisk, status } from "./commands/status.ts";
 import { proposeMessage } from "./commands/propose-message.ts";
 import { LoadedProject } from "./loaded-project.ts";
 import { userNode } from "./processes/node-binary.ts";
 import { Shadow } from "./processes/shadow.ts";
-import type { RevisionService, ServiceOptions } from "./revision-service.ts";
+import type { CommandOptions, RevisionService, ServiceOptions } from "./revision-service.ts";
 import { Session } from "./session.ts";
 
 /**
@@ -40,7 +40,29 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     log,
   });
   const shadow = new Shadow(log);
-  const session = new Session({ root, packageRoot: owner, dataSourceFile: chosen.file, embedded, project, shadow, log });
+  /** Does not wait for code of the project that never comes back. */
+  const cancellable = async <T>({ signal }: CommandOptions = {}, command: () => Promise<T>): Promise<T> => {
+    const cancel = () => project.cancelLoad();
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      return await command();
+    } catch (error) {
+      if (signal?.aborted && !(error instanceof RevisionsError))
+        throw new RevisionsError("cancelled", "The command was cancelled.", { cause: error });
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  };
+  const session = new Session({
+    root,
+    packageRoot: owner,
+    dataSourceFile: chosen.file,
+    embedded,
+    project,
+    shadow,
+    log,
+  });
   return {
     dataSource: {
       file: session.relative(chosen.file),
@@ -48,18 +70,19 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       type: "",
       target: embedded ? "embedded" : "",
     },
-    status: () => status(session),
+    status: (command) => cancellable(command, () => status(session)),
+    onDisk: (command) => cancellable(command, () => onDisk(session)),
     check: async (answers, command) => {
-      const result = await check(session, answers, command);
+      const result = await cancellable(command, () => check(session, answers, command));
       if (warm) warmUp(session).catch((error: unknown) => log(`Warming up the shadow failed: ${String(error)}`));
       return result;
     },
-    entities: async () => (await project.entities()).entities,
+    entities: (command) => cancellable(command, async () => (await project.entities()).entities),
     proposeMessage: (answers) => proposeMessage(session, answers ?? NO_ANSWERS),
-    generate: (input, command) => generate(session, input, command),
+    generate: (input, command) => cancellable(command, () => generate(session, input, command)),
     create: (input) => create(session, input),
-    move: (input, command) => move(session, input, command),
-    preview: (input, command) => preview(session, input, command),
+    move: (input, command) => cancellable(command, () => move(session, input, command)),
+    preview: (input, command) => cancellable(command, () => preview(session, input, command)),
     history: (range) => history(session, range),
     invalidate: (files) => project.invalidate(files),
     dispose: async () => {
@@ -68,9 +91,14 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   };
 }
 
-async function chosenDataSource(root: string, requested: string | undefined): Promise<{ file: string; exportName?: string }> {
+async function chosenDataSource(
+  root: string,
+  requested: string | undefined,
+): Promise<{ file: string; exportName?: string }> {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new RevisionsError("no-project", `There is no folder ${root}.`, { hint: "Name the project's folder with -C DIR." });
+    throw new RevisionsError("no-project", `There is no folder ${root}.`, {
+      hint: "Name the project's folder with -C DIR.",
+    });
   }
   const scanner = new ProjectScanner(root);
   await scanner.scan();

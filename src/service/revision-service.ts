@@ -1,12 +1,21 @@
 import type { Answers } from "../core/operations/operation.ts";
 import type { EntityModel } from "../protocol/engine.ts";
-import type { ApplyCommandResult, CheckResult, DataSourceJson, GenerateResult, RevisionJson, RevisionResult, StatusResult } from "../protocol/results.ts";
+import type {
+  ApplyCommandResult,
+  CheckResult,
+  DataSourceJson,
+  GenerateResult,
+  RevisionJson,
+  RevisionResult,
+  StatusResult,
+} from "../protocol/results.ts";
 
 /** Told while a long command runs. `fraction` is 0..1 where it is known. */
 export type Report = (message: string, fraction?: number) => void;
 
 export interface CommandOptions {
   report?: Report;
+  /** Ends the command as `cancelled`; also while it waits for the project's code to load. */
   signal?: AbortSignal;
 }
 
@@ -34,14 +43,22 @@ export interface ServiceOptions {
 export interface RevisionService {
   readonly dataSource: DataSourceJson;
   status(options?: CommandOptions): Promise<StatusResult>;
+  /** The status as far as it is known without the database, which is not asked. */
+  onDisk(options?: CommandOptions): Promise<StatusResult>;
   check(answers: Answers, options?: CommandOptions): Promise<CheckResult>;
   /** The entities as loaded, for mapping operations to source. */
   entities(options?: CommandOptions): Promise<EntityModel[]>;
   proposeMessage(answers: Answers): Promise<string>;
-  generate(input: { message: string; answers: Answers; dryRun?: boolean }, options?: CommandOptions): Promise<GenerateResult>;
+  generate(
+    input: { message: string; answers: Answers; dryRun?: boolean },
+    options?: CommandOptions,
+  ): Promise<GenerateResult>;
   create(input: { message: string }): Promise<RevisionResult>;
   /** `dryRun`: nothing is executed; every step of the plan comes back as `not-run`. */
-  move(input: { direction: "upgrade" | "downgrade"; target: string; dryRun?: boolean }, options?: CommandOptions): Promise<ApplyCommandResult>;
+  move(
+    input: { direction: "upgrade" | "downgrade"; target: string; dryRun?: boolean },
+    options?: CommandOptions,
+  ): Promise<ApplyCommandResult>;
   /** Readable SQL of the operations, up and down, with a comment per operation. */
   preview(input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string>;
   history(range?: string): Promise<RevisionJson[]>;

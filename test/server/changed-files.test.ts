@@ -18,7 +18,7 @@ describe("changed files of the language server", () => {
     service.operations = [ADD_LAST_READ_AT];
     await editor.save("chat.ts", `${CHAT}// changed\n`);
     await editor.overviewWhere(({ changes, busy }) => changes?.operations.length === 1 && !busy);
-    assert.deepEqual(service.calls, ["invalidate chat.ts", "status", "check"]);
+    assert.deepEqual(service.calls, ["invalidate chat.ts", "onDisk", "check", "status"]);
     assert.ok(editor.lensRefreshes > 0);
   });
 

@@ -3,6 +3,7 @@ import type { EntityModel } from "../../src/protocol/engine.ts";
 import type { DataSourceJson, RevisionJson, StatusResult } from "../../src/protocol/results.ts";
 import type { CommandOptions, RevisionService, ServiceOptions } from "../../src/service/revision-service.ts";
 import { RevisionsError } from "../../src/core/errors.ts";
+import type { ErrorReport } from "../../src/core/errors.ts";
 import path from "node:path";
 
 /** What adding a property to the entity of these tests asks for. */
@@ -32,6 +33,7 @@ export class InMemoryService implements RevisionService {
   decisions: Decision[] = [];
   entityModels: EntityModel[] = [];
   revisions: RevisionJson[] = [];
+  problems: ErrorReport[] = [];
   checkError: RevisionsError | undefined;
   statusError: RevisionsError | undefined;
   databaseError: RevisionsError | undefined;
@@ -39,6 +41,9 @@ export class InMemoryService implements RevisionService {
   isAffected: (files: string[]) => boolean = () => true;
   /** Awaited by each check, so that a test can hold one. */
   duringCheck: () => Promise<void> = () => Promise.resolve();
+  /** The same of loading the data source, and of asking the database. */
+  duringLoad: () => Promise<void> = () => Promise.resolve();
+  duringStatus: () => Promise<void> = () => Promise.resolve();
   /** Checks that run at this moment, and the most there ever were. */
   running = 0;
   mostRunning = 0;
@@ -54,20 +59,32 @@ export class InMemoryService implements RevisionService {
     return { file: "data-source.ts", export: "AppDataSource", type: "postgres", target };
   }
 
-  status(): Promise<StatusResult> {
+  async status(): Promise<StatusResult> {
     this.calls.push("status");
-    if (this.statusError !== undefined) return Promise.reject(this.statusError);
+    await this.duringStatus();
+    return this.#statusNow();
+  }
+
+  async onDisk(): Promise<StatusResult> {
+    this.calls.push("onDisk");
+    await this.duringLoad();
+    return { ...this.#statusNow(), databasePending: true, current: [] };
+  }
+
+  #statusNow(): StatusResult {
+    if (this.statusError !== undefined) throw this.statusError;
     const applied = this.revisions.filter(({ state }) => state === "applied");
     const last = this.revisions.at(-1);
-    return Promise.resolve({
+    return {
       dataSource: this.dataSource,
       current: applied.slice(-1).map(({ id }) => id),
       heads: last === undefined ? [] : [last.id],
       revisions: this.revisions,
       pending: this.revisions.length - applied.length,
       warnings: [],
+      problems: this.problems,
       ...(this.databaseError && { databaseError: this.databaseError.toReport() }),
-    });
+    };
   }
 
   async check(_answers: unknown, options: CommandOptions = {}): ReturnType<RevisionService["check"]> {

@@ -20,12 +20,18 @@ export interface Difference {
 }
 
 /** Compares the end of the history with the entities, under the answers given. */
-export async function findDifference(session: Session, answers: Answers, { report }: CommandOptions = {}): Promise<Difference> {
+export async function findDifference(
+  session: Session,
+  answers: Answers,
+  { report, signal }: CommandOptions = {},
+): Promise<Difference> {
   const { worlds, project } = session;
   const { graph } = await session.history();
   const [{ entities }, { schema = "public" }] = await Promise.all([project.entities(), project.dataSource()]);
   const history = await worlds.history(graph.ordered, report);
+  signal?.throwIfAborted();
   const desired = await worlds.desired();
+  signal?.throwIfAborted();
   const plain = await worlds.compare(history, desired);
   // Refuses answers that fit nothing before a rename is carried out.
   const before = openDecisions(plain, answers, schema);

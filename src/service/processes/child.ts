@@ -27,6 +27,8 @@ export class Child {
   readonly #options: ChildOptions;
   readonly #death: Promise<never>;
   #ended = false;
+  /** We ended it ourselves: whoever still waits for an answer is told so. */
+  #told = false;
 
   constructor(options: ChildOptions) {
     this.#options = options;
@@ -44,7 +46,9 @@ export class Child {
       this.#process.once("error", (cause) => reject(this.#crash(`could not be started: ${cause.message}`, cause)));
       this.#process.once("exit", (code, signal) => {
         this.#ended = true;
-        reject(this.#crash(signal ? `was ended by ${signal}` : `ended with code ${code}`));
+        reject(
+          this.#told ? this.#cancelled() : this.#crash(signal ? `was ended by ${signal}` : `ended with code ${code}`),
+        );
       });
     });
     this.#death.catch(() => this.connection.dispose());
@@ -53,26 +57,35 @@ export class Child {
   }
 
   get alive(): boolean {
-    return !this.#ended;
+    return !this.#ended && !this.#told;
   }
 
   get pid(): number | undefined {
     return this.#process.pid;
   }
 
-  /** @throws RevisionsError from the child, or the crash code when it dies before it answers */
+  /** @throws RevisionsError from the child, `cancelled` when it is ended before it answers, or the crash code when it dies */
   async call<R>(method: string, params?: unknown, token?: CancellationToken): Promise<R> {
-    return Promise.race([call<R>(this.connection, method, params, token), this.#death]).catch(async (error: unknown) => {
-      if (error instanceof RevisionsError) throw error;
-      throw this.#ended ? await this.#death.catch((death: unknown) => death) : error;
-    });
+    return Promise.race([call<R>(this.connection, method, params, token), this.#death]).catch(
+      async (error: unknown) => {
+        if (error instanceof RevisionsError) throw error;
+        throw this.#ended ? await this.#death.catch((death: unknown) => death) : error;
+      },
+    );
   }
 
-  /** Ends the process at once; what it holds is made to survive that. */
+  /** Ends the process at once; what it holds is made to survive that. Calls under way fail as `cancelled`. */
   async end(): Promise<void> {
     if (this.#ended) return;
+    this.#told = true;
     this.#process.kill("SIGKILL");
     await this.#death.catch(() => undefined);
+  }
+
+  #cancelled(): RevisionsError {
+    return new RevisionsError("cancelled", `The ${this.#options.name} process was ended before it answered.`, {
+      hint: "Run the command again.",
+    });
   }
 
   #crash(how: string, cause?: unknown): RevisionsError {

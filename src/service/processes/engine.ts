@@ -29,7 +29,9 @@ export interface EngineOptions {
 export class Engine {
   readonly #child: Child;
   readonly #options: EngineOptions;
+  readonly #started = new Set<string>();
   #loading: string | undefined;
+  #loads = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -42,6 +44,7 @@ export class Engine {
     });
     this.#child.connection.onNotification(engineMethods.loading, ({ file }: LoadProgress) => {
       this.#loading = file;
+      this.#started.add(file);
     });
   }
 
@@ -51,6 +54,16 @@ export class Engine {
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** The user's code is being loaded at this moment. */
+  get loading(): boolean {
+    return this.#loads > 0;
+  }
+
+  /** It has begun to load this file: a change of it comes too late for this process. */
+  hasStarted(file: string): boolean {
+    return this.#started.has(file);
   }
 
   load(params: LoadParams): Promise<LoadedDataSource> {
@@ -65,11 +78,17 @@ export class Engine {
     return this.#child.call(engineMethods.applied, { connection });
   }
 
-  async apply(params: ApplyParams, onProgress?: (progress: ApplyProgress) => void, signal?: AbortSignal): Promise<ApplyResult> {
+  async apply(
+    params: ApplyParams,
+    onProgress?: (progress: ApplyProgress) => void,
+    signal?: AbortSignal,
+  ): Promise<ApplyResult> {
     const cancellation = new CancellationTokenSource();
     const cancel = () => cancellation.cancel();
     signal?.addEventListener("abort", cancel, { once: true });
-    const listener = this.#child.connection.onNotification(engineMethods.applyProgress, (progress: ApplyProgress) => onProgress?.(progress));
+    const listener = this.#child.connection.onNotification(engineMethods.applyProgress, (progress: ApplyProgress) =>
+      onProgress?.(progress),
+    );
     try {
       if (signal?.aborted) cancel();
       return await this.#child.call<ApplyResult>(engineMethods.apply, params, cancellation.token);
@@ -86,22 +105,29 @@ export class Engine {
 
   /** User code that never comes back is ended, and told by the file that was being loaded. */
   async #bounded<R>(work: Promise<R>): Promise<R> {
+    this.#loads += 1;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         void this.#child.end();
-        const at = this.#loading === undefined ? "" : ` while loading ${path.relative(this.#options.cwd, this.#loading)}`;
+        const at =
+          this.#loading === undefined ? "" : ` while loading ${path.relative(this.#options.cwd, this.#loading)}`;
         reject(
-          new RevisionsError("load-timeout", `The project did not finish loading within ${this.#options.loadTimeoutMs / 1000} s${at}.`, {
-            hint: "Look for code there that connects or waits when it is imported, or allow more time.",
-            ...(this.#loading === undefined ? {} : { file: this.#loading }),
-          }),
+          new RevisionsError(
+            "load-timeout",
+            `The project did not finish loading within ${this.#options.loadTimeoutMs / 1000} s${at}.`,
+            {
+              hint: "Look for code there that connects or waits when it is imported, or allow more time.",
+              ...(this.#loading === undefined ? {} : { file: this.#loading }),
+            },
+          ),
         );
       }, this.#options.loadTimeoutMs);
     });
     try {
       return await Promise.race([work, limit]);
     } finally {
+      this.#loads -= 1;
       clearTimeout(timer);
       work.catch(() => undefined);
     }

@@ -2,14 +2,16 @@ import { tmpdir } from "node:os";
 import type { Comparison } from "../../core/operations/operation.ts";
 import { shadowMethods } from "../../protocol/shadow.ts";
 import type { BuildParams, CompareParams, PreparedHistory, ReadParams } from "../../protocol/shadow.ts";
+import { RevisionsError } from "../../core/errors.ts";
 import { Child } from "./child.ts";
 import { entryPath } from "./entries.ts";
 import { OWN_NODE } from "./node-binary.ts";
 
-/** The shadow process: started at the first call, and anew when it has died. */
+/** The shadow process: started at the first call, and anew when it has died, but not after {@link end}. */
 export class Shadow {
   readonly #log: (line: string) => void;
   #child: Child | undefined;
+  #ended = false;
 
   constructor(log: (line: string) => void) {
     this.#log = log;
@@ -20,7 +22,7 @@ export class Shadow {
     this.#running();
   }
 
-  prepare(history: string[]): Promise<PreparedHistory> {
+  async prepare(history: string[]): Promise<PreparedHistory> {
     return this.#running().call(shadowMethods.prepare, { history });
   }
 
@@ -28,7 +30,7 @@ export class Shadow {
     await this.#running().call(shadowMethods.mark, { history });
   }
 
-  has(keys: string[]): Promise<boolean[]> {
+  async has(keys: string[]): Promise<boolean[]> {
     return this.#running().call(shadowMethods.has, { keys });
   }
 
@@ -40,16 +42,17 @@ export class Shadow {
     await this.#running().call(shadowMethods.build, params);
   }
 
-  compare(params: CompareParams): Promise<Comparison> {
+  async compare(params: CompareParams): Promise<Comparison> {
     return this.#running().call(shadowMethods.compare, params);
   }
 
   async end(): Promise<void> {
+    this.#ended = true;
     await this.#child?.end();
-    this.#child = undefined;
   }
 
   #running(): Child {
+    if (this.#ended) throw new RevisionsError("cancelled", "The project was closed.");
     if (!this.#child?.alive) {
       this.#child = new Child({
         entry: entryPath("shadow.mjs"),

@@ -27,6 +27,7 @@ const STATUS: StatusResult = {
   revisions: [FIRST, SECOND],
   pending: 1,
   warnings: [],
+  problems: [],
 };
 const OVERVIEW: Overview = { trusted: true, busy: false, dataSources: [] };
 
