@@ -13,12 +13,16 @@ export interface Range {
   end: { line: number; character: number };
 }
 
+export type Position = Range["start"];
+
 export interface EntityDeclaration {
   /** For an `EntitySchema` the name in its options, as TypeORM knows it. */
   className: string;
   decorator: "Entity" | "ViewEntity" | "ChildEntity" | "EntitySchema";
   /** Of the class's name; of the expression for an `EntitySchema`. */
   range: Range;
+  /** Where the declaration begins, its decorators included. */
+  top: Position;
   properties: PropertyDeclaration[];
 }
 
@@ -26,6 +30,8 @@ export interface EntityDeclaration {
 export interface PropertyDeclaration {
   name: string;
   range: Range;
+  /** Where the declaration begins, its decorators included. */
+  top: Position;
 }
 
 export interface MigrationDeclaration {

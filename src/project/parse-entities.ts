@@ -15,21 +15,21 @@ export function findEntities(
   scope: ModuleScope,
   positions: Positions,
 ): EntityDeclaration[] {
-  const decorated = classes.flatMap(({ node, name, nameRange }): EntityDeclaration[] => {
+  const decorated = classes.flatMap(({ node, name, nameRange, start }): EntityDeclaration[] => {
     const decorator = DECORATORS.find((one) =>
       node.decorators.some(({ expression }) => decoratorName(expression, scope) === one),
     );
-    return decorator
-      ? [{ className: name, decorator, range: positions.range(nameRange), properties: propertiesOf(node, positions) }]
-      : [];
+    if (!decorator) return [];
+    const properties = propertiesOf(node, positions);
+    return [{ className: name, decorator, range: positions.range(nameRange), top: positions.at(start), properties }];
   });
   const schemas = program.body.flatMap((statement) => {
     const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (statement.type === "ExportDefaultDeclaration")
-      return schemaOf(statement.declaration as Expression, "default", scope, positions);
+      return schemaOf(statement.declaration as Expression, "default", statement.start, scope, positions);
     if (declaration?.type !== "VariableDeclaration") return [];
     return declaration.declarations.flatMap(({ id, init }) =>
-      id.type === "Identifier" && init ? schemaOf(init, id.name, scope, positions) : [],
+      id.type === "Identifier" && init ? schemaOf(init, id.name, statement.start, scope, positions) : [],
     );
   });
   return [...decorated, ...schemas];
@@ -49,11 +49,19 @@ function propertiesOf(node: Class, positions: Positions): PropertyDeclaration[] 
       return [];
     const name = nameOfKey(member.key);
     if (name === undefined || member.decorators.length === 0) return [];
-    return [{ name, range: positions.range(member.key) }];
+    const start = Math.min(member.start, ...member.decorators.map((one) => one.start));
+    return [{ name, range: positions.range(member.key), top: positions.at(start) }];
   });
 }
 
-function schemaOf(value: Expression, variable: string, scope: ModuleScope, positions: Positions): EntityDeclaration[] {
+/** @param start where the statement begins that gives it the name */
+function schemaOf(
+  value: Expression,
+  variable: string,
+  start: number,
+  scope: ModuleScope,
+  positions: Positions,
+): EntityDeclaration[] {
   const made = bare(value);
   if (made.type !== "NewExpression" || typeormName(made.callee, scope) !== "EntitySchema") return [];
   const options = made.arguments[0];
@@ -63,7 +71,9 @@ function schemaOf(value: Expression, variable: string, scope: ModuleScope, posit
   const properties = ["columns", "relations", "embeddeds"].flatMap((part) =>
     keysOf(optionOf(options, part), positions),
   );
-  return [{ className, decorator: "EntitySchema", range: positions.range(made), properties }];
+  return [
+    { className, decorator: "EntitySchema", range: positions.range(made), top: positions.at(start), properties },
+  ];
 }
 
 type Argument = Extract<Expression, { type: "NewExpression" }>["arguments"][number];
@@ -85,6 +95,7 @@ function keysOf(object: Expression | undefined, positions: Positions): PropertyD
   if (object?.type !== "ObjectExpression") return [];
   return object.properties.flatMap((property) => {
     const name = property.type === "Property" ? nameOfKey(property.key) : undefined;
-    return property.type === "Property" && name !== undefined ? [{ name, range: positions.range(property.key) }] : [];
+    if (property.type !== "Property" || name === undefined) return [];
+    return [{ name, range: positions.range(property.key), top: positions.at(property.start) }];
   });
 }

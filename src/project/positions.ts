@@ -1,4 +1,4 @@
-import type { Range } from "./module-index.ts";
+import type { Position, Range } from "./module-index.ts";
 
 /** Turns offsets of a text, in UTF-16 units, into positions. */
 export class Positions {
@@ -8,7 +8,7 @@ export class Positions {
     for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) this.#lineStarts.push(at + 1);
   }
 
-  at(offset: number): { line: number; character: number } {
+  at(offset: number): Position {
     let low = 0;
     let high = this.#lineStarts.length - 1;
     while (low < high) {

@@ -22,16 +22,16 @@ const DROP_TITLE: Operation = {
 describe("code lenses", () => {
   const project = openedProjects();
 
-  it("say what an entity's next migration would do, on the class and on the property", async () => {
+  it("say what an entity's next migration would do, above the decorators of class and property", async () => {
     const { editor } = await project.open((service) => {
       service.operations = [ADD_LAST_READ_AT, DROP_TITLE];
     });
     await editor.whenIdle();
     assert.deepEqual(await editor.lenses("chat.ts"), [
-      "4: 2 changes · 1 destructive",
-      "4: Generate migration",
-      "4: Preview SQL",
-      "9: add column last_read_at",
+      "3: 2 changes · 1 destructive",
+      "3: Generate migration",
+      "3: Preview SQL",
+      "8: add column last_read_at",
     ]);
   });
 
@@ -50,7 +50,7 @@ describe("code lenses", () => {
       ];
     });
     await editor.whenIdle();
-    assert.equal((await editor.lenses("chat.ts"))[0], "4: 1 change · needs a decision");
+    assert.equal((await editor.lenses("chat.ts"))[0], "3: 1 change · needs a decision");
   });
 
   it("carry the entity and its operations to the commands", async () => {
@@ -72,7 +72,7 @@ describe("code lenses", () => {
     const { editor } = await project.open();
     await editor.whenIdle();
     await editor.openDocument("chat.ts", `\n\n${CHAT}`);
-    assert.deepEqual(await editor.lenses("chat.ts"), ["6: in sync"]);
+    assert.deepEqual(await editor.lenses("chat.ts"), ["5: in sync"]);
   });
 
   it("stay in the middle of typing, when the document cannot be parsed", async () => {
@@ -84,7 +84,7 @@ describe("code lenses", () => {
       textDocument: { uri: editor.uri("chat.ts"), version: 2 },
       contentChanges: [{ text: `${CHAT}class {` }],
     });
-    assert.deepEqual(await editor.lenses("chat.ts"), ["4: in sync"]);
+    assert.deepEqual(await editor.lenses("chat.ts"), ["3: in sync"]);
   });
 
   it("leave alone a class of the same name in a file that is not loaded", async () => {
@@ -136,7 +136,7 @@ describe("code lenses", () => {
     await editor.whenIdle();
     assert.deepEqual(await editor.lenses(MIGRATION_FILE), ["3: state unknown: database unreachable"]);
     assert.deepEqual(await editor.lenses("data-source.ts"), ["3: localhost:5432 does not answer."]);
-    assert.deepEqual(await editor.lenses("chat.ts"), ["4: in sync"]);
+    assert.deepEqual(await editor.lenses("chat.ts"), ["3: in sync"]);
   });
 
   it("offer to use another data source of the project", async () => {

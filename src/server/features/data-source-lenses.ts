@@ -22,6 +22,7 @@ export function dataSourceLenses({ file, dataSources }: ParsedFile, view: Projec
       }
       return several ? [lens(range, "Use this data source", "selectDataSource", location)] : [];
     }
+    if (status?.databasePending) return [label(range, `${used.target}: asking the database…`)];
     if (status?.databaseError !== undefined) return [lens(range, status.databaseError.message, "showLog")];
     const applied = status?.revisions.filter(({ state }) => state === "applied" || state === "missing").length ?? 0;
     const pending = status?.pending ?? 0;

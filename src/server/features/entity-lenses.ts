@@ -1,17 +1,17 @@
-import type { CodeLens, Range } from "vscode-languageserver";
+import type { CodeLens, Position } from "vscode-languageserver";
 import type { Decision, Operation } from "../../core/operations/operation.ts";
 import type { LensArguments } from "../../protocol/server.ts";
 import type { ParsedFile } from "../parsed-files.ts";
 import { isSameFile } from "../paths.ts";
 import type { ProjectView } from "../project-session.ts";
-import { label, lens } from "./lens.ts";
+import { at, label, lens } from "./lens.ts";
 
 type ParsedEntity = ParsedFile["entities"][number];
 
-/** Above each entity class what its next migration would do, and above each changed property. */
+/** Above each entity, its decorators included, what its next migration would do; and above each changed property. */
 export function entityLenses({ file, entities }: ParsedFile, view: ProjectView): CodeLens[] {
   return entities.flatMap((entity) => {
-    const { range } = entity;
+    const range = at(entity.top);
     if (view.checking) return [label(range, "checking…")];
     if (view.check === undefined) {
       return view.error === undefined ? [] : [lens(range, `TypeORM Revisions: ${view.error.message}`, "showLog")];
@@ -28,26 +28,27 @@ export function isLoaded(className: string, file: string, { entities }: ProjectV
   return model !== undefined && (model.file === undefined || isSameFile(model.file, file));
 }
 
-function inSync({ className, range }: ParsedEntity, { check }: ProjectView): CodeLens {
+function inSync({ className, top }: ParsedEntity, { check }: ProjectView): CodeLens {
   const before = check?.preexisting.filter(({ entity }) => entity === className).length ?? 0;
-  return label(range, before === 0 ? "in sync" : `in sync · ${before} different before`);
+  return label(at(top), before === 0 ? "in sync" : `in sync · ${before} different before`);
 }
 
 function changed(entity: ParsedEntity, operations: Operation[], decisions: Decision[]): CodeLens[] {
-  const { className, range, properties } = entity;
+  const { className, top, properties } = entity;
+  const range = at(top);
   const argument: LensArguments = { entity: className, operations };
   return [
     lens(range, countOf(operations, decisions), "preview", argument),
     lens(range, "Generate migration", "generate"),
     lens(range, "Preview SQL", "preview", argument),
-    ...properties.flatMap(({ name, range }) => propertyLenses(className, range, operations.filter(isOn(name)))),
+    ...properties.flatMap(({ name, top }) => propertyLenses(className, top, operations.filter(isOn(name)))),
   ];
 }
 
-function propertyLenses(entity: string, range: Range, operations: Operation[]): CodeLens[] {
+function propertyLenses(entity: string, top: Position, operations: Operation[]): CodeLens[] {
   return operations.map((operation) => {
     const argument: LensArguments = { entity, operations: [operation] };
-    return lens(range, shortSummary(operation), "preview", argument);
+    return lens(at(top), shortSummary(operation), "preview", argument);
   });
 }
 

@@ -18,6 +18,7 @@ export function migrationLenses({ file, migrations }: ParsedFile, { status }: Pr
   return migrations.flatMap(({ className, range }) => {
     const revision = status.revisions.find((each) => className.endsWith(each.id) && isSameFile(each.file, file));
     if (revision === undefined) return [];
+    if (status.databasePending) return [label(range, "asking the database…")];
     if (status.databaseError !== undefined) return [lens(range, "state unknown: database unreachable", "showLog")];
     const isCurrent = status.current.includes(revision.id);
     const lenses = [label(range, stateOf(revision, status))];

@@ -17,10 +17,17 @@ export interface MoveInput {
 }
 
 /** Upgrades or downgrades the database. A failed step is in the result: what came before it stays. */
-export async function move(session: Session, input: MoveInput, options: CommandOptions = {}): Promise<ApplyCommandResult> {
+export async function move(
+  session: Session,
+  input: MoveInput,
+  options: CommandOptions = {},
+): Promise<ApplyCommandResult> {
   const { graph } = await session.history();
   const before = await session.applied();
-  const plan = input.direction === "upgrade" ? planUpgrade(graph, before, input.target) : planDowngrade(graph, before, input.target);
+  const plan =
+    input.direction === "upgrade"
+      ? planUpgrade(graph, before, input.target)
+      : planDowngrade(graph, before, input.target);
   const messages = new Map(plan.steps.map(({ revision }) => [revision.id, revision.message ?? revision.slug]));
   const steps = input.dryRun ? planned(plan) : await execute(session, plan, messages, options);
   const after = input.dryRun || plan.steps.length === 0 ? before : await session.applied();
@@ -31,14 +38,25 @@ export async function move(session: Session, input: MoveInput, options: CommandO
   };
 }
 
-async function execute(session: Session, plan: RevisionPlan, messages: ReadonlyMap<string, string>, { report, signal }: CommandOptions): Promise<StepResult[]> {
+async function execute(
+  session: Session,
+  plan: RevisionPlan,
+  messages: ReadonlyMap<string, string>,
+  { report, signal }: CommandOptions,
+): Promise<StepResult[]> {
   if (plan.steps.length === 0) return [];
   const engine = await session.project.engine();
   const { transactionMode } = await session.project.dataSource();
   const { steps, cancelled } = await engine.apply(
     {
       connection: await session.connection(),
-      steps: plan.steps.map(({ revision: { id, name, className, file }, direction }) => ({ id, name, className, file, direction })),
+      steps: plan.steps.map(({ revision: { id, name, className, file }, direction }) => ({
+        id,
+        name,
+        className,
+        file,
+        direction,
+      })),
       transaction: transactionMode,
       lockWaitMs: LOCK_WAIT_MS,
     },
@@ -53,10 +71,17 @@ async function execute(session: Session, plan: RevisionPlan, messages: ReadonlyM
   return steps;
 }
 
-function describe({ direction, id, index, total }: ApplyProgress, messages: ReadonlyMap<string, string>): string {
-  return `${direction === "up" ? "Upgrading" : "Downgrading"} ${index + 1}/${total}: ${messages.get(id) ?? id}`;
+/** Stands after "Upgrading …" in a notification, and alone on the command line. */
+function describe({ id, index, total }: ApplyProgress, messages: ReadonlyMap<string, string>): string {
+  return `${messages.get(id) ?? id} (${index + 1} of ${total})`;
 }
 
 function planned(plan: RevisionPlan): StepResult[] {
-  return plan.steps.map(({ revision: { id, name }, direction }) => ({ id, name, direction, status: "not-run", durationMs: 0 }));
+  return plan.steps.map(({ revision: { id, name }, direction }) => ({
+    id,
+    name,
+    direction,
+    status: "not-run",
+    durationMs: 0,
+  }));
 }

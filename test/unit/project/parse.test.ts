@@ -33,6 +33,41 @@ export class Other {}
     assert.deepEqual(entities[0]?.properties[0]?.range.start, { line: 2, character: 21 });
   });
 
+  it("knows where the declaration of an entity and of each property begins, decorators included", () => {
+    const { entities } = parse(`import { Column, Entity, EntitySchema, Index } from "typeorm";
+/** A post. */
+@Entity("posts")
+@Index(["title"])
+export class Post {
+  @PrimaryColumn() id: number;
+
+  /** Shown in lists. */
+  @Column({
+    type: "text",
+  })
+  title: string;
+}
+export default @Entity() class User {}
+export const Tag = new EntitySchema({
+  name: "Tag",
+  columns: { id: { type: Number }, name: { type: String } },
+});
+`);
+    const [post, user, tag] = entities;
+    assert.deepEqual(
+      [post, user, tag].map((entity) => entity?.top),
+      [2, 13, 14].map((line) => ({ line, character: 0 })),
+    );
+    assert.deepEqual(
+      post?.properties.map(({ name, top }) => [name, top]),
+      [
+        ["id", { line: 5, character: 2 }],
+        ["title", { line: 8, character: 2 }],
+      ],
+    );
+    assert.deepEqual(tag?.properties[1]?.top, { line: 16, character: 35 });
+  });
+
   it("reads a migration's name, tags and first sentence", () => {
     const { migrations } = parse(`import type { MigrationInterface } from 'typeorm';
 /**
