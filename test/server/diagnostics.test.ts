@@ -55,6 +55,33 @@ describe("diagnostics", () => {
     ]);
   });
 
+  it("stand at the class of the revision that an error names, where it names no line", async () => {
+    const { editor } = await project.open((service) => {
+      const file = service.revisions[0]?.file ?? "";
+      service.checkError = new RevisionsError("bad-graph", "It revises nothing.", { file, revision: "1763541600000" });
+    });
+    await editor.whenIdle();
+    const [diagnostic] = editor.diagnostics.get(editor.uri("migrations/1763541600000-create-chats.ts")) ?? [];
+    assert.deepEqual(diagnostic?.range, { start: { line: 2, character: 13 }, end: { line: 2, character: 37 } });
+  });
+
+  it("mark every migration file that cannot be used, each problem once", async () => {
+    const { editor } = await project.open((service) => {
+      const at = (file: string, line: number) => ({ file: path.join(service.root, file), line, column: 2 });
+      service.problems = [
+        { code: "syntax-error", message: "It cannot be parsed.", ...at("migrations/a.ts", 4) },
+        { code: "bad-migration-name", message: "It has no digits.", ...at("migrations/b.ts", 5) },
+      ];
+      const [{ code, message, ...facts } = assert.fail()] = service.problems;
+      service.checkError = new RevisionsError(code, message, facts);
+    });
+    await editor.whenIdle();
+    const marks = ["migrations/a.ts", "migrations/b.ts"].map((file) =>
+      editor.diagnostics.get(editor.uri(file))?.map(({ code, range }) => [code, range.start.line]),
+    );
+    assert.deepEqual(marks, [[["syntax-error", 3]], [["bad-migration-name", 4]]]);
+  });
+
   it("say nothing in an untrusted workspace", async () => {
     const { editor } = await project.open(undefined, FILES, { trusted: false });
     await editor.whenIdle();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { serverMethods } from "../../src/protocol/server.ts";
 import type { ApplyCommandResult, Outcome } from "../../src/protocol/results.ts";
@@ -45,6 +45,40 @@ describe("language server on the sample", () => {
     await editor.overviewWhere(({ changes, busy }) => !busy && changes?.operations.length === 0);
     // Twice the target: other suites may share the machine.
     assert.ok(seconds < 4, `${seconds} s`);
+  });
+
+  it("marks migration files that cannot be used, until they can", async () => {
+    const migration = (name: string, body = "") =>
+      `import type { QueryRunner } from "typeorm";\n${body}export class ${name} {\n  async up(queryRunner: QueryRunner) {}\n  async down() {}\n}\n`;
+    const inFolder = (file: string): string => `src/migrations/${file}`;
+    const broken = {
+      [inFolder("broken.ts")]: `${migration("Broken1999999999991")}class {\n`,
+      [inFolder("nameless.ts")]: migration("Nameless"),
+    };
+    const marks = (): Record<string, unknown> =>
+      Object.fromEntries(
+        [...editor.diagnostics]
+          .filter(([, diagnostics]) => diagnostics.length > 0)
+          .map(([uri, diagnostics]) => [
+            path.posix.basename(uri),
+            diagnostics.map(({ code, range }) => `${code} ${range.start.line + 1}:${range.start.character + 1}`),
+          ]),
+      );
+    for (const [file, text] of Object.entries(broken)) await editor.save(file, text);
+    await editor.overviewWhere(({ busy, status }) => !busy && status?.problems.length === 2);
+    assert.deepEqual(marks(), {
+      "broken.ts": ["syntax-error 7:1"],
+      "nameless.ts": ["bad-migration-name 2:14"],
+    });
+    await rm(path.join(sample.folder, inFolder("nameless.ts")));
+    await editor.touched(inFolder("nameless.ts"));
+    await editor.save(inFolder("broken.ts"), migration("Lost1999999999991", "/**\n * @revises 1\n */\n"));
+    await editor.overviewWhere(({ busy, error }) => !busy && error?.code === "bad-graph");
+    assert.deepEqual(marks(), { "broken.ts": ["bad-graph 5:14"] });
+    await rm(path.join(sample.folder, inFolder("broken.ts")));
+    await editor.touched(inFolder("broken.ts"));
+    await editor.overviewWhere(({ busy, error, status }) => !busy && !error && status?.problems.length === 0);
+    assert.deepEqual(marks(), {});
   });
 
   it("plans a move without running it, and then runs it", async () => {

@@ -48,16 +48,26 @@ function synchronizing({ root, status }: ProjectView, parse: (uri: string) => Pa
 }
 
 function errors({ error, status }: ProjectView, parse: (uri: string) => ParsedFile | undefined): Finding[] {
-  return [error, status?.databaseError].flatMap((report) => {
+  // What stands in the way of a check is often one of the problems.
+  const known = new Set<string>();
+  return [error, status?.databaseError, ...(status?.problems ?? [])].flatMap((report) => {
     if (report?.file === undefined) return [];
     const uri = uriOf(report.file);
-    return [finding(uri, rangeOf(report, parse(uri)), DiagnosticSeverity.Error, report.code, sentencesOf(report))];
+    const message = sentencesOf(report);
+    const key = `${uri}: ${message}`;
+    if (known.has(key)) return [];
+    known.add(key);
+    return [finding(uri, rangeOf(report, parse(uri)), DiagnosticSeverity.Error, report.code, message)];
   });
 }
 
 /** Line and column where they are known, else the class or data source that the file is about. */
-function rangeOf({ line, column }: ErrorReport, parsed: ParsedFile | undefined): Range {
-  if (line === undefined) return parsed?.migrations[0]?.range ?? parsed?.dataSources[0]?.range ?? FILE_START;
+function rangeOf({ line, column, revision }: ErrorReport, parsed: ParsedFile | undefined): Range {
+  if (line === undefined) {
+    const migrations = parsed?.migrations ?? [];
+    const named = migrations.find(({ className }) => revision !== undefined && className.endsWith(revision));
+    return (named ?? migrations[0] ?? parsed?.dataSources[0])?.range ?? FILE_START;
+  }
   const start = { line: line - 1, character: (column ?? 1) - 1 };
   return { start, end: column === undefined ? { line, character: 0 } : start };
 }
