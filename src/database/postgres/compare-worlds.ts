@@ -5,7 +5,7 @@ import { columnsOf, describe, objectOf } from "./describe-fact.ts";
 import { FactSet } from "./fact-set.ts";
 import { leaveAlone } from "./leave-alone.ts";
 import { mendDefaults } from "./mend-defaults.ts";
-import { addValuesFirst, isTypeName, mendEnumRebuilds } from "./mend-enums.ts";
+import { addValuesFirst, isTypeName, mendColumnsOfRebuiltEnums, mendEnumRebuilds } from "./mend-enums.ts";
 import { mendSerials } from "./mend-serials.ts";
 import { mendTypeChanges } from "./mend-type-changes.ts";
 import { mendViews } from "./mend-views.ts";
@@ -53,7 +53,15 @@ function actionsBetween(from: World, to: World, { defaultSchema }: CompareOption
 }
 
 /** What the comparing library plans is right but not always readable, safe or in order; each of these mends one thing. */
-const MENDS = [addValuesFirst, mendTypeChanges, mendSerials, mendDefaults, mendEnumRebuilds, mendViews];
+const MENDS = [
+  addValuesFirst,
+  mendColumnsOfRebuiltEnums,
+  mendTypeChanges,
+  mendSerials,
+  mendDefaults,
+  mendEnumRebuilds,
+  mendViews,
+];
 
 /** New types come first, so that the tables that use them are made in one statement with their columns in order. */
 function planInOrder(direction: Direction): PlannedAction[] {

@@ -1,7 +1,10 @@
+import { encodeId } from "@supabase/pg-delta/core";
 import type { FactBase } from "@supabase/pg-delta/core";
-import { subjectOf } from "./planned-action.ts";
-import type { PlannedAction, Direction } from "./planned-action.ts";
+import { textOf } from "./attributes.ts";
+import { alterColumn, isAbout, subjectOf } from "./planned-action.ts";
+import type { ColumnId, Direction, PlannedAction } from "./planned-action.ts";
 import { identifierName, quoteName, tokenize } from "./sql-tokens.ts";
+import { isEnum } from "./steer-columns.ts";
 
 const ASIDE = /__pgdelta_replaced(_\d+)?$/;
 
@@ -45,6 +48,36 @@ function clip(name: string, bytes: number): string {
   const characters = Array.from(name);
   while (Buffer.byteLength(characters.join("")) > bytes) characters.pop();
   return characters.join("");
+}
+
+/**
+ * A column that takes on an enum which is made anew in the same plan gets its type with the others
+ * that have it, and its default after that; the library would give it the old enum first.
+ */
+export function mendColumnsOfRebuiltEnums(actions: readonly PlannedAction[], { from, to }: Direction): PlannedAction[] {
+  const columns = actions.flatMap((action) => {
+    const [type, column] = action.consumes;
+    if (action.verb !== "alter" || type?.kind !== "type" || column?.kind !== "column") return [];
+    const had = from.outgoingEdges(column).some((edge) => encodeId(edge.to) === encodeId(type));
+    return had ? [] : [column as ColumnId];
+  });
+  return columns.reduce<PlannedAction[]>(
+    (mended, column) => {
+      const setsDefault = ({ sql }: PlannedAction) => sql.startsWith(`${alterColumn(column)} SET DEFAULT `);
+      const retyped = mended.flatMap((action) => retype(action, column, from, to));
+      return [...retyped.filter((action) => !setsDefault(action)), ...retyped.filter(setsDefault)];
+    },
+    [...actions],
+  );
+}
+
+/** Nothing has to be done before its enum is made anew, but that the column leaves another enum. */
+function retype(action: PlannedAction, column: ColumnId, from: FactBase, to: FactBase): PlannedAction[] {
+  if (!isAbout(action, column) || !action.sql.startsWith(`${alterColumn(column)} TYPE `)) return [action];
+  const before = from.get(column);
+  if (!before || !isEnum(before, from)) return [];
+  const array = textOf(to.get(column)?.payload, "type")?.endsWith("[]") ? "[]" : "";
+  return [{ ...action, sql: `${alterColumn(column)} TYPE text${array}` }];
 }
 
 /** A value is added before anything uses it; what uses it works only once the addition is committed. */
