@@ -60,6 +60,8 @@ export interface ServerSettings {
   envFile: string;
   /** Milliseconds after which a load is given up. */
   loadTimeout: number;
+  /** Of each folder by its URI, where the workspace has several; a folder that is not among them has the settings above. */
+  folders?: Record<string, Omit<ServerSettings, "folders">>;
 }
 
 export interface WithToken {

@@ -28,6 +28,8 @@ export const shadowMethods = {
 export interface PrepareParams {
   /** Content key of each revision that the database should hold, in order. */
   history: string[];
+  /** Schemas that have to be there before the first revision: where TypeORM keeps its `migrations` table. Absent: none. */
+  schemas?: string[];
 }
 
 export interface PreparedHistory {

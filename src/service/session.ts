@@ -63,7 +63,11 @@ export class Session {
 
   /** What the database holds. Reads only. */
   async applied(): Promise<AppliedState> {
-    const [{ graph }, engine, connection] = await Promise.all([this.project.history(), this.project.engine(), this.connection()]);
+    const [{ graph }, engine, connection] = await Promise.all([
+      this.project.history(),
+      this.project.engine(),
+      this.connection(),
+    ]);
     const { rows } = await engine.applied(connection);
     return readApplied(graph, rows);
   }

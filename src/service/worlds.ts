@@ -10,6 +10,12 @@ import type { Shadow } from "./processes/shadow.ts";
 /** A world by its cache key; see the shadow protocol. */
 export type WorldKey = string;
 
+/**
+ * The schema whose name is left out of SQL and of what people read: the one that a connection looks
+ * in. The data source's `schema` option is not it: TypeORM writes that one out and sets no search path.
+ */
+export const DEFAULT_SCHEMA = "public";
+
 type ShadowConnection = Extract<ConnectionTarget, { kind: "socket" }>;
 
 /**
@@ -30,7 +36,7 @@ export class Worlds {
   /** The world at the end of the given revisions, in the order of the graph. */
   async history(revisions: readonly Revision[], report?: (message: string) => void): Promise<WorldKey> {
     const keys = await this.#contentKeys(revisions);
-    const world = hash(["history", ...keys]);
+    const world = hash(["history", ...(await this.#schemas()), "", ...keys]);
     const [known] = await this.#shadow.has([world]);
     if (!known) {
       await this.replay(revisions, report);
@@ -49,9 +55,8 @@ export class Worlds {
   }
 
   /** With renames the shadow's database must hold the history: see {@link replay}. */
-  async compare(history: WorldKey, desired: WorldKey, renames: Rename[] = []): Promise<Comparison> {
-    const { schema } = await this.#project.dataSource();
-    return this.#shadow.compare({ history, desired, renames, defaultSchema: schema ?? "public" });
+  compare(history: WorldKey, desired: WorldKey, renames: Rename[] = []): Promise<Comparison> {
+    return this.#shadow.compare({ history, desired, renames, defaultSchema: DEFAULT_SCHEMA });
   }
 
   /** Reads the shadow's database as it is now. */
@@ -69,7 +74,7 @@ export class Worlds {
 
   async #replay(revisions: readonly Revision[], report?: (message: string) => void): Promise<ShadowConnection> {
     const keys = await this.#contentKeys(revisions);
-    const { held, connection } = await this.#shadow.prepare(keys);
+    const { held, connection } = await this.#shadow.prepare({ history: keys, schemas: await this.#schemas() });
     if (held === keys.length) return connection;
     report?.(`Replaying ${keys.length - held} of ${keys.length} revisions on the shadow database`);
     const failed = await this.run(connection, revisions.slice(held), "up");
@@ -89,7 +94,11 @@ export class Worlds {
   }
 
   /** Runs revisions on the shadow. Returns the step that failed, if one did. */
-  async run(connection: ShadowConnection, revisions: readonly Revision[], direction: Direction): Promise<StepResult | undefined> {
+  async run(
+    connection: ShadowConnection,
+    revisions: readonly Revision[],
+    direction: Direction,
+  ): Promise<StepResult | undefined> {
     const engine = await this.#project.engine();
     const { transactionMode } = await this.#project.dataSource();
     const { steps } = await engine.apply({
@@ -101,20 +110,32 @@ export class Worlds {
     return steps.find(({ status }) => status === "failed");
   }
 
+  /** TypeORM makes its `migrations` table before the first revision, in a schema that has to be there. */
+  async #schemas(): Promise<string[]> {
+    const { schema } = (await this.#project.dataSource()).migrationsTable;
+    return schema === undefined ? [] : [schema];
+  }
+
   /** What a revision makes depends on its file and on the TypeORM that runs it. */
   async #contentKeys(revisions: readonly Revision[]): Promise<string[]> {
     const { typeorm } = await this.#project.dataSource();
-    return Promise.all(revisions.map(async ({ name, file }) => hash([typeorm.version, name, await readFile(file, "utf8")])));
+    return Promise.all(
+      revisions.map(async ({ name, file }) => hash([typeorm.version, name, await readFile(file, "utf8")])),
+    );
   }
 }
 
 function replayError(failed: StepResult): RevisionsError {
   const { code: _, message, hint: __, ...facts } = failed.error ?? { code: "internal", message: "it failed" };
-  return new RevisionsError("replay-failed", `The history cannot be replayed on an empty database: ${failed.name} failed: ${message}`, {
-    hint: "Mend that revision, so that the migrations alone build the schema; nothing was written.",
-    ...facts,
-    revision: failed.id,
-  });
+  return new RevisionsError(
+    "replay-failed",
+    `The history cannot be replayed on an empty database: ${failed.name} failed: ${message}`,
+    {
+      hint: "Mend that revision, so that the migrations alone build the schema; nothing was written.",
+      ...facts,
+      revision: failed.id,
+    },
+  );
 }
 
 function hash(parts: readonly string[]): string {

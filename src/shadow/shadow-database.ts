@@ -1,4 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
+import { quoteName } from "../database/postgres/sql-tokens.ts";
 import type { PreparedHistory } from "../protocol/shadow.ts";
 import type { CacheFolder } from "./cache-folder.ts";
 import type { HistorySnapshots } from "./history-snapshots.ts";
@@ -37,10 +38,19 @@ export class ShadowDatabase {
   }
 
   /** Makes the database hold a beginning of the history, the longest that comes cheap. */
-  async prepare(history: readonly string[]): Promise<PreparedHistory> {
+  async prepare(history: readonly string[], schemas: readonly string[]): Promise<PreparedHistory> {
     if (!this.#open || !(await this.#holdsBeginningOf(this.#open, history))) await this.#reopen(history);
+    if (schemas.length > 0) await this.#createSchemas(schemas);
     const { connection, serverVersion, history: held } = this.#open as OpenDatabase;
     return { held: held.length, connection, serverVersion };
+  }
+
+  async #createSchemas(schemas: readonly string[]): Promise<void> {
+    const { server } = this.#open as OpenDatabase;
+    await server.exclusive((db) =>
+      db.exec(schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`).join("; ")),
+    );
+    (this.#open as OpenDatabase).transaction = await server.exclusive(nextTransaction);
   }
 
   /** Tells what the database holds now. */

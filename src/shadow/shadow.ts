@@ -50,8 +50,8 @@ export class Shadow {
     return this.#database.isOpen;
   }
 
-  prepare({ history }: PrepareParams): Promise<PreparedHistory> {
-    return this.#next(() => this.#database.prepare(history));
+  prepare({ history, schemas = [] }: PrepareParams): Promise<PreparedHistory> {
+    return this.#next(() => this.#database.prepare(history, schemas));
   }
 
   mark({ history }: MarkParams): Promise<void> {

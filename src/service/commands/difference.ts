@@ -6,6 +6,7 @@ import type { Answers, Comparison, Decision, Operation } from "../../core/operat
 import type { Revision } from "../../core/revisions/revision.ts";
 import type { CommandOptions } from "../revision-service.ts";
 import type { Session } from "../session.ts";
+import { DEFAULT_SCHEMA } from "../worlds.ts";
 import type { WorldKey } from "../worlds.ts";
 
 /** What the next revision would be. */
@@ -27,19 +28,19 @@ export async function findDifference(
 ): Promise<Difference> {
   const { worlds, project } = session;
   const { graph } = await session.history();
-  const [{ entities }, { schema = "public" }] = await Promise.all([project.entities(), project.dataSource()]);
+  const { entities } = await project.entities();
   const history = await worlds.history(graph.ordered, report);
   signal?.throwIfAborted();
   const desired = await worlds.desired();
   signal?.throwIfAborted();
   const plain = await worlds.compare(history, desired);
   // Refuses answers that fit nothing before a rename is carried out.
-  const before = openDecisions(plain, answers, schema);
-  const renames = renamesOf(answers, schema);
+  const before = openDecisions(plain, answers, DEFAULT_SCHEMA);
+  const renames = renamesOf(answers, DEFAULT_SCHEMA);
   if (renames.length > 0) await worlds.replay(graph.ordered, report);
   const comparison = renames.length > 0 ? await worlds.compare(history, desired, renames) : plain;
   // A table that was renamed may have lost columns: that shows only now.
-  const decisions = renames.length > 0 ? openDecisions(comparison, answers, schema) : before;
-  const operations = applyDefaults(toOperations(comparison, entities, schema), answers);
+  const decisions = renames.length > 0 ? openDecisions(comparison, answers, DEFAULT_SCHEMA) : before;
+  const operations = applyDefaults(toOperations(comparison, entities, DEFAULT_SCHEMA), answers);
   return { comparison, operations, decisions, desired, revisions: graph.ordered };
 }

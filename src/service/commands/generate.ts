@@ -29,22 +29,49 @@ export interface GenerateInput {
  * Writes the revision that the entities need and proves it on the shadow.
  * @throws RevisionsError `no-changes`, `needs-decision`, or why it could not be written
  */
-export async function generate(session: Session, input: GenerateInput, options: CommandOptions = {}): Promise<GenerateResult> {
+export async function generate(
+  session: Session,
+  input: GenerateInput,
+  options: CommandOptions = {},
+): Promise<GenerateResult> {
   const { report, signal } = options;
-  const { comparison, operations, decisions, desired, revisions } = await findDifference(session, input.answers, options);
+  const { comparison, operations, decisions, desired, revisions } = await findDifference(
+    session,
+    input.answers,
+    options,
+  );
   if (operations.length === 0) {
-    throw new RevisionsError("no-changes", "The entities are in sync with the revisions, so there is nothing to generate.");
+    throw new RevisionsError(
+      "no-changes",
+      "The entities are in sync with the revisions, so there is nothing to generate.",
+    );
   }
   if (decisions.length > 0) throw needsDecision(decisions);
   signal?.throwIfAborted();
   const draft = await draftRevision(session, input.message, comparison, operations);
   if (input.dryRun) {
-    return { revision: toJson(draft.revision, "pending"), file: draft.revision.file, operations, preexisting: [], decisions, verified: UNVERIFIED, warnings: [] };
+    return {
+      revision: toJson(draft.revision, "pending"),
+      file: draft.revision.file,
+      operations,
+      preexisting: [],
+      decisions,
+      verified: UNVERIFIED,
+      warnings: [],
+    };
   }
   await writeRevisionFile(draft.revision.file, draft.source);
   session.project.historyChanged();
   const verified = await verify(session.worlds, revisions, draft.revision, desired, report);
-  return { revision: toJson(draft.revision, "pending"), file: draft.revision.file, operations, preexisting: [], decisions, verified, warnings: await listingWarnings(session, draft.revision) };
+  return {
+    revision: toJson(draft.revision, "pending"),
+    file: draft.revision.file,
+    operations,
+    preexisting: [],
+    decisions,
+    verified,
+    warnings: await listingWarnings(session, draft.revision),
+  };
 }
 
 /** Writes an empty revision, for statements by hand. */
@@ -52,7 +79,11 @@ export async function create(session: Session, { message }: { message: string })
   const { revision, source } = await draftRevision(session, message, { up: [], down: [] }, []);
   await writeRevisionFile(revision.file, source);
   session.project.historyChanged();
-  return { revision: toJson(revision, "pending"), file: revision.file, warnings: await listingWarnings(session, revision) };
+  return {
+    revision: toJson(revision, "pending"),
+    file: revision.file,
+    warnings: await listingWarnings(session, revision),
+  };
 }
 
 async function listingWarnings(session: Session, { name }: Revision): Promise<string[]> {
@@ -90,12 +121,23 @@ async function draftRevision(
     downSql: down.map(({ sql }) => sql),
     operations,
     style,
-    destructiveNotes: operations.filter(({ verdict }) => verdict === "destructive").map(({ summary, reason }) => (reason === undefined ? summary : `${summary}: ${reason}`)),
+    destructiveNotes: operations
+      .filter(({ verdict }) => verdict === "destructive")
+      .map(({ summary, reason }) => (reason === undefined ? summary : `${summary}: ${reason}`)),
     ...([...up, ...down].every(({ transactional }) => transactional) ? {} : { transaction: false }),
   });
   return {
     source,
-    revision: { id, name: className, className, slug, message, file: path.join(folder, fileNameOf(id, slug, style.extension)), revises: parents, dependsOn: [] },
+    revision: {
+      id,
+      name: className,
+      className,
+      slug,
+      message,
+      file: path.join(folder, fileNameOf(id, slug, style.extension)),
+      revises: parents,
+      dependsOn: [],
+    },
   };
 }
 
@@ -107,8 +149,12 @@ function nextId(graph: RevisionGraph): string {
 
 function needsDecision(decisions: readonly Decision[]): RevisionsError {
   const [first] = decisions;
-  return new RevisionsError("needs-decision", `${first?.question ?? "A decision is needed."}${decisions.length > 1 ? ` (and ${decisions.length - 1} more)` : ""}`, {
-    hint: "Answer with one of these flags and run it again.",
-    candidates: decisions.flatMap(({ flags }) => flags),
-  });
+  return new RevisionsError(
+    "needs-decision",
+    `${first?.question ?? "A decision is needed."}${decisions.length > 1 ? ` (and ${decisions.length - 1} more)` : ""}`,
+    {
+      hint: "Answer with one of these flags and run it again.",
+      candidates: decisions.flatMap(({ flags }) => flags),
+    },
+  );
 }

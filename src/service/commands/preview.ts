@@ -5,8 +5,16 @@ import type { Session } from "../session.ts";
 import { findDifference } from "./difference.ts";
 
 /** Readable SQL of the next revision, of one entity or of all. */
-export async function preview(session: Session, input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string> {
+export async function preview(
+  session: Session,
+  input: { entity?: string; answers: Answers },
+  options?: CommandOptions,
+): Promise<string> {
   const { operations, comparison } = await findDifference(session, input.answers, options);
-  if (input.entity === undefined) return renderPreview(operations, comparison.down.map(({ sql }) => sql));
+  if (input.entity === undefined)
+    return renderPreview(
+      operations,
+      comparison.down.map(({ sql }) => sql),
+    );
   return renderPreview(operations.filter(({ entity }) => entity === input.entity));
 }

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import type { Comparison } from "../../core/operations/operation.ts";
 import { shadowMethods } from "../../protocol/shadow.ts";
-import type { BuildParams, CompareParams, PreparedHistory, ReadParams } from "../../protocol/shadow.ts";
+import type { BuildParams, CompareParams, PreparedHistory, PrepareParams, ReadParams } from "../../protocol/shadow.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import { Child } from "./child.ts";
 import { entryPath } from "./entries.ts";
@@ -22,8 +22,8 @@ export class Shadow {
     this.#running();
   }
 
-  async prepare(history: string[]): Promise<PreparedHistory> {
-    return this.#running().call(shadowMethods.prepare, { history });
+  async prepare(params: PrepareParams): Promise<PreparedHistory> {
+    return this.#running().call(shadowMethods.prepare, params);
   }
 
   async mark(history: string[]): Promise<void> {
