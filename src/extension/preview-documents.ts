@@ -1,4 +1,4 @@
-import { EventEmitter, Uri, ViewColumn, window, workspace } from "vscode";
+import { EventEmitter, TabInputText, Uri, ViewColumn, window, workspace } from "vscode";
 import type { Disposable, TextDocumentContentProvider } from "vscode";
 import { sentencesOf } from "../core/errors.ts";
 import type { Outcome } from "../protocol/results.ts";
@@ -38,6 +38,14 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
     this.#changed.fire(uri);
     const document = await workspace.openTextDocument(uri);
     await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
+  }
+
+  /** Closes what {@link show} has opened, and with it the empty place beside the editor. */
+  async close(): Promise<void> {
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+    await window.tabGroups.close(
+      tabs.filter(({ input }) => input instanceof TabInputText && input.uri.scheme === PREVIEW_SCHEME),
+    );
   }
 
   async provideTextDocumentContent({ query }: Uri): Promise<string> {

@@ -7,10 +7,11 @@ export type ProjectState =
   | "untrusted"
   | "noDataSource"
   | "severalDataSources"
+  | "badHistory"
   | "failed"
   | "ready";
 
-/** Whether the database could be asked; the context key `typeormRevisions.database`. */
+/** Whether the database could be asked, unknown until it was; the context key `typeormRevisions.database`. */
 export type DatabaseState = "unknown" | "reachable" | "unreachable";
 
 export function projectStateOf(overview: Overview | undefined, stopped: boolean): ProjectState {
@@ -26,12 +27,15 @@ export function projectStateOf(overview: Overview | undefined, stopped: boolean)
       return "noDataSource";
     case "ambiguous-data-source":
       return "severalDataSources";
+    case "bad-graph":
+    case "duplicate-revision":
+      return "badHistory";
     default:
       return "failed";
   }
 }
 
 export function databaseStateOf(overview: Overview | undefined): DatabaseState {
-  if (overview?.status === undefined) return "unknown";
+  if (overview?.status === undefined || overview.status.databasePending) return "unknown";
   return overview.status.databaseError === undefined ? "reachable" : "unreachable";
 }

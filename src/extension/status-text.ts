@@ -23,7 +23,12 @@ export function statusTextOf(overview: Overview | undefined, stopped: boolean): 
   if (state === "severalDataSources") return failure("select a data source", told(error));
   if (state === "failed") return failure("failed", told(error));
   if (status === undefined)
-    return { text: "$(sync~spin) loading", tooltip: "Loading the data source", severity: "none" };
+    return { text: "$(sync~spin) loading", tooltip: "TypeORM Revisions: loading the data source.", severity: "none" };
+  if (status.databasePending) {
+    const name = nameOfTarget(status.dataSource);
+    const tooltip = `TypeORM Revisions: waiting for ${name} to answer.`;
+    return { text: `$(sync~spin) waiting for ${name}`, tooltip, severity: "none" };
+  }
   if (databaseStateOf(overview) === "unreachable") {
     return failure("unreachable", told(status.databaseError));
   }

@@ -104,7 +104,8 @@ export class LanguageServer {
   #lenses(uri: string): ReturnType<typeof lensesOf> {
     const parsed = this.#files.get(uri);
     const view = this.#workspace?.active?.view;
-    return parsed && view ? lensesOf(parsed, view) : [];
+    const dataSources = this.#workspace?.overview.dataSources ?? [];
+    return parsed && view ? lensesOf(parsed, { ...view, dataSources }) : [];
   }
 
   /** Makes the editor show what the sessions know now. */

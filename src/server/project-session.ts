@@ -29,6 +29,7 @@ export interface ProjectView {
   busy: boolean;
   /** The entities or the history changed after `check` was made. */
   checking: boolean;
+  /** Those of the project; for lenses those of every folder of the workspace. */
   dataSources: DataSourceLocation[];
   status?: StatusResult;
   check?: CheckResult;
@@ -210,7 +211,8 @@ export class ProjectSession {
     try {
       const status = await this.#orUnknown(service.status({ signal }), signal);
       if (signal.aborted) return;
-      this.#status = status;
+      const { databaseError } = status;
+      this.#status = databaseError ? { ...status, databaseError: withEditorHint(databaseError) } : status;
       this.#context.changed();
     } catch (error) {
       this.#fail(error, signal);

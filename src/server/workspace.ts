@@ -1,6 +1,6 @@
 import type { DataSourceLocation, Overview, ServerInitialization, ServerSettings } from "../protocol/server.ts";
 import type { EditorPort } from "./editor-port.ts";
-import { isInside } from "./paths.ts";
+import { isInside, isSameFile, pathOf } from "./paths.ts";
 import { ProjectSession } from "./project-session.ts";
 import type { ProjectView, SessionContext } from "./project-session.ts";
 
@@ -86,10 +86,15 @@ export class Workspace {
     this.#sessions.clear();
   }
 
+  #settingsOf(root: string): ServerSettings {
+    const [, own] = Object.entries(this.#settings.folders ?? {}).find(([uri]) => isFolder(uri, root)) ?? [];
+    return own ?? this.#settings;
+  }
+
   #open(root: string): ProjectSession {
     const session = new ProjectSession(root, {
       ...this.#ports,
-      settings: () => this.#settings,
+      settings: () => this.#settingsOf(root),
       isTrusted: () => this.#trusted,
       log: (line) => {
         this.#editor.log(line);
@@ -100,6 +105,11 @@ export class Workspace {
     this.#sessions.set(root, session);
     return session;
   }
+}
+
+function isFolder(uri: string, root: string): boolean {
+  const folder = pathOf(uri);
+  return folder !== undefined && isSameFile(folder, root);
 }
 
 function detailsOf({ root, status, check, error }: ProjectView): Partial<Overview> {

@@ -11,6 +11,6 @@ describe("Data Sources view", () => {
     assert.deepEqual(others, []);
     assert.equal(dataSources.getTreeItem(source).label, "data-source.ts");
     const labels = dataSources.getChildren(source).map((fact) => dataSources.getTreeItem(fact).label);
-    assert.deepEqual(labels.slice(0, 2), ["postgres · embedded", "reachable"]);
+    assert.deepEqual(labels.slice(0, 2), ["embedded Postgres", "reachable"]);
   });
 });

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { Uri, commands, window } from "vscode";
+import { TabInputText, Uri, commands, window } from "vscode";
 import type { ApplyCommandResult, GenerateResult, RevisionResult } from "../../src/protocol/results.ts";
 import { bringTo } from "./bring-to.ts";
 import { activated, lensTitles, overviewWhere, workspaceFile } from "./extension-under-test.ts";
 
 const PROPERTY = '  @Column({ type: "varchar", length: 160, nullable: true })\n  subtitle: string | null;\n\n';
+
+function previewTabs(): string[] {
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+  return tabs
+    .filter(({ input }) => input instanceof TabInputText && input.uri.scheme === "typeorm-revisions")
+    .map(({ label }) => label);
+}
 
 describe("generating a migration", () => {
   const post = workspaceFile("src/entities/post.ts");
@@ -36,9 +43,13 @@ describe("generating a migration", () => {
     await writeFile(post.fsPath, original.replace("  @Column", `${PROPERTY}  @Column`));
     await overviewWhere(api, "the change is seen", ({ changes, busy }) => changes?.operations.length === 1 && !busy);
 
+    await commands.executeCommand("typeormRevisions.preview", { entity: "Post" });
+    assert.deepEqual(previewTabs(), ["Post.sql"]);
+
     const message = "add subtitle to posts";
     const result = await commands.executeCommand<GenerateResult>("typeormRevisions.generate", { message });
     written.push(result.file);
+    assert.deepEqual(previewTabs(), []);
     const { verified, revision, file } = result;
     assert.deepEqual(verified, { up: true, diffEmpty: true, down: true, schemaRestored: true, upAgain: true });
     assert.deepEqual(revision.revises, [newest.id]);

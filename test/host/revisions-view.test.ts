@@ -14,6 +14,11 @@ describe("Revisions view", () => {
     return revisions.getChildren().map((revision) => revisions.getTreeItem(revision));
   }
 
+  /** What the rows are decorated with; the scheme's own provider draws it. */
+  function badges(items: TreeItem[]): string[] {
+    return items.map(({ resourceUri }) => resourceUri?.query ?? "");
+  }
+
   it("lists every revision, newest first, with what its file says", async () => {
     await bringTo("base");
     const items = await rows();
@@ -35,6 +40,7 @@ describe("Revisions view", () => {
     const icons = items.map(({ iconPath }) => (iconPath as ThemeIcon).id);
     assert.deepEqual(icons, ["arrow-circle-right", ...icons.slice(1).map(() => "pass-filled")]);
     assert.match(String(items[0]?.description), /^current · head · /);
+    assert.deepEqual(badges(items), ["CH", ...items.slice(1).map(() => "")]);
     assert.equal(statusText(), `$(database) ${HEAD}`);
   });
 
@@ -43,7 +49,9 @@ describe("Revisions view", () => {
     await bringTo("head");
     await commands.executeCommand("typeormRevisions.downgradeOne", { confirm: false });
     await overviewWhere(api, "one is pending", ({ status, busy }) => status?.pending === 1 && !busy);
-    const [newest, second] = await rows();
+    const items = await rows();
+    const [newest, second] = items;
+    assert.deepEqual(badges(items).slice(0, 3), ["H", "C", ""]);
     assert.equal(newest?.contextValue, "revision.pending");
     assert.equal(second?.contextValue, "revision.applied.current");
     assert.equal(api.statusText(), `$(database) ${BEFORE_HEAD} · 1 pending`);

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { RevisionsError } from "../../src/core/errors.ts";
 import { serverMethods } from "../../src/protocol/server.ts";
+import { waitFor } from "../helpers/wait-for.ts";
 import { ADD_LAST_READ_AT } from "./in-memory-service.ts";
 import { openedProjects } from "./opened-project.ts";
 import { CHAT, DATA_SOURCE } from "./project.ts";
@@ -20,6 +21,56 @@ describe("changed files of the language server", () => {
     await editor.overviewWhere(({ changes, busy }) => changes?.operations.length === 1 && !busy);
     assert.deepEqual(service.calls, ["invalidate chat.ts", "onDisk", "check", "status"]);
     assert.ok(editor.lensRefreshes > 0);
+  });
+
+  it("are followed by new lenses before the database is asked", async () => {
+    const { editor, service: only } = await project.open();
+    await editor.whenIdle();
+    const service = only();
+    service.operations = [ADD_LAST_READ_AT];
+    const seen: string[][] = [];
+    service.duringStatus = async () => {
+      seen.push(await editor.lenses("chat.ts"));
+    };
+    await editor.save("chat.ts", `${CHAT}// changed\n`);
+    await editor.overviewWhere(({ changes, busy }) => changes?.operations.length === 1 && !busy);
+    assert.deepEqual(
+      seen.map(([lens]) => lens),
+      ["3: 1 change"],
+    );
+  });
+
+  it("keep the states that are known until the database has told new ones", async () => {
+    const { editor, service: only } = await project.open();
+    await editor.whenIdle();
+    const pending: unknown[] = [];
+    only().duringStatus = async () => {
+      pending.push((await editor.overview()).status?.databasePending);
+    };
+    await editor.save("chat.ts", `${CHAT}// changed\n`);
+    await editor.overviewWhere(({ busy }) => !busy && pending.length === 1);
+    assert.deepEqual(pending, [undefined]);
+  });
+
+  it("end a refresh whose load they make stale, and say nothing of it", async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const { editor, services } = await project.open((service) => {
+      service.duringLoad = () =>
+        new Promise((_, reject) => {
+          fail = reject;
+        });
+    });
+    const service = await waitFor("the load", () => services.find(({ calls }) => calls.includes("onDisk")));
+    // What a service does whose load is under way.
+    service.isAffected = () => {
+      service.duringLoad = () => Promise.resolve();
+      fail(new RevisionsError("cancelled", "The engine process was ended before it answered."));
+      return true;
+    };
+    await editor.save("data-source.ts", `${DATA_SOURCE}// mended\n`);
+    const { error, status } = await editor.overviewWhere(({ busy }) => !busy);
+    assert.equal(error, undefined);
+    assert.equal(status?.revisions.length, 1);
   });
 
   it("that do not matter ask nothing anew", async () => {

@@ -46,9 +46,9 @@ export class Editor {
     });
   }
 
-  /** Opens a folder as an editor does: initialize, initialized. */
+  /** Opens a folder, or a workspace of several, as an editor does: initialize, initialized. Files are told relative to the first. */
   static async open(
-    folder: string,
+    opened: string | string[],
     ports: WorkspacePorts,
     initialization: Partial<ServerInitialization> = {},
   ): Promise<Editor> {
@@ -57,13 +57,14 @@ export class Editor {
     const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toEditor));
     new LanguageServer(server, ports).listen();
     const connection = createProtocolConnection(new StreamMessageReader(toEditor), new StreamMessageWriter(toServer));
-    const editor = new Editor(connection, folder);
+    const folders = [opened].flat();
+    const editor = new Editor(connection, folders[0] ?? "");
     connection.listen();
     await connection.sendRequest("initialize", {
       processId: null,
       rootUri: null,
       capabilities: { workspace: { workspaceFolders: true } },
-      workspaceFolders: [{ uri: pathToFileURL(folder).href, name: "project" }],
+      workspaceFolders: folders.map((folder) => ({ uri: pathToFileURL(folder).href, name: path.basename(folder) })),
       initializationOptions: { trusted: true, settings: DEFAULT_SETTINGS, ...initialization },
     });
     await connection.sendNotification("initialized", {});

@@ -56,7 +56,8 @@ export function openedProjects(): OpenedProjects {
   };
 }
 
-function chatService(options: ServiceOptions): InMemoryService {
+/** A service that has one entity, in sync, and one pending revision. */
+export function chatService(options: ServiceOptions): InMemoryService {
   const service = new InMemoryService(options);
   const inRoot = (file: string): string => path.join(options.root, file);
   service.entityModels = [

@@ -39,6 +39,31 @@ describe("overview of the language server", () => {
     assert.equal((await editor.whenIdle()).busy, false);
   });
 
+  it("shows the revisions of the files while the database is not answered yet", async () => {
+    let answer = (): void => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { editor } = await project.open((service) => {
+      service.duringStatus = () => asked;
+    });
+    const { status, busy, selected } = await editor.overviewWhere(({ changes }) => changes !== undefined);
+    assert.equal(status?.databasePending, true);
+    assert.deepEqual(
+      status?.revisions.map(({ slug }) => slug),
+      ["create-chats"],
+    );
+    assert.equal(selected?.target, "localhost:5432/blog");
+    assert.equal(busy, true);
+    assert.deepEqual(await editor.lenses("chat.ts"), ["3: in sync"]);
+    assert.deepEqual(await editor.lenses("data-source.ts"), ["3: localhost:5432/blog: asking the database…"]);
+    assert.deepEqual(await editor.lenses("migrations/1763541600000-create-chats.ts"), ["3: asking the database…"]);
+    answer();
+    const idle = await editor.whenIdle();
+    assert.equal(idle.status?.databasePending, undefined);
+    assert.equal(idle.status?.pending, 1);
+  });
+
   it("lists every data source and loads the selected one", async () => {
     const { editor, services } = await project.open(undefined, {
       ...FILES,

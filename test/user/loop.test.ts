@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
+import { readFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { queryEmbedded } from "../helpers/embedded.ts";
 import { openPackagedWindow } from "../helpers/vscode/packaged-window.ts";
@@ -35,15 +35,18 @@ describe("the loop, by hand", () => {
     const before = await migrations();
 
     await workbench.openView("TypeORM Revisions");
+    await workbench.viewRows("Revisions").first().waitFor();
+    await workbench.screenshot("0-first-look");
     await workbench.statusBarItem("base · 12 pending").waitFor();
     const rows = workbench.viewRows("Revisions");
     await rows.filter({ hasText: "create the view of published posts" }).filter({ hasText: "head" }).waitFor();
     await workbench.screenshot("1-pending");
 
     await workbench.runCommand("TypeORM Revisions: Upgrade to Head");
-    await workbench.notification("Applied 12 revisions").waitFor();
+    await workbench.notification("Applied 12 revisions on the embedded Postgres.").waitFor();
     await workbench.statusBarItem(/create the view of published posts(?!.*pending)/).waitFor();
     await rows.filter({ hasText: "current · head" }).waitFor();
+    await waitFor("the badge of the first row", async () => (await workbench.badge(rows.first())) === "CH");
     await workbench.screenshot("2-upgraded");
     assert.equal((await applied()).length, 12);
 
@@ -73,11 +76,13 @@ describe("the loop, by hand", () => {
     await workbench.quickInput.waitFor();
     await waitFor("a proposed message", async () => (await workbench.quickInput.inputValue()) !== "");
     assert.equal(await workbench.quickInput.inputValue(), "add subtitle to posts");
+    assert.equal(await workbench.notification("Comparing").count(), 0);
     await workbench.screenshot("6-message");
     await workbench.page.keyboard.press("Enter");
-    await workbench.notification(/Verified.*up, empty diff, down, schema restored, up again/).waitFor();
+    await workbench.notification(/verified.*up, empty diff, down, schema restored, up again/).waitFor();
     await workbench.tab(/add-subtitle-to-posts\.ts/).waitFor();
     await workbench.statusBarItem("1 pending").waitFor();
+    await workbench.tab(/\.sql/).waitFor({ state: "detached" });
     await workbench.screenshot("7-generated");
     const [created, ...more] = (await migrations()).filter((file) => !before.includes(file));
     assert.deepEqual(more, []);
@@ -110,5 +115,28 @@ describe("the loop, by hand", () => {
     await workbench.screenshot("10-downgraded");
     assert.ok(!(await columnsOfPosts()).includes("subtitle"));
     assert.equal((await applied()).length, 12);
+  });
+
+  it("keeps the revisions in view while the database cannot be reached, and comes back", async () => {
+    const { workbench, project } = opened;
+    const settings = path.join(project, ".vscode/settings.json");
+    const embedded = await readFile(settings, "utf8");
+    await workbench.clearNotifications();
+    await writeFile(path.join(project, ".env"), "DB_PORT=1\n");
+    await writeFile(
+      settings,
+      embedded.replace('"typeormRevisions.embedded": true', '"typeormRevisions.embedded": false'),
+    );
+    await workbench.statusBarItem("unreachable").waitFor();
+    await workbench.page
+      .getByText(/The database localhost:1\/blog cannot be reached/)
+      .first()
+      .waitFor();
+    const rows = workbench.viewRows("Revisions");
+    await rows.filter({ hasText: "create the view of published posts" }).waitFor();
+    await workbench.screenshot("11-unreachable");
+    await writeFile(settings, embedded);
+    await workbench.statusBarItem("1 pending").waitFor();
+    await rows.filter({ hasText: "create the view of published posts" }).filter({ hasText: "current" }).waitFor();
   });
 });

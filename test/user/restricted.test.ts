@@ -22,6 +22,8 @@ describe("a workspace that is not trusted", () => {
     await workbench.openView("TypeORM Revisions");
     const trust = workbench.page.getByText("Manage Workspace Trust");
     await trust.first().waitFor();
+    await workbench.page.getByText(/^Comparing the entities with the migrations runs the code/).waitFor();
+    await workbench.page.getByText(/^Found in the files, and not loaded/).waitFor();
     await workbench.screenshot("restricted-1-untrusted");
     assert.ok(!existsSync(path.join(opened.project, ".typeorm-revisions")));
 

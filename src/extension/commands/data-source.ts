@@ -2,7 +2,7 @@ import { window } from "vscode";
 import type { Outcome } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
 import type { DataSourceLocation } from "../../protocol/server.ts";
-import { readSettings, writeSetting } from "../settings.ts";
+import { folderAt, readSettingsOf, writeSetting } from "../settings.ts";
 import { askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
 import { showError } from "./show-error.ts";
@@ -12,9 +12,9 @@ export async function selectDataSource(context: CommandContext, given?: DataSour
   const location = given ?? (await pick(context));
   if (location === undefined) return;
   await context.remember(location);
-  if (readSettings().dataSource !== "") {
+  // The setting wins over what is selected.
+  if (readSettingsOf(folderAt(location.folder)).dataSource !== "") {
     await writeSetting("dataSource", `${location.file}#${location.export}`, location.folder);
-    return;
   }
   const outcome = await context.connection.request<Outcome<null>>(serverMethods.select, location);
   if (!outcome.ok) showError(outcome.error);
@@ -38,7 +38,13 @@ async function pick({ store }: CommandContext): Promise<DataSourceLocation | und
     );
     return undefined;
   }
-  const items = locations.map((location) => ({ label: location.file, description: location.export, location }));
+  const severalFolders = new Set(locations.map(({ folder }) => folder)).size > 1;
+  const items = locations.map((location) => ({
+    label: location.file,
+    description: location.export,
+    ...(severalFolders && { detail: location.folder }),
+    location,
+  }));
   const picked = await window.showQuickPick(items, { title: "Select Data Source", matchOnDescription: true });
   return picked?.location;
 }

@@ -1,10 +1,13 @@
 import { Uri, commands, window, workspace } from "vscode";
+import type { CancellationToken } from "vscode";
 import type { Answers } from "../../core/operations/operation.ts";
-import type { CheckResult, GenerateResult, Outcome, RevisionResult } from "../../protocol/results.ts";
+import type { CheckResult, GenerateResult, RevisionResult } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
-import { askServer } from "./ask-server.ts";
+import type { GenerateParams } from "../../protocol/server.ts";
+import { askQuietly, askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
 import { askDecisions, noAnswers } from "./decisions.ts";
+import { MessageBox } from "./message-box.ts";
 import { showError } from "./show-error.ts";
 
 /** Arguments for key bindings and tasks. */
@@ -21,15 +24,16 @@ export async function generate(
   given?: GenerateArguments,
 ): Promise<GenerateResult | undefined> {
   await saveEntities();
-  const answers = await settle(context, given?.answers ?? noAnswers());
-  if (answers === undefined) return undefined;
-  const message = given?.message ?? (await askMessage(context, answers));
-  if (message === undefined) return undefined;
-  const result = await askServer<GenerateResult>(context.connection, "Generating a migration", serverMethods.generate, {
-    message,
-    answers,
-  });
+  const answers = given?.answers ?? noAnswers();
+  const asked =
+    given?.message === undefined ? await askMessage(context, answers) : await settle(context, answers, given.message);
+  if (asked === undefined) return undefined;
+  const { connection, previews } = context;
+  const title = "Generating the migration";
+  const result = await askServer<GenerateResult>(connection, title, serverMethods.generate, asked);
   if (result === undefined) return undefined;
+  // The file has that SQL now, and nothing is left to preview.
+  await previews.close();
   await open(result.file);
   tell(result);
   return result;
@@ -37,19 +41,16 @@ export async function generate(
 
 /** Makes an empty revision and opens it. */
 export async function create(
-  context: CommandContext,
+  { connection }: CommandContext,
   given?: { message?: string },
 ): Promise<RevisionResult | undefined> {
-  const message = given?.message ?? (await inputMessage("Create Empty Revision", ""));
+  const message = given?.message ?? (await inputMessage("Create Empty Revision"));
   if (message === undefined) return undefined;
-  const params = { message };
-  const result = await askServer<RevisionResult>(
-    context.connection,
-    "Creating a revision",
-    serverMethods.create,
-    params,
-  );
-  if (result !== undefined) await open(result.file);
+  const title = "Creating the revision";
+  const result = await askServer<RevisionResult>(connection, title, serverMethods.create, { message });
+  if (result === undefined) return undefined;
+  await open(result.file);
+  warn(result);
   return result;
 }
 
@@ -78,19 +79,50 @@ async function saveEntities(): Promise<void> {
   await Promise.all(unsaved.map((document) => document.save()));
 }
 
+/** What a migration is generated from. */
+type Asked = Pick<GenerateParams, "message" | "answers">;
+
 /** Compares again after each round of answers: a rename that was decided may raise another question. */
-async function settle(context: CommandContext, given: Answers): Promise<Answers | undefined> {
-  const result = await compare(context, given);
-  if (result === undefined) return undefined;
-  if (result.decisions.length > 0) {
-    const answers = await askDecisions(result.decisions, given);
-    return answers && settle(context, answers);
+async function settle(context: CommandContext, answers: Answers, message: string): Promise<Asked | undefined> {
+  const result = await compare(context, answers);
+  if (result === undefined || isNothing(result)) return undefined;
+  if (result.decisions.length === 0) return { message, answers };
+  const more = await askDecisions(result.decisions, answers);
+  return more && settle(context, more, message);
+}
+
+/** The same where the message is asked for as well: its box shows that the comparison is under way. */
+async function askMessage(context: CommandContext, answers: Answers): Promise<Asked | undefined> {
+  const box = new MessageBox("Generate Migration");
+  try {
+    const ask = <R>(method: string, token: CancellationToken): Promise<R | undefined> =>
+      askQuietly<R>(context.connection, method, { answers }, token);
+    const comparing = "Comparing entities with migrations…";
+    const result = await box.during(comparing, (token) => ask<CheckResult>(serverMethods.check, token));
+    if (result === undefined) return undefined;
+    if (result.decisions.length === 0) {
+      if (isNothing(result)) return undefined;
+      const proposed = await box.during(comparing, (token) =>
+        ask<{ message: string }>(serverMethods.proposeMessage, token),
+      );
+      const message = proposed && (await box.ask(proposed.message));
+      return message === undefined ? undefined : { message, answers };
+    }
+    box.dispose();
+    const more = await askDecisions(result.decisions, answers);
+    return more && (await askMessage(context, more));
+  } finally {
+    box.dispose();
   }
-  if (result.operations.length > 0) return given;
+}
+
+/** Says that there is nothing to generate, where that is so. */
+function isNothing({ operations, decisions }: CheckResult): boolean {
+  if (operations.length > 0 || decisions.length > 0) return false;
   void window
-    .showInformationMessage("Entities and migrations agree: there is nothing to generate.", "Create Empty Revision")
+    .showInformationMessage("Entities and migrations agree, so there is nothing to generate.", "Create Empty Revision")
     .then((chosen) => chosen && commands.executeCommand("typeormRevisions.create"));
-  return undefined;
+  return true;
 }
 
 /** In a tab that stays when another file is looked at. */
@@ -102,30 +134,27 @@ function compare({ connection }: CommandContext, answers: Answers): Promise<Chec
   return askServer<CheckResult>(connection, "Comparing entities with migrations", serverMethods.check, { answers });
 }
 
-async function askMessage({ connection }: CommandContext, answers: Answers): Promise<string | undefined> {
-  const proposed = await connection.request<Outcome<{ message: string }>>(serverMethods.proposeMessage, { answers });
-  if (proposed.ok) return inputMessage("Generate Migration", proposed.value.message);
-  showError(proposed.error);
-  return undefined;
+async function inputMessage(title: string): Promise<string | undefined> {
+  const box = new MessageBox(title);
+  try {
+    return await box.ask("");
+  } finally {
+    box.dispose();
+  }
 }
 
-async function inputMessage(title: string, value: string): Promise<string | undefined> {
-  const message = await window.showInputBox({
-    title,
-    value,
-    prompt: "What does this migration do? File and class are named after it.",
-    ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === "" ? "A message is needed." : undefined),
-  });
-  return message?.trim();
+function warn({ warnings }: RevisionResult): void {
+  if (warnings.length > 0) void window.showWarningMessage(warnings.join(" "));
 }
 
-function tell({ verified }: GenerateResult): void {
+function tell(result: GenerateResult): void {
+  warn(result);
+  const { verified } = result;
   const { up, diffEmpty, down, schemaRestored, upAgain, problem } = verified;
   if (up && diffEmpty && down && schemaRestored && upAgain) {
     void window
       .showInformationMessage(
-        "Verified on the shadow database: up, empty diff, down, schema restored, up again.",
+        "The migration was verified on the shadow database: up, empty diff, down, schema restored, up again.",
         "Upgrade to Head",
         "Show Log",
       )
@@ -138,7 +167,7 @@ function tell({ verified }: GenerateResult): void {
   }
   showError({
     code: "not-verified",
-    message: problem ?? "The migration did not pass its proof on the shadow database.",
-    hint: "Mend the file before it is applied.",
+    message: `The migration did not pass its proof on the shadow database${problem === undefined ? "" : `: ${problem}`}`,
+    hint: "Mend the file before you apply it.",
   });
 }

@@ -3,7 +3,7 @@ import type { ApplyCommandResult, Outcome, RevisionJson } from "../../protocol/r
 import { serverMethods } from "../../protocol/server.ts";
 import type { MoveParams } from "../../protocol/server.ts";
 import { nameOfTarget } from "../target-name.ts";
-import { titleOf } from "../views/revision-text.ts";
+import { areStatesKnown, titleOf } from "../views/revision-text.ts";
 import { askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
 import { showError } from "./show-error.ts";
@@ -18,7 +18,7 @@ type Move = Pick<MoveParams, "direction" | "target">;
 
 /** Moves the database; a downgrade shows its steps first and begins only when they are agreed to. */
 export async function move(
-  { connection }: CommandContext,
+  { connection, store }: CommandContext,
   { direction, target }: Move,
   given?: MoveArguments,
 ): Promise<ApplyCommandResult | undefined> {
@@ -34,7 +34,8 @@ export async function move(
     }
     if (plan.value.steps.length > 0 && !(await agree(plan.value))) return undefined;
   }
-  const title = direction === "upgrade" ? "Upgrading" : "Downgrading";
+  const { selected } = store.current ?? {};
+  const title = `${direction === "upgrade" ? "Upgrading" : "Downgrading"} ${selected === undefined ? "the database" : nameOfTarget(selected)}`;
   const result = await askServer<ApplyCommandResult>(connection, title, serverMethods.move, { direction, target });
   if (result !== undefined) tell(result, direction);
   return result;
@@ -46,11 +47,13 @@ export async function moveToPicked(
   direction: Move["direction"],
   given?: MoveArguments,
 ): Promise<ApplyCommandResult | undefined> {
-  const revisions = context.store.current?.status?.revisions.toReversed() ?? [];
-  const isPossible = ({ state }: RevisionJson): boolean =>
-    direction === "upgrade"
-      ? state === "pending" || state === "out-of-order"
-      : state === "applied" || state === "missing";
+  const { status } = context.store.current ?? {};
+  const revisions = status?.revisions.toReversed() ?? [];
+  const isPossible = ({ state }: RevisionJson): boolean => {
+    if (status === undefined || !areStatesKnown(status)) return true;
+    const isApplied = state === "applied" || state === "missing";
+    return direction === "upgrade" ? !isApplied : isApplied;
+  };
   const items = revisions
     .filter(isPossible)
     .map((revision) => ({ label: titleOf(revision), description: revision.id, target: revision.id }));
@@ -58,7 +61,7 @@ export async function moveToPicked(
     items.push({ label: "base", description: "before the first revision", target: "base" });
   const picked = await window.showQuickPick(items, {
     title: direction === "upgrade" ? "Upgrade to…" : "Downgrade to…",
-    placeHolder: items.length > 0 ? "The revision that is current afterwards" : "Nothing is pending",
+    placeHolder: items.length > 0 ? "The revision that will be current" : "No revision is pending.",
     matchOnDescription: true,
   });
   return picked && move(context, { direction, target: picked.target }, given);
@@ -83,10 +86,16 @@ async function agree({ dataSource, steps }: ApplyCommandResult): Promise<boolean
   const lines = steps.map(({ name, summary }) => `• ${summary ?? name}`);
   const agreed = await window.showWarningMessage(
     `Downgrade ${nameOfTarget(dataSource)} by ${count}?`,
-    { modal: true, detail: `These are undone in this order; data that only they hold is lost.\n\n${lines.join("\n")}` },
+    { modal: true, detail: `${warningOf(steps.length)}\n\n${lines.join("\n")}` },
     "Downgrade",
   );
   return agreed !== undefined;
+}
+
+function warningOf(count: number): string {
+  return count === 1
+    ? "It is undone, and data that only it holds is lost."
+    : "They are undone in this order, and data that only they hold is lost.";
 }
 
 function tell({ steps, dataSource }: ApplyCommandResult, direction: Move["direction"]): void {
@@ -97,8 +106,11 @@ function tell({ steps, dataSource }: ApplyCommandResult, direction: Move["direct
   }
   const done = steps.filter(({ status }) => status === "done").length;
   const count = done === 1 ? "1 revision" : `${done} revisions`;
-  const what = direction === "upgrade" ? "Applied" : "Took back";
+  const name = nameOfTarget(dataSource);
+  const isUpgrade = direction === "upgrade";
   void window.showInformationMessage(
-    done === 0 ? "Nothing to do." : `${what} ${count} on ${nameOfTarget(dataSource)}.`,
+    done === 0
+      ? `There is nothing to ${isUpgrade ? "apply" : "take back"}: ${name} is already there.`
+      : `${isUpgrade ? "Applied" : "Took back"} ${count} on ${name}.`,
   );
 }

@@ -9,8 +9,8 @@ interface Action extends QuickPickItem {
 
 /** What a click on the status bar offers: only what can be done now. */
 export async function showActions({ store }: CommandContext): Promise<void> {
-  const state = projectStateOf(store.current, store.stopped);
-  const reachable = databaseStateOf(store.current) === "reachable";
+  const isReady = projectStateOf(store.current, store.stopped) === "ready";
+  const isUnreachable = databaseStateOf(store.current) === "unreachable";
   const move: Action[] = [
     { label: "$(arrow-circle-up) Upgrade to Head", command: "upgradeToHead" },
     { label: "$(arrow-circle-down) Downgrade One", command: "downgradeOne" },
@@ -29,11 +29,8 @@ export async function showActions({ store }: CommandContext): Promise<void> {
   ];
   const separator: Action = { label: "", kind: QuickPickItemKind.Separator };
   const actions = [
-    ...(reachable ? [...move, separator] : []),
-    ...(state === "ready" ? [...write, separator] : []),
-    ...(state === "ready" && !reachable
-      ? [{ label: "$(server-environment) Use an Embedded Postgres", command: "useEmbedded" }]
-      : []),
+    ...(isUnreachable ? [{ label: "$(server-environment) Use an Embedded Postgres", command: "useEmbedded" }] : []),
+    ...(isReady ? [...move, separator, ...write, separator] : []),
     ...rest,
   ];
   const picked = await window.showQuickPick(actions, { title: "TypeORM Revisions" });

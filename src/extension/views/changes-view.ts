@@ -8,6 +8,7 @@ import {
   window,
 } from "vscode";
 import type { Disposable, TreeDataProvider } from "vscode";
+import { sentencesOf } from "../../core/errors.ts";
 import type { Operation, Verdict } from "../../core/operations/operation.ts";
 import type { OverviewStore } from "../overview-store.ts";
 
@@ -47,8 +48,11 @@ export class ChangesView implements TreeDataProvider<ChangeNode>, Disposable {
       view,
       this.#changed,
       store.onChanged(() => {
-        const count = store.current?.changes?.operations.length ?? 0;
-        view.badge = count > 0 ? { value: count, tooltip: `${count} undeclared changes` } : undefined;
+        const { changes, status, error } = store.current ?? {};
+        const count = changes?.operations.length ?? 0;
+        // Without a status the error is about the project, and the view's welcome tells it.
+        view.message = status !== undefined && error !== undefined ? sentencesOf(error) : undefined;
+        view.badge = count > 0 ? { value: count, tooltip: changesText(count) } : undefined;
         this.#changed.fire();
       }),
       view.onDidChangeVisibility(({ visible }) => {
@@ -70,6 +74,10 @@ export class ChangesView implements TreeDataProvider<ChangeNode>, Disposable {
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
+}
+
+function changesText(count: number): string {
+  return count === 1 ? "1 change is in no migration yet" : `${count} changes are in no migration yet`;
 }
 
 function groupsOf(operations: Operation[], preexisting: Operation[]): ChangeGroup[] {

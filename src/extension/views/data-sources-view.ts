@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Disposable, TreeDataProvider } from "vscode";
 import { sentencesOf } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
+import type { DataSourceJson, StatusResult } from "../../protocol/results.ts";
 import type { DataSourceLocation, Overview } from "../../protocol/server.ts";
 import type { OverviewStore } from "../overview-store.ts";
 
@@ -30,6 +31,11 @@ export class DataSourcesView implements TreeDataProvider<DataSourceNode>, Dispos
       view,
       this.#changed,
       store.onChanged(() => {
+        const { current } = store;
+        const untrusted = current?.trusted === false && current.dataSources.length > 0;
+        view.message = untrusted
+          ? "Found in the files, and not loaded because this workspace is not trusted."
+          : undefined;
         this.#changed.fire();
       }),
       view.onDidChangeVisibility(({ visible }) => {
@@ -80,15 +86,19 @@ function isUsed(location: DataSourceLocation, { selected, folder, dataSources, e
 function factsOf({ selected, status, error }: Overview): Fact[] {
   const failure = error === undefined ? [] : [failed(error)];
   if (selected === undefined) return failure;
-  const target = { label: `${selected.type} · ${selected.target}`, icon: new ThemeIcon("plug") };
+  const target = { label: targetOf(selected), icon: new ThemeIcon("plug") };
   const warnings = (status?.warnings ?? []).map((label) => ({ label, icon: new ThemeIcon("info"), tooltip: label }));
-  return [target, reachability(status?.databaseError), ...failure, ...warnings];
+  return [target, ...(status === undefined ? [] : [reachability(status)]), ...failure, ...warnings];
 }
 
-function reachability(error: ErrorReport | undefined): Fact {
-  return error === undefined
-    ? { label: "reachable", icon: new ThemeIcon("pass", new ThemeColor("charts.green")) }
-    : failed(error);
+function targetOf({ type, target }: DataSourceJson): string {
+  return target === "embedded" ? "embedded Postgres" : `${type} · ${target}`;
+}
+
+function reachability({ databasePending, databaseError }: StatusResult): Fact {
+  if (databasePending) return { label: "waiting for its answer…", icon: new ThemeIcon("loading~spin") };
+  if (databaseError !== undefined) return failed(databaseError);
+  return { label: "reachable", icon: new ThemeIcon("pass", new ThemeColor("charts.green")) };
 }
 
 function failed(error: ErrorReport): Fact {

@@ -5,8 +5,17 @@ export function titleOf(revision: RevisionJson): string {
   return revision.message ?? revision.slug.replaceAll("-", " ");
 }
 
-/** "current · head · 20 Nov": the markers and the date that its id tells, with the year when it is not this one. */
+/** Of a status that the database has told; without it every state is a guess. */
+export function areStatesKnown({ databasePending, databaseError }: StatusResult): boolean {
+  return !databasePending && databaseError === undefined;
+}
+
+/**
+ * "current · head · 20 Nov": the markers and the date that its id tells, with the year when it is not
+ * this one; "…" until the database has answered.
+ */
 export function descriptionOf(revision: RevisionJson, status: StatusResult): string {
+  if (status.databasePending) return "…";
   const markers = [
     status.current.includes(revision.id) ? "current" : undefined,
     status.heads.includes(revision.id) ? "head" : undefined,
@@ -18,14 +27,17 @@ export function descriptionOf(revision: RevisionJson, status: StatusResult): str
   return markers.filter((marker) => marker !== undefined).join(" · ");
 }
 
-export function tooltipOf(revision: RevisionJson): string {
+export function tooltipOf(revision: RevisionJson, status: StatusResult): string {
+  const known = areStatesKnown(status) ? STATES[revision.state] : "applied or pending: the database has not answered";
   const lines = [
     `**${titleOf(revision)}**`,
-    `\`${revision.id}\` · ${STATES[revision.state]}`,
-    revision.file === "" ? "no file on disk" : `\`${revision.file}\``,
-    revision.revises.length > 0 ? `revises ${revision.revises.map((id) => `\`${id}\``).join(", ")}` : "base",
+    `\`${revision.id}\` · ${known}`,
+    revision.file === "" ? undefined : `\`${revision.file}\``,
+    revision.revises.length > 0
+      ? `revises ${revision.revises.map((id) => `\`${id}\``).join(", ")}`
+      : "the first revision",
   ];
-  return lines.join("\n\n");
+  return lines.filter((line) => line !== undefined).join("\n\n");
 }
 
 const STATES: Record<RevisionJson["state"], string> = {

@@ -4,7 +4,9 @@ import { sentencesOf } from "../../core/errors.ts";
 import type { RevisionJson } from "../../protocol/results.ts";
 import type { Overview } from "../../protocol/server.ts";
 import type { OverviewStore } from "../overview-store.ts";
-import { descriptionOf, titleOf, tooltipOf } from "./revision-text.ts";
+import { databaseStateOf } from "../project-state.ts";
+import { RevisionDecorations, resourceOf } from "./revision-decorations.ts";
+import { areStatesKnown, descriptionOf, titleOf, tooltipOf } from "./revision-text.ts";
 
 const ICONS: Record<RevisionJson["state"], ThemeIcon> = {
   applied: new ThemeIcon("pass-filled", new ThemeColor("charts.green")),
@@ -16,7 +18,10 @@ const ICONS: Record<RevisionJson["state"], ThemeIcon> = {
 /** The one place where the database stands now. */
 const CURRENT = new ThemeIcon("arrow-circle-right", new ThemeColor("charts.green"));
 
-/** Every revision, newest first, with its state. Empty while the database cannot be asked: the states are not known then. */
+/** Applied or pending: the database has not told yet, or cannot be asked. */
+const UNKNOWN = new ThemeIcon("circle-outline", new ThemeColor("disabledForeground"));
+
+/** Every revision, newest first, with its state as soon as the database has told it. */
 export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable {
   readonly #store: OverviewStore;
   readonly #changed = new EventEmitter<void>();
@@ -29,17 +34,18 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
     const view = window.createTreeView("typeormRevisions.revisions", { treeDataProvider: this });
     const update = (): void => {
       const { current } = store;
-      const pending = current?.status?.databaseError === undefined ? (current?.status?.pending ?? 0) : 0;
+      const pending = databaseStateOf(current) === "reachable" ? (current?.status?.pending ?? 0) : 0;
       const error = errorOf(current);
       const isEmpty = this.getChildren().length === 0;
       // A message takes the place of the welcome, which is needed where there is nothing else.
       view.message = isEmpty ? loadingText(current) : error;
       view.description = isEmpty ? error : undefined;
-      view.badge = pending > 0 ? { value: pending, tooltip: `${pending} pending` } : undefined;
+      view.badge = pending > 0 ? { value: pending, tooltip: pendingText(pending) } : undefined;
       this.#changed.fire();
     };
     this.#disposables = [
       view,
+      new RevisionDecorations(),
       this.#changed,
       store.onChanged(update),
       view.onDidChangeVisibility(({ visible }) => {
@@ -50,20 +56,22 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
   }
 
   getChildren(element?: RevisionJson): RevisionJson[] {
-    const status = this.#store.current?.status;
-    if (element !== undefined || status === undefined || status.databaseError !== undefined) return [];
-    return status.revisions.toReversed();
+    return element === undefined ? (this.#store.current?.status?.revisions.toReversed() ?? []) : [];
   }
 
   getTreeItem(revision: RevisionJson): TreeItem {
     const status = this.#store.current?.status;
     const item = new TreeItem(titleOf(revision));
     item.id = revision.id;
-    item.tooltip = new MarkdownString(tooltipOf(revision));
-    const current = status?.current.includes(revision.id) === true;
-    item.iconPath = current ? CURRENT : ICONS[revision.state];
-    item.contextValue = `revision.${revision.state}${current ? ".current" : ""}`;
-    if (status !== undefined) item.description = descriptionOf(revision, status);
+    if (status !== undefined) {
+      const isCurrent = status.current.includes(revision.id);
+      const known = areStatesKnown(status);
+      item.tooltip = new MarkdownString(tooltipOf(revision, status));
+      item.description = descriptionOf(revision, status);
+      item.resourceUri = resourceOf(revision, status);
+      item.iconPath = known ? (isCurrent ? CURRENT : ICONS[revision.state]) : UNKNOWN;
+      item.contextValue = `revision.${known ? revision.state : "unknown"}${isCurrent ? ".current" : ""}`;
+    }
     if (revision.file !== "") {
       item.command = { command: "vscode.open", title: "Open", arguments: [Uri.file(revision.file)] };
     }
@@ -75,12 +83,16 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
   }
 }
 
+function pendingText(count: number): string {
+  return count === 1 ? "1 revision is pending" : `${count} revisions are pending`;
+}
+
 function loadingText(overview: Overview | undefined): string | undefined {
   const loading = overview?.trusted === true && overview.busy && overview.status === undefined;
   return loading ? "Loading the data source…" : undefined;
 }
 
 function errorOf(overview: Overview | undefined): string | undefined {
-  const error = overview?.status?.databaseError ?? overview?.error;
+  const error = overview?.status === undefined ? overview?.error : overview.status.databaseError;
   return error && sentencesOf(error);
 }

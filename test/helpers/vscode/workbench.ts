@@ -5,6 +5,9 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
 import type { VscodeServer } from "./server.ts";
 
+/** In the page: the text that styles put behind an element. */
+const LOOK_AFTER = `(element) => getComputedStyle(element, "::after").content`;
+
 const screenshots = fileURLToPath(new URL("../../../test-results/screenshots/", import.meta.url));
 
 /** A window of VS Code as a person uses it: by keyboard, by mouse, by looking. Whatever is waited for has the page's time limit. */
@@ -121,6 +124,13 @@ export class Workbench {
     return this.page
       .locator(".sidebar .pane", { has: this.page.locator(".pane-header", { hasText: section }) })
       .locator(".monaco-list-row");
+  }
+
+  /** What a file decoration shows at the right edge of a row; empty without one. It is drawn by a style, and so no text of the page. */
+  async badge(row: Locator): Promise<string> {
+    const label = await row.locator(".monaco-icon-label").first().elementHandle();
+    const content = await this.page.evaluate<string, unknown>(LOOK_AFTER, label);
+    return content === "none" || content === "normal" ? "" : content.replaceAll('"', "");
   }
 
   statusBarItem(text: string | RegExp): Locator {

@@ -59,6 +59,13 @@ describe("status bar", () => {
     assert.equal(text({ busy: true, status: STATUS }), "$(sync~spin) create chats · 1 pending");
   });
 
+  it("spins until the database has answered for the first time", () => {
+    const status: StatusResult = { ...STATUS, current: [], pending: 2, databasePending: true };
+    assert.equal(text({ busy: true, status }), "$(sync~spin) waiting for localhost:5432/blog");
+    const embedded = { ...status, dataSource: { ...STATUS.dataSource, target: "embedded" } };
+    assert.equal(text({ busy: true, status: embedded }), "$(sync~spin) waiting for the embedded Postgres");
+  });
+
   it("says what is wrong", () => {
     const databaseError = { code: "database-unreachable", message: "localhost:5432 does not answer." } as const;
     assert.equal(text({ status: { ...STATUS, databaseError } }), "$(database) unreachable");
