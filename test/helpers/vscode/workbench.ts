@@ -5,8 +5,10 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { launchChromium } from "./chromium.ts";
 import type { VscodeServer } from "./server.ts";
 
-/** In the page: the text that styles put behind an element. */
-const LOOK_AFTER = `(element) => getComputedStyle(element, "::after").content`;
+/** What is asked of the window inside the page. */
+interface PageWindow {
+  getComputedStyle(element: unknown, part: string): { content: string };
+}
 
 const screenshots = fileURLToPath(new URL("../../../test-results/screenshots/", import.meta.url));
 
@@ -128,8 +130,10 @@ export class Workbench {
 
   /** What a file decoration shows at the right edge of a row; empty without one. It is drawn by a style, and so no text of the page. */
   async badge(row: Locator): Promise<string> {
-    const label = await row.locator(".monaco-icon-label").first().elementHandle();
-    const content = await this.page.evaluate<string, unknown>(LOOK_AFTER, label);
+    const content = await row
+      .locator(".monaco-icon-label")
+      .first()
+      .evaluate((label) => (globalThis as unknown as PageWindow).getComputedStyle(label, "::after").content);
     return content === "none" || content === "normal" ? "" : content.replaceAll('"', "");
   }
 
