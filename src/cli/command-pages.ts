@@ -1,6 +1,8 @@
 /** The page of each command: what `COMMAND --help` tells beside usage and summary. */
 export const DETAILS = {
-  status: `Looks only: no table is made, no row is changed. When the database cannot be reached the revisions are listed all the same, with the error and exit code 3.`,
+  status: `Looks only: no table is made, no row is changed. When the database cannot be reached the revisions are listed all the same, with the error and exit code 3.
+
+With -v it also answers why an entity is not seen: what each glob matches, and the classes that no glob matches or that TypeORM did not register.`,
   check: `Compares what the revisions make with what the entities want, on a shadow database of its own; the configured database is not asked. Exit 0: in sync. Exit 1: a revision is needed, and what it would do is listed.`,
   revision: `Without --autogenerate the file is empty, for statements by hand; then -m is needed.
 With it the file holds the difference between the revisions and the entities, and is run on a shadow database before you see it: up, nothing is left to change, down, the schema is the one before, up again. A file that fails is kept, told as not verified, and the exit code is 3.

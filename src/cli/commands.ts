@@ -4,7 +4,7 @@ import type { RevisionService } from "../service/revision-service.ts";
 import type { CommandOptions } from "../service/revision-service.ts";
 import type { Invocation } from "./arguments.ts";
 import { DETAILS } from "./command-pages.ts";
-import { renderCheck, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
+import { renderCheck, renderExplain, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
 
 /** What a command answers: the object for `--json`, the text for people, and how it went. */
 export interface Answer {
@@ -29,9 +29,14 @@ export const COMMANDS: Record<string, Command> = {
     operands: "",
     summary: "Data source, target, current, heads, and every revision with its state",
     details: DETAILS.status,
-    run: async (service, _, options) => {
+    run: async (service, { options: { verbose } }, options) => {
       const status = await service.status(options);
-      return { json: status, text: renderStatus(status), ...outcome(status.databaseError) };
+      const explain = verbose ? await service.explain(options) : undefined;
+      return {
+        json: { ...status, ...(explain ? { explain } : {}) },
+        text: [renderStatus(status), ...(explain ? ["", renderExplain(explain)] : [])].join("\n"),
+        ...outcome(status.databaseError),
+      };
     },
   },
   check: {

@@ -8,6 +8,7 @@ export type ErrorCode =
   | "load-timeout"
   | "entity-failed"
   | "no-entities"
+  | "no-migrations"
   | "unsupported-dialect"
   | "untrusted-workspace"
   | "bad-migration-name"

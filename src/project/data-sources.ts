@@ -17,6 +17,8 @@ export interface FoundDataSources {
   root: string;
   /** The likeliest first: one that a package script names with `-d`, then by path. */
   found: FoundDataSource[];
+  /** Files that a script hands to TypeORM's command though nothing in their text tells that they export a data source. */
+  unrecognised: string[];
   /** Files that configure TypeORM through NestJS's module. */
   nestModules: string[];
 }
@@ -28,16 +30,22 @@ const TEST_FILE =
 /** The data sources that a project exports, found by parsing. */
 export function findDataSources(index: ProjectIndex, root: string): FoundDataSources {
   const all = [...index].flatMap(([file, { dataSources }]) =>
-    dataSources.map(({ exportName, how }) => ({ file, exportName, how })),
+    dataSources.map(({ exportName, how, byType = false }) => ({ file, exportName, how, byType })),
   );
   const own = preferred(all, ({ file }) => !TEST_FILE.test(path.relative(root, file)));
+  const named = filesNamedByScripts(root, index);
   // A function beside a data source makes another one: for tests, for tenants.
-  const candidates = preferred(own, ({ how }) => how !== "function");
-  const named = filesNamedByScripts(root, candidates);
+  const made = preferred(own, ({ how }) => how !== "function");
+  const likely = new Set(preferred(made, ({ byType }) => !byType));
   const rank = ({ file }: FoundDataSource) => (named.has(file) ? 0 : 1);
-  const found = candidates.toSorted((a, b) => rank(a) - rank(b));
+  const found = own
+    .filter((one) => likely.has(one) || (named.has(one.file) && isLikeliestOfItsFile(one, own)))
+    .map(({ file, exportName, how }) => ({ file, exportName, how }))
+    .toSorted((a, b) => rank(a) - rank(b));
+  const known = new Set(all.map(({ file }) => file));
+  const unrecognised = [...named].filter((file) => !known.has(file));
   const nestModules = [...index].filter(([, { nestModule }]) => nestModule).map(([file]) => file);
-  return { root, found, nestModules };
+  return { root, found, named, unrecognised, nestModules };
 }
 
 /** Those that pass, or all where none does. */

@@ -61,6 +61,8 @@ export interface DataSourceDeclaration {
   exportName: string;
   /** What the export holds: a data source, a promise of one, or a function that makes one. */
   how: "instance" | "promise" | "function";
+  /** Only its declared type tells it: it gets its value elsewhere. */
+  byType?: true;
   /** Of the expression or function that makes it. */
   range: Range;
   /** Of `synchronize: true` in its literal options. */

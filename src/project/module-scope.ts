@@ -3,7 +3,7 @@ import { bare, nameOfKey, nameOfModuleExport } from "./syntax.ts";
 
 /** What a name at the top level of a module stands for. */
 export type Binding =
-  | { kind: "value"; value: Expression | FunctionNode }
+  | { kind: "value"; value: Expression | FunctionNode; type?: TSType }
   | { kind: "class"; value: Class }
   /** Declared with a type and given its value elsewhere. */
   | { kind: "declared"; type: TSType; start: number; end: number }
@@ -60,7 +60,7 @@ function addVariable(scope: Map<string, Binding>, { id, init }: Declarator): voi
   if (id.type !== "Identifier") return;
   const type = id.typeAnnotation?.typeAnnotation;
   if (required !== undefined) scope.set(id.name, { kind: "import", source: required, imported: "*" });
-  else if (init) scope.set(id.name, { kind: "value", value: init });
+  else if (init) scope.set(id.name, { kind: "value", value: init, ...(type ? { type } : {}) });
   else if (type) scope.set(id.name, { kind: "declared", type, start: id.start, end: id.end });
 }
 

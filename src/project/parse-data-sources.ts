@@ -12,6 +12,7 @@ type FunctionLike = FunctionNode | ArrowFunctionExpression;
 interface Origin {
   node: { start: number; end: number };
   how: DataSourceDeclaration["how"];
+  byType?: true;
 }
 
 /** Names reach no further than this through others. */
@@ -35,7 +36,13 @@ export function findDataSourceDeclarations(
     const { exportName, origin } = best;
     const synchronize = synchronizeRange(origin.node, scope, positions);
     return [
-      { exportName, how: origin.how, range: positions.range(origin.node), ...(synchronize ? { synchronize } : {}) },
+      {
+        exportName,
+        how: origin.how,
+        ...(origin.byType ? { byType: true } : {}),
+        range: positions.range(origin.node),
+        ...(synchronize ? { synchronize } : {}),
+      },
     ];
   });
 }
@@ -84,10 +91,14 @@ function originOfName(name: string, search: Search): Origin | undefined {
   const local = search.locals?.get(name);
   if (local) return originOf(local, search);
   const binding = search.scope.get(name);
-  if (binding?.kind === "value") return originOf(binding.value, search);
-  if (binding?.kind !== "declared") return undefined;
-  const how = howOfType(binding.type, search.scope);
-  return how && { node: binding, how };
+  if (binding?.kind === "value")
+    return originOf(binding.value, search) ?? (binding.type && originByType(binding.type, binding.value, search.scope));
+  return binding?.kind === "declared" ? originByType(binding.type, binding, search.scope) : undefined;
+}
+
+function originByType(type: TSType, node: Origin["node"], scope: ModuleScope): Origin | undefined {
+  const how = howOfType(type, scope);
+  return how && { node, how, byType: true };
 }
 
 /** `new DataSource(…).initialize()` and `make()`; not what a data source is merely asked for. */

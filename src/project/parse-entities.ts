@@ -71,9 +71,7 @@ function schemaOf(
   const properties = ["columns", "relations", "embeddeds"].flatMap((part) =>
     keysOf(optionOf(options, part), positions),
   );
-  return [
-    { className, decorator: "EntitySchema", range: positions.range(made), top: positions.at(start), properties },
-  ];
+  return [{ className, decorator: "EntitySchema", range: positions.range(made), top: positions.at(start), properties }];
 }
 
 type Argument = Extract<Expression, { type: "NewExpression" }>["arguments"][number];

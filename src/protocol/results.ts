@@ -44,6 +44,26 @@ export interface StatusResult {
   databasePending?: true;
 }
 
+/** Why an entity or a migration is seen, or is not. Paths are relative to the project root, with forward slashes. */
+export interface ExplainResult {
+  entityGlobs: GlobReport[];
+  migrationGlobs: GlobReport[];
+  /** How many entities TypeORM has registered. */
+  entities: number;
+  /** Classes that look like entities, in files that nothing names and nothing imports. */
+  unmatched: { file: string; className: string }[];
+  /** Classes in files that were loaded and that TypeORM does not have: not exported, or not listed. */
+  unregistered: { file: string; className: string }[];
+  /** Set when the entities could not be loaded; `unregistered` is then empty. */
+  error?: ErrorReport;
+}
+
+export interface GlobReport {
+  /** As the data source has it, relative to the project root. */
+  glob: string;
+  files: number;
+}
+
 export interface CheckResult {
   operations: Operation[];
   preexisting: Operation[];

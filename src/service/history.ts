@@ -1,11 +1,10 @@
 import { statSync } from "node:fs";
 import path from "node:path";
-import { glob } from "tinyglobby";
 import type { ErrorReport } from "../core/errors.ts";
 import { RevisionGraph } from "../core/revisions/graph.ts";
 import { readRevisions } from "../project/revisions.ts";
 import type { LoadedDataSource } from "../protocol/engine.ts";
-import { forwardSlashes, NOT_SOURCES } from "./source-globs.ts";
+import { findSources } from "./source-globs.ts";
 
 /** The revisions on disk. */
 export interface History {
@@ -18,7 +17,7 @@ export interface History {
 
 /** Reads the migration files that the data source names, by glob or by class. */
 export async function readHistory({ migrationGlobs, migrationFiles }: LoadedDataSource): Promise<History> {
-  const found = migrationGlobs.length > 0 ? await sources(migrationGlobs) : [];
+  const found = await findSources(migrationGlobs);
   const files = preferSources([...new Set([...migrationFiles.filter(isFile), ...found])]);
   const { revisions, problems } = await readRevisions(files);
   return { graph: new RevisionGraph(revisions), problems, unlisted: await findUnlisted(files, new Set(found)) };
@@ -29,14 +28,10 @@ async function findUnlisted(files: readonly string[], globbed: ReadonlySet<strin
   const folders = new Set(files.filter((file) => !globbed.has(file)).map((file) => path.dirname(file)));
   if (folders.size === 0) return [];
   const extensions = [...new Set(files.map((file) => path.extname(file).slice(1)))].join(",");
-  const beside = await sources([...folders].map((folder) => `${folder}/*.{${extensions},}`));
+  const beside = await findSources([...folders].map((folder) => `${folder}/*.{${extensions},}`));
   const known = new Set(files);
   const { revisions } = await readRevisions(preferSources([...beside, ...files]).filter((file) => !known.has(file)));
   return revisions.map(({ name }) => name);
-}
-
-function sources(globs: readonly string[]): Promise<string[]> {
-  return glob(globs.map(forwardSlashes), { absolute: true, ignore: NOT_SOURCES });
 }
 
 /** Where a source and what it was compiled to lie side by side, the source is the migration. */

@@ -1,4 +1,6 @@
 import { RevisionsError } from "../core/errors.ts";
+import { readEnvFile } from "../project/env-file.ts";
+import type { EnvFile } from "../project/env-file.ts";
 import type { LoadedDataSource, LoadedEntities } from "../protocol/engine.ts";
 import { readHistory } from "./history.ts";
 import type { History } from "./history.ts";
@@ -10,7 +12,8 @@ import { sourceMatcher } from "./source-globs.ts";
 export interface LoadedProjectOptions extends EngineOptions {
   dataSourceFile: string;
   exportName?: string;
-  env: Record<string, string>;
+  /** Read at every load. */
+  envFile: EnvFile;
   /** Keep a second engine ready, so that a reload does not wait for TypeORM. */
   warm: boolean;
 }
@@ -108,16 +111,16 @@ export class LoadedProject {
 
   async #start(): Promise<Loaded> {
     if (this.#disposed) throw new RevisionsError("cancelled", "The project was closed.");
-    const { dataSourceFile, exportName, env } = this.#options;
+    const { dataSourceFile, exportName, envFile } = this.#options;
     const engine = this.#takeEngine();
     this.#engine = engine;
     try {
       const dataSource = await engine.load({
         dataSourceFile,
-        env,
+        env: await readEnvFile(envFile),
         ...(exportName === undefined ? {} : { exportName }),
       });
-      this.#files = new Set([dataSourceFile, ...dataSource.loadedFiles]);
+      this.#files = new Set([dataSourceFile, envFile.file, ...dataSource.loadedFiles]);
       this.#isMigration = sourceMatcher(dataSource.migrationGlobs, dataSource.migrationFiles);
       this.#isEntity = sourceMatcher(dataSource.entityGlobs, []);
       return { engine, dataSource };

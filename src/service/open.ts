@@ -1,13 +1,12 @@
 import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
 import { NO_ANSWERS } from "../core/operations/operation.ts";
 import { chooseDataSource, findDataSources } from "../project/data-sources.ts";
-import { parseEnvFile } from "../project/env-file.ts";
 import { packageRoot } from "../project/package-root.ts";
 import { ProjectScanner } from "../project/scan.ts";
 import { check, warmUp } from "./commands/check.ts";
+import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
 import { history } from "./commands/history.ts";
 import { move } from "./commands/move.ts";
@@ -32,7 +31,9 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   const project = new LoadedProject({
     dataSourceFile: chosen.file,
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
-    env: await variables(root, owner, options.envFile),
+    envFile: options.envFile
+      ? { file: path.resolve(root, options.envFile), named: true }
+      : { file: path.join(owner, ".env"), named: false },
     node: await userNode(options.nodePath),
     cwd: owner,
     loadTimeoutMs,
@@ -84,6 +85,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     move: (input, command) => cancellable(command, () => move(session, input, command)),
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
     history: (range) => history(session, range),
+    explain: (command) => cancellable(command, () => explain(session)),
     invalidate: (files) => project.invalidate(files),
     dispose: async () => {
       await Promise.all([project.dispose(), shadow.end()]);
@@ -103,19 +105,4 @@ async function chosenDataSource(
   const scanner = new ProjectScanner(root);
   await scanner.scan();
   return chooseDataSource(findDataSources(scanner.index, root), requested);
-}
-
-/** The env file that is named, else the package's `.env` where there is one. */
-async function variables(root: string, owner: string, envFile: string | undefined): Promise<Record<string, string>> {
-  const file = envFile ? path.resolve(root, envFile) : path.join(owner, ".env");
-  try {
-    return parseEnvFile(await readFile(file, "utf8"));
-  } catch (cause) {
-    if (!envFile && (cause as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new RevisionsError("usage", `The env file ${path.relative(root, file)} cannot be read.`, {
-      hint: "Correct --env-file or the setting, or make the file readable.",
-      file,
-      cause,
-    });
-  }
 }

@@ -4,6 +4,7 @@ import type {
   ApplyCommandResult,
   CheckResult,
   DataSourceJson,
+  ExplainResult,
   GenerateResult,
   RevisionJson,
   RevisionResult,
@@ -61,6 +62,8 @@ export interface RevisionService {
   ): Promise<ApplyCommandResult>;
   /** Readable SQL of the operations, up and down, with a comment per operation. */
   preview(input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string>;
+  /** Which files the data source finds and which entities it does not see. */
+  explain(options?: CommandOptions): Promise<ExplainResult>;
   history(range?: string): Promise<RevisionJson[]>;
   /** Something on disk changed; what was derived from it is made anew when next needed. Returns whether anything was. */
   invalidate(files: string[]): boolean;

@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { glob } from "tinyglobby";
 
 /** What globs for sources match by accident. */
 export const NOT_SOURCES = ["**/*.d.ts", "**/*.d.mts", "**/*.d.cts", "**/*.map"];
@@ -8,6 +9,13 @@ export function sourceMatcher(globs: readonly string[], files: readonly string[]
   const known = new Set(files);
   const matches = globs.length > 0 ? picomatch(globs.map(forwardSlashes), { ignore: NOT_SOURCES }) : () => false;
   return (file) => known.has(file) || matches(forwardSlashes(file));
+}
+
+/** The sources that globs match, as absolute paths. */
+export function findSources(globs: readonly string[]): Promise<string[]> {
+  return globs.length === 0
+    ? Promise.resolve([])
+    : glob(globs.map(forwardSlashes), { absolute: true, ignore: NOT_SOURCES });
 }
 
 /** Globs are written with forward slashes on every system. */

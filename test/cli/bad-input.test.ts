@@ -113,6 +113,27 @@ describe("bad input on the command line", function () {
     await refuses(["upgrade", "head"], "duplicate-revision", 2, /Twice1999999999998/);
   });
 
+  it("no migration where the data source looks for them", async () => {
+    await rm(at("src/migrations"), { recursive: true });
+    await refuses(["upgrade", "head"], "no-migrations", 2, /src\/migrations/);
+  });
+
+  it("entities that are not seen, with the reason", async () => {
+    const entity = 'import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";\n';
+    await writeFile(
+      at("src/lost.ts"),
+      `${entity}@Entity() export class Lost { @PrimaryGeneratedColumn() id: number; }\n`,
+    );
+    await writeFile(
+      at("src/entities/hidden.ts"),
+      `${entity}@Entity() class Hidden { @PrimaryGeneratedColumn() id: number; }\n`,
+    );
+    const { stdout } = await run("status", "-v");
+    assert.match(stdout, /src\/entities\/\*\.\{ts,js\}: 10 files/);
+    assert.match(stdout, /Lost in src\/lost\.ts: no glob matches/);
+    assert.match(stdout, /Hidden in src\/entities\/hidden\.ts: it is loaded, but not exported/);
+  });
+
   it("an unknown revision", () => refuses(["upgrade", "nope"], "unknown-revision", 2, /nope/));
   it("an unknown command", () => refuses(["upgrad", "head"], "usage", 2, /upgrad/));
   it("an unknown option", () => refuses(["status", "--fast"], "usage", 2, /--fast/));

@@ -66,7 +66,7 @@ export const source = new DataSource({
     );
     await cli("upgrade", "head");
     await cli("check");
-    const tables = await postgres.query(
+    const tables = await postgres.query<{ schemaname: string; tablename: string }>(
       "schemas",
       "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('public', 'app', 'other') ORDER BY 1, 2",
     );

@@ -82,6 +82,15 @@ describe("the revision service", function () {
     assert.equal(service.invalidate([path.join(sample.folder, "src/unrelated.ts")]), false);
   });
 
+  it("loads anew when the env file or the tsconfig changes", async () => {
+    await service.check(NO_ANSWERS);
+    assert.equal(service.invalidate([path.join(sample.folder, ".env")]), true);
+    await service.check(NO_ANSWERS);
+    assert.equal(service.invalidate([path.join(sample.folder, "tsconfig.json")]), true);
+    await writeFile(path.join(sample.folder, ".env"), "DB_PORT=1\nDB_HOST=127.0.0.1\n");
+    assert.equal((await service.status()).dataSource.target, "127.0.0.1:1/blog");
+  });
+
   it("says that the engine died while it worked, and works again", async () => {
     await writeFile(
       path.join(sample.folder, "src/migrations/1999999999999-slow.ts"),

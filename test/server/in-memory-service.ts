@@ -1,6 +1,6 @@
 import type { Decision, Operation } from "../../src/core/operations/operation.ts";
 import type { EntityModel } from "../../src/protocol/engine.ts";
-import type { DataSourceJson, RevisionJson, StatusResult } from "../../src/protocol/results.ts";
+import type { DataSourceJson, RevisionJson, StatusResult, ExplainResult } from "../../src/protocol/results.ts";
 import type { CommandOptions, RevisionService, ServiceOptions } from "../../src/service/revision-service.ts";
 import { RevisionsError } from "../../src/core/errors.ts";
 import type { ErrorReport } from "../../src/core/errors.ts";
@@ -130,6 +130,10 @@ export class InMemoryService implements RevisionService {
 
   preview({ entity }: { entity?: string }): Promise<string> {
     return Promise.resolve(`-- ${entity ?? "all"}\n`);
+  }
+
+  explain(): Promise<ExplainResult> {
+    return Promise.resolve({ entityGlobs: [], migrationGlobs: [], entities: 0, unmatched: [], unregistered: [] });
   }
 
   history(): Promise<RevisionJson[]> {

@@ -23,6 +23,7 @@ export async function move(
   options: CommandOptions = {},
 ): Promise<ApplyCommandResult> {
   const { graph } = await session.history();
+  if (graph.ordered.length === 0) throw await noMigrations(session);
   const before = await session.applied();
   const plan =
     input.direction === "upgrade"
@@ -84,4 +85,18 @@ function planned(plan: RevisionPlan): StepResult[] {
     status: "not-run",
     durationMs: 0,
   }));
+}
+
+/** A glob that matches nothing must not pass for a database that is up to date. */
+async function noMigrations(session: Session): Promise<RevisionsError> {
+  const { migrationGlobs } = await session.project.dataSource();
+  const where = migrationGlobs.map((glob) => session.relative(glob)).join(", ");
+  return new RevisionsError(
+    "no-migrations",
+    where === "" ? "The data source names no migrations." : `No migration was found: nothing matches ${where}.`,
+    {
+      hint: "Write the first one with: typeorm-revisions revision --autogenerate; or correct the data source's migrations.",
+      file: session.options.dataSourceFile,
+    },
+  );
 }
