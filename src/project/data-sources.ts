@@ -17,8 +17,8 @@ export interface FoundDataSources {
   root: string;
   /** The likeliest first: one that a package script names with `-d`, then by path. */
   found: FoundDataSource[];
-  /** Files that a script hands to TypeORM's command though nothing in their text tells that they export a data source. */
-  unrecognised: string[];
+  /** Files that a package script names with `-d`, whether or not their text tells that they export a data source. */
+  named: string[];
   /** Files that configure TypeORM through NestJS's module. */
   nestModules: string[];
 }
@@ -30,22 +30,29 @@ const TEST_FILE =
 /** The data sources that a project exports, found by parsing. */
 export function findDataSources(index: ProjectIndex, root: string): FoundDataSources {
   const all = [...index].flatMap(([file, { dataSources }]) =>
-    dataSources.map(({ exportName, how, byType = false }) => ({ file, exportName, how, byType })),
+    dataSources.map((declaration): Candidate => ({ ...declaration, file })),
   );
   const own = preferred(all, ({ file }) => !TEST_FILE.test(path.relative(root, file)));
-  const named = filesNamedByScripts(root, index);
-  // A function beside a data source makes another one: for tests, for tenants.
-  const made = preferred(own, ({ how }) => how !== "function");
-  const likely = new Set(preferred(made, ({ byType }) => !byType));
-  const rank = ({ file }: FoundDataSource) => (named.has(file) ? 0 : 1);
-  const found = own
-    .filter((one) => likely.has(one) || (named.has(one.file) && isLikeliestOfItsFile(one, own)))
-    .map(({ file, exportName, how }) => ({ file, exportName, how }))
-    .toSorted((a, b) => rank(a) - rank(b));
-  const known = new Set(all.map(({ file }) => file));
-  const unrecognised = [...named].filter((file) => !known.has(file));
+  const named = filesNamedByScripts(index, root, all);
+  const likely = new Set([
+    ...named.flatMap((file) => likeliest(own.filter((candidate) => candidate.file === file))),
+    ...likeliest(own),
+  ]);
   const nestModules = [...index].filter(([, { nestModule }]) => nestModule).map(([file]) => file);
-  return { root, found, named, unrecognised, nestModules };
+  return {
+    root,
+    found: [...likely].map(({ file, exportName, how }) => ({ file, exportName, how })),
+    named,
+    nestModules,
+  };
+}
+
+type Candidate = DataSourceDeclaration & { file: string };
+
+/** A function beside a data source makes another one: for tests, for tenants. A type says less than a value. */
+function likeliest(candidates: readonly Candidate[]): readonly Candidate[] {
+  const made = preferred(candidates, ({ how }) => how !== "function");
+  return preferred(made, ({ byType }) => !byType);
 }
 
 /** Those that pass, or all where none does. */
@@ -60,16 +67,16 @@ function preferred<T>(all: readonly T[], passes: (one: T) => boolean): readonly 
  * @throws RevisionsError `no-data-source`, `ambiguous-data-source` or `usage`
  */
 export function chooseDataSource(
-  { root, found, nestModules }: FoundDataSources,
+  { root, found, named, nestModules }: FoundDataSources,
   requested?: string,
 ): { file: string; exportName?: string } {
   if (requested) return chooseRequested(root, found, requested);
+  const [file, ...otherFiles] = named;
+  // What it exports loading will tell where its text does not.
+  if (file !== undefined && otherFiles.length === 0) return chooseExport(root, found, file);
   const [only, ...others] = found;
   if (!only) throw noDataSource(root, nestModules);
   if (others.length === 0) return place(only);
-  const script = filesNamedByScripts(root, found);
-  const named = found.filter(({ file }) => script.has(file));
-  if (named.length === 1 && named[0]) return place(named[0]);
   throw new RevisionsError("ambiguous-data-source", `${found.length} data sources were found.`, {
     hint: `Choose one, for example: -d ${spell(root, only)}`,
     candidates: found.map((candidate) => spell(root, candidate)),
@@ -95,17 +102,24 @@ function chooseRequested(
       file,
     });
   }
-  const known = found.filter((candidate) => candidate.file === file);
-  if (exportName) return { file, exportName };
-  if (known.length === 1 && known[0]) return place(known[0]);
-  if (known.length > 1) {
-    throw new RevisionsError("ambiguous-data-source", `${relative} exports ${known.length} data sources.`, {
-      hint: `Name the export: -d ${relative}#${known[0]?.exportName}`,
-      candidates: known.map((candidate) => spell(root, candidate)),
-    });
-  }
-  // Not recognised by its text; loading will tell what the module exports.
-  return { file };
+  return exportName ? { file, exportName } : chooseExport(root, found, file);
+}
+
+/** The export of a file; none where its text does not tell: loading will. */
+function chooseExport(
+  root: string,
+  found: readonly FoundDataSource[],
+  file: string,
+): { file: string; exportName?: string } {
+  const [only, ...others] = found.filter((candidate) => candidate.file === file);
+  if (!only) return { file };
+  if (others.length === 0) return place(only);
+  const all = [only, ...others].map((candidate) => spell(root, candidate));
+  throw new RevisionsError(
+    "ambiguous-data-source",
+    `${path.relative(root, file).replaceAll("\\", "/")} exports ${all.length} data sources.`,
+    { hint: `Name the export: -d ${spell(root, only)}`, candidates: all },
+  );
 }
 
 function noDataSource(root: string, nestModules: readonly string[]): RevisionsError {
@@ -129,18 +143,18 @@ function spell(root: string, { file, exportName }: FoundDataSource): string {
   return `${path.relative(root, file).replaceAll("\\", "/")}#${exportName}`;
 }
 
-/** Which of the files a script of their package hands to TypeORM's command as `-d`. */
-function filesNamedByScripts(root: string, found: readonly FoundDataSource[]): Set<string> {
-  const named = new Set<string>();
-  for (const folder of new Set(found.map(({ file }) => packageRoot(file, root)))) {
+/** The modules that scripts hand to TypeORM's command as `-d`. */
+function filesNamedByScripts(index: ProjectIndex, root: string, candidates: readonly Candidate[]): string[] {
+  const folders = new Set([root, ...candidates.map(({ file }) => packageRoot(file, root))]);
+  const wanted = new Set<string>();
+  for (const folder of folders) {
     for (const script of scriptsOf(folder)) {
-      for (const [, argument = ""] of script.matchAll(/(?:\s-d|--dataSource)[\s=]+(\S+)/g)) {
-        const wanted = stem(path.resolve(folder, argument.replaceAll(/["']/g, "")));
-        for (const { file } of found) if (stem(file) === wanted) named.add(file);
-      }
+      if (!/typeorm|migration/i.test(script)) continue;
+      for (const [, argument = ""] of script.matchAll(/(?:\s-d|--dataSource)[\s=]+(\S+)/g))
+        wanted.add(stem(path.resolve(folder, argument.replaceAll(/["']/g, ""))));
     }
   }
-  return named;
+  return wanted.size === 0 ? [] : [...index.keys()].filter((file) => wanted.has(stem(file)));
 }
 
 function scriptsOf(folder: string): string[] {

@@ -59,6 +59,11 @@ describe("data sources by their shape", () => {
       ["ds instance"],
     ],
     ["a function by its type", `export function get(): Promise<DataSource> { return make(); }`, ["get function"]],
+    [
+      "by its type where the value does not tell",
+      `import { open } from "./open";\nexport const ds: DataSource = open();`,
+      ["ds instance"],
+    ],
     ["a promise by its type", `export let ready: Promise<DataSource>;`, ["ready promise"]],
     [
       "a function called at once",

@@ -59,6 +59,35 @@ describe("a project on disk", () => {
     assert.equal((await choose()).exportName, "Second");
   });
 
+  it("takes the one that a script names even where another one tells more", async () => {
+    await write({
+      "package.json": JSON.stringify({ scripts: { "migration:run": "typeorm migration:run -d ./src/utils/cli.ts" } }),
+      "src/data-source.ts": `${dataSource("Main")}export function getDataSource() { return Main; }\n`,
+      "src/utils/cli.ts": `import { DataSource } from "typeorm";\nimport { getDataSource } from "../data-source";\nexport const forTheCommand: DataSource = getDataSource();\n`,
+    });
+    assert.deepEqual(await choose(), { file: path.join(root, "src/utils/cli.ts"), exportName: "forTheCommand" });
+  });
+
+  it("takes the file that a script names where its text does not tell what it exports", async () => {
+    await write({
+      "package.json": JSON.stringify({
+        scripts: { typeorm: "typeorm-ts-node-commonjs -d src/orm.ts", start: "docker compose up -d src/other.ts" },
+      }),
+      "src/orm.ts": `import { build } from "./build";\nexport default build();\n`,
+      "src/other.ts": "export default 1;\n",
+    });
+    assert.deepEqual(await choose(), { file: path.join(root, "src/orm.ts") });
+  });
+
+  it("prefers a data source that is made to a variable that will hold one", async () => {
+    await write({
+      "src/database.ts": `${dataSource("Options")}export let connection: DataSource | undefined;\n`,
+    });
+    assert.equal((await choose()).exportName, "Options");
+    await write({ "src/database.ts": `import { DataSource } from "typeorm";\nexport let connection: DataSource;\n` });
+    assert.equal((await choose()).exportName, "connection");
+  });
+
   it("refuses two and lists them", async () => {
     await write({ "a.ts": dataSource("A"), "b.ts": dataSource("B") });
     const error = await refusal();
