@@ -6,7 +6,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
     "Add a file that says: export const AppDataSource = new DataSource({ … }), or name one in the setting typeormRevisions.dataSource.",
   "ambiguous-data-source": "Choose one with the command Select Data Source.",
   "database-unreachable":
-    "Check host and port and whether the server runs, or work on another one with the command Use an Embedded Postgres.",
+    "Check host and port and whether the server runs, or work on an embedded one with the command Use an Embedded Postgres.",
   "needs-decision": "Answer the questions of the command Generate Migration.",
 };
 

@@ -94,8 +94,8 @@ async function agree({ dataSource, steps }: ApplyCommandResult): Promise<boolean
 
 function warningOf(count: number): string {
   return count === 1
-    ? "It is undone, and data that only it holds is lost."
-    : "They are undone in this order, and data that only they hold is lost.";
+    ? "The revision is undone, and data that only it holds is lost."
+    : "The revisions are undone in this order, and data that only they hold is lost.";
 }
 
 function tell({ steps, dataSource }: ApplyCommandResult, direction: Move["direction"]): void {
