@@ -16,7 +16,7 @@ export class ChangedFiles {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param report gets absolute paths, never an empty list */
-  constructor(report: (files: string[]) => void, quietMs = 100) {
+  constructor(report: (files: string[]) => void, quietMs = 50) {
     this.#report = report;
     this.#quietMs = quietMs;
   }

@@ -12,6 +12,7 @@ import { DiagnosticsPublisher } from "./features/diagnostics-publisher.ts";
 import { lensesOf } from "./features/lenses.ts";
 import { ParsedFiles } from "./parsed-files.ts";
 import { pathOf } from "./paths.ts";
+import type { ProjectView } from "./project-session.ts";
 import { serveCommands } from "./requests.ts";
 import { Workspace } from "./workspace.ts";
 import type { WorkspacePorts } from "./workspace.ts";
@@ -27,6 +28,8 @@ export class LanguageServer {
   readonly #changes: ChangedFiles;
   #workspace: Workspace | undefined;
   #folders: string[] = [];
+  /** What lenses were made from when the editor was told to ask for them the last time. */
+  #shownLenses: string | undefined;
 
   constructor(connection: Connection, ports: WorkspacePorts) {
     this.#connection = connection;
@@ -103,17 +106,25 @@ export class LanguageServer {
 
   #lenses(uri: string): ReturnType<typeof lensesOf> {
     const parsed = this.#files.get(uri);
-    const view = this.#workspace?.active?.view;
-    const dataSources = this.#workspace?.overview.dataSources ?? [];
-    return parsed && view ? lensesOf(parsed, { ...view, dataSources }) : [];
+    const view = this.#view;
+    return parsed && view ? lensesOf(parsed, view) : [];
   }
 
   /** Makes the editor show what the sessions know now. */
   #show(): void {
     this.#editor.overviewChanged();
-    this.#editor.refreshLenses();
-    const view = this.#workspace?.active?.view;
+    const view = this.#view;
+    // An editor waits a moment after it is told, and begins to wait again when it is told again.
+    const lenses = JSON.stringify({ ...view, busy: undefined });
+    if (lenses !== this.#shownLenses) this.#editor.refreshLenses();
+    this.#shownLenses = lenses;
     if (view && !view.checking) this.#diagnostics.publish(view);
+  }
+
+  /** What is known of the project in use, with the data sources of every folder. */
+  get #view(): ProjectView | undefined {
+    const view = this.#workspace?.active?.view;
+    return view && { ...view, dataSources: this.#workspace?.overview.dataSources ?? [] };
   }
 
   async #dispose(): Promise<void> {

@@ -191,7 +191,7 @@ export class ProjectSession {
     try {
       await this.#exclusive.run(async () => {
         const service = await this.#open();
-        const onDisk = await this.#orUnknown(service.onDisk({ signal }), signal);
+        const onDisk = await this.#timed("Loaded", this.#orUnknown(service.onDisk({ signal }), signal));
         signal.throwIfAborted();
         if (this.#status === undefined || this.#status.databasePending) {
           this.#status = onDisk;
@@ -209,7 +209,7 @@ export class ProjectSession {
 
   async #ask(service: RevisionService, signal: AbortSignal): Promise<void> {
     try {
-      const status = await this.#orUnknown(service.status({ signal }), signal);
+      const status = await this.#timed("Asked the database", this.#orUnknown(service.status({ signal }), signal));
       if (signal.aborted) return;
       const { databaseError } = status;
       this.#status = databaseError ? { ...status, databaseError: withEditorHint(databaseError) } : status;
@@ -222,7 +222,7 @@ export class ProjectSession {
   /** A comparison that fails leaves standing what is known of the database. */
   async #compare(service: RevisionService, signal: AbortSignal): Promise<void> {
     try {
-      const check = await service.check(NO_ANSWERS, { signal });
+      const check = await this.#timed("Compared entities with migrations", service.check(NO_ANSWERS, { signal }));
       const entities = await service.entities({ signal });
       if (signal.aborted) return;
       this.#check = check;
@@ -293,6 +293,13 @@ export class ProjectSession {
     if (this.#service === undefined || this.#context.settings().dataSource !== "") return false;
     const { file } = this.#service.dataSource;
     return !this.#dataSources.some((location) => location.file === file);
+  }
+
+  async #timed<T>(what: string, work: Promise<T>): Promise<T> {
+    const started = performance.now();
+    const result = await work;
+    this.#context.log(`${what} in ${Math.round(performance.now() - started)} ms.`);
+    return result;
   }
 
   #logFailure(error: unknown): void {

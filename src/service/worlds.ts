@@ -27,6 +27,7 @@ export class Worlds {
   readonly #shadow: Shadow;
   /** Replays one after another: each begins where the one before it ended. */
   #replays: Promise<unknown> = Promise.resolve();
+  #hasBuilt = false;
 
   constructor(project: LoadedProject, shadow: Shadow) {
     this.#project = project;
@@ -50,8 +51,19 @@ export class Worlds {
     const { statements, extensions } = await this.#project.entities();
     const key = hash(["desired", ...extensions, "", ...statements]);
     const [known] = await this.#shadow.has([key]);
-    if (!known) await this.#shadow.build({ key, statements, extensions });
+    if (!known) {
+      await this.#shadow.build({ key, statements, extensions });
+      this.#hasBuilt = true;
+    }
     return key;
+  }
+
+  /** Has the shadow make a world in vain, unless it has made one: its first takes several times as long as those after it. */
+  async warmUp(): Promise<void> {
+    if (this.#hasBuilt) return;
+    this.#hasBuilt = true;
+    const { statements, extensions } = await this.#project.entities();
+    await this.#shadow.build({ key: "warm-up", statements, extensions });
   }
 
   /** With renames the shadow's database must hold the history: see {@link replay}. */

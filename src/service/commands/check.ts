@@ -10,8 +10,9 @@ export async function check(session: Session, answers: Answers, options?: Comman
   return { operations, preexisting: [], decisions };
 }
 
-/** Boots the shadow and replays the history on it, so that the first edit finds both ready. What fails here is told by the command that needs it. */
+/** Boots the shadow, replays the history on it and makes a world, so that the first edit finds it ready and fast. What fails here is told by the command that needs it. */
 export async function warmUp(session: Session): Promise<void> {
   const { graph } = await session.history();
   await session.worlds.replay(graph.ordered);
+  await session.worlds.warmUp();
 }
