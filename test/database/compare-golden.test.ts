@@ -30,6 +30,8 @@ const view = (name: string, sql: string) => [
 const status = (values: string) => `CREATE TYPE "public"."posts_status_enum" AS ENUM(${values})`;
 const STATUS = `, "status" "public"."posts_status_enum" NOT NULL DEFAULT 'draft'`;
 
+const UUID_FUNCTION = "CREATE FUNCTION uuid_generate_v4() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()'";
+
 const GOLDEN: Golden[] = [
   {
     name: "adds and drops a column",
@@ -431,6 +433,65 @@ const GOLDEN: Golden[] = [
     ],
     up: [],
     down: [],
+  },
+  {
+    name: "finds nothing where random ids come from another function",
+    history: [
+      UUID_FUNCTION,
+      "CREATE TABLE t (a uuid DEFAULT gen_random_uuid(), b uuid DEFAULT uuid_generate_v4(), c text DEFAULT gen_random_uuid())",
+    ],
+    desired: [
+      UUID_FUNCTION,
+      "CREATE TABLE t (a uuid DEFAULT uuid_generate_v4(), b uuid DEFAULT gen_random_uuid(), c text DEFAULT uuid_generate_v4())",
+    ],
+    up: [`ALTER TABLE "t" ALTER COLUMN "c" SET DEFAULT uuid_generate_v4()`],
+    down: [`ALTER TABLE "t" ALTER COLUMN "c" SET DEFAULT gen_random_uuid()`],
+  },
+  {
+    name: "leaves an index that the entity declares as a hand has refined it",
+    history: [
+      posts(),
+      `CREATE INDEX "IDX_newest" ON "posts" ("authorId", "id" DESC NULLS LAST) WHERE "title" <> ''`,
+      `CREATE UNIQUE INDEX "IDX_title" ON "posts" ("title" text_pattern_ops) INCLUDE ("authorId")`,
+    ],
+    desired: [
+      posts(),
+      `CREATE INDEX "IDX_newest" ON "posts" ("authorId", "id") WHERE "title" <> ''`,
+      `CREATE UNIQUE INDEX "IDX_title" ON "posts" ("title")`,
+    ],
+    up: [],
+    down: [],
+  },
+  {
+    name: "sees that an index refined by hand is declared otherwise",
+    history: [
+      posts(),
+      `CREATE INDEX "IDX_a" ON "posts" ("id" DESC)`,
+      `CREATE INDEX "IDX_b" ON "posts" ("id" DESC) INCLUDE ("title")`,
+      `CREATE INDEX "IDX_c" ON "posts" ("id" DESC)`,
+    ],
+    desired: [
+      posts(),
+      `CREATE UNIQUE INDEX "IDX_a" ON "posts" ("id")`,
+      `CREATE INDEX "IDX_b" ON "posts" ("id", "title")`,
+      `CREATE INDEX "IDX_c" ON "posts" ("id") WHERE "id" > 1`,
+    ],
+    up: [
+      `DROP INDEX "IDX_a"`,
+      `DROP INDEX "IDX_b"`,
+      `DROP INDEX "IDX_c"`,
+      `CREATE UNIQUE INDEX "IDX_a" ON posts USING btree (id)`,
+      `CREATE INDEX "IDX_b" ON posts USING btree (id, title)`,
+      `CREATE INDEX "IDX_c" ON posts USING btree (id) WHERE (id > 1)`,
+    ],
+    down: [
+      `DROP INDEX "IDX_a"`,
+      `DROP INDEX "IDX_b"`,
+      `DROP INDEX "IDX_c"`,
+      `CREATE INDEX "IDX_a" ON posts USING btree (id DESC)`,
+      `CREATE INDEX "IDX_b" ON posts USING btree (id DESC) INCLUDE (title)`,
+      `CREATE INDEX "IDX_c" ON posts USING btree (id DESC)`,
+    ],
   },
   {
     name: "leaves alone what no entity can express, and takes it out of the way",

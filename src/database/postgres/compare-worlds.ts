@@ -2,6 +2,7 @@ import type { FactBase, StableId } from "@supabase/pg-delta/core";
 import { plan } from "@supabase/pg-delta/plan";
 import type { Comparison, SchemaAction } from "../../core/operations/operation.ts";
 import { columnsOf, describe, objectOf } from "./describe-fact.ts";
+import { takeOverEquivalents } from "./equivalents.ts";
 import { FactSet } from "./fact-set.ts";
 import { leaveAlone } from "./leave-alone.ts";
 import { mendDefaults } from "./mend-defaults.ts";
@@ -37,6 +38,7 @@ export function compareWorlds(history: World, desired: World, options: CompareOp
 function align(history: World, desired: World): World {
   const set = new FactSet(desired.facts);
   leaveAlone(history, set);
+  takeOverEquivalents(history, desired, set);
   matchByStructure(history.facts, desired.facts, set);
   const metadataTable = desired.metadataTable ?? history.metadataTable;
   return { ...desired, facts: set.build(), ...(metadataTable ? { metadataTable } : {}) };

@@ -1,0 +1,77 @@
+import type { Fact, StableId } from "@supabase/pg-delta/core";
+import { textOf } from "./attributes.ts";
+import type { FactSet } from "./fact-set.ts";
+import { identifierName, tokenize } from "./sql-tokens.ts";
+import type { SqlToken } from "./sql-tokens.ts";
+import type { World } from "./world.ts";
+
+/**
+ * What the history has in another way that means the same to an entity is the same: in the desired
+ * world it stands as the history has it, so that no difference is left between them.
+ */
+export function takeOverEquivalents(history: World, desired: World, set: FactSet): void {
+  for (const fact of desired.facts.facts()) {
+    const before = history.facts.get(fact.id);
+    if (before && (isSameGeneratedId(before, fact, history, desired) || isRefinedIndex(before, fact)))
+      set.replace(before);
+  }
+}
+
+/** Random ids: which of the functions makes them is the `uuidExtension` of the data source's, and of no other meaning. */
+function isSameGeneratedId(before: Fact, after: Fact, history: World, desired: World): boolean {
+  if (before.id.kind !== "default" || !isRandomUuid(before) || !isRandomUuid(after)) return false;
+  const column: StableId = { ...before.id, kind: "column" };
+  return [history, desired].every(({ facts }) => textOf(facts.get(column)?.payload, "type") === "uuid");
+}
+
+function isRandomUuid({ payload }: Fact): boolean {
+  const [name, open, close, ...rest] = withoutSchema(tokenize(textOf(payload, "expr") ?? ""));
+  const called = identifierName(name);
+  return (
+    (called === "gen_random_uuid" || called === "uuid_generate_v4") &&
+    open?.text === "(" &&
+    close?.text === ")" &&
+    rest.length === 0
+  );
+}
+
+function withoutSchema(tokens: SqlToken[]): SqlToken[] {
+  return tokens[1]?.text === "." ? tokens.slice(2) : tokens;
+}
+
+/**
+ * The index that the entity declares, refined by hand in a way that no entity can express: descending
+ * columns, INCLUDE, an operator class.
+ */
+function isRefinedIndex(before: Fact, after: Fact): boolean {
+  if (before.id.kind !== "index" || before.payload["_handmade"] !== true || after.payload["_handmade"] === true)
+    return false;
+  const [refined, declared] = [before, after].map(shapeOf);
+  return refined === declared;
+}
+
+/** What an entity says of an index: uniqueness, columns, condition. */
+function shapeOf({ payload }: Fact): string {
+  const tokens = tokenize(textOf(payload, "def") ?? "").filter(({ kind }) => kind !== "space");
+  const columns = payload["_columns"] as string[];
+  const condition = tokens.findIndex(({ text }) => text === "WHERE");
+  return JSON.stringify([
+    tokens[1]?.text === "UNIQUE",
+    columns.slice(0, keysOf(tokens)),
+    condition < 0 ? "" : tokens.slice(condition).map(({ text }) => text),
+    tokens.some(({ text }, index) => text === "NOT" && tokens[index + 1]?.text === "DISTINCT"),
+  ]);
+}
+
+/** How many columns or expressions the index is on; those of INCLUDE come after them. */
+function keysOf(tokens: readonly SqlToken[]): number {
+  let depth = 0;
+  let keys = 1;
+  for (const { text } of tokens.slice(tokens.findIndex((token) => token.text === "("))) {
+    if (text === "(") depth++;
+    else if (text === ")") depth--;
+    else if (text === "," && depth === 1) keys++;
+    if (depth === 0) break;
+  }
+  return keys;
+}
