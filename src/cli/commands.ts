@@ -2,9 +2,10 @@ import { RevisionsError } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { RevisionService } from "../service/revision-service.ts";
 import type { CommandOptions } from "../service/revision-service.ts";
+import { explainText } from "../service/explain-text.ts";
 import type { Invocation } from "./arguments.ts";
 import { DETAILS } from "./command-pages.ts";
-import { renderCheck, renderExplain, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
+import { renderCheck, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
 
 /** What a command answers: the object for `--json`, the text for people, and how it went. */
 export interface Answer {
@@ -34,7 +35,7 @@ export const COMMANDS: Record<string, Command> = {
       const explain = verbose ? await service.explain(options) : undefined;
       return {
         json: { ...status, ...(explain ? { explain } : {}) },
-        text: [renderStatus(status), ...(explain ? ["", renderExplain(explain)] : [])].join("\n"),
+        text: [renderStatus(status), ...(explain ? ["", explainText(explain)] : [])].join("\n"),
         ...outcome(status.databaseError),
       };
     },

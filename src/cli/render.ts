@@ -2,7 +2,6 @@ import type { Operation } from "../core/operations/operation.ts";
 import type {
   ApplyCommandResult,
   CheckResult,
-  ExplainResult,
   GenerateResult,
   RevisionJson,
   StatusResult,
@@ -23,31 +22,6 @@ export function renderStatus({ dataSource, current, heads, revisions, pending, w
     ...revisions.toReversed().map((revision) => revisionLine(revision, current, heads)),
   ];
   return lines.join("\n");
-}
-
-/** The section of `status -v`: why an entity or a migration is seen, or is not. */
-export function renderExplain({
-  entityGlobs,
-  migrationGlobs,
-  entities,
-  unmatched,
-  unregistered,
-  error,
-}: ExplainResult): string {
-  const globs = (what: string, reports: ExplainResult["entityGlobs"]) =>
-    reports.map(({ glob, files }) => `${what}  ${glob}: ${files} ${files === 1 ? "file" : "files"}`);
-  return [
-    ...globs("Entities    ", entityGlobs),
-    ...globs("Migrations  ", migrationGlobs),
-    `Registered    ${entities} ${entities === 1 ? "entity" : "entities"}`,
-    ...unmatched.map(
-      ({ file, className }) => `Not seen      ${className} in ${file}: no glob matches the file and nothing imports it`,
-    ),
-    ...unregistered.map(
-      ({ file, className }) => `Not seen      ${className} in ${file}: it is loaded, but not exported or not listed`,
-    ),
-    ...(error === undefined ? [] : [`Not loaded    ${error.message}`]),
-  ].join("\n");
 }
 
 export function renderHistory(

@@ -8,7 +8,9 @@ import type { ServerConnection } from "./server-connection.ts";
 
 export const PREVIEW_SCHEME = "typeorm-revisions";
 
-/** Read-only documents with the SQL of the next migration; they follow the entities while they are open. */
+const EXPLANATION = "/why entities are seen.txt";
+
+/** Read-only documents: the SQL of the next migration, which follows the entities while it is open, and why an entity is seen. */
 export class PreviewDocuments implements TextDocumentContentProvider, Disposable {
   readonly #connection: ServerConnection;
   readonly #changed = new EventEmitter<Uri>();
@@ -40,6 +42,13 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
     await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
   }
 
+  /** Opens what each glob of the data source finds, and the classes that are left over. */
+  async showExplanation(): Promise<void> {
+    const uri = Uri.from({ scheme: PREVIEW_SCHEME, path: EXPLANATION });
+    this.#changed.fire(uri);
+    await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+  }
+
   /** Closes what {@link show} has opened, and with it the empty place beside the editor. */
   async close(): Promise<void> {
     const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
@@ -48,7 +57,11 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
     );
   }
 
-  async provideTextDocumentContent({ query }: Uri): Promise<string> {
+  async provideTextDocumentContent({ query, path }: Uri): Promise<string> {
+    if (path === EXPLANATION) {
+      const explained = await this.#connection.request<Outcome<{ text: string }>>(serverMethods.explain, {});
+      return `${explained.ok ? explained.value.text : sentencesOf(explained.error)}\n`;
+    }
     const outcome = await this.#connection.request<Outcome<{ sql: string }>>(serverMethods.preview, {
       ...(query !== "" && { entity: query }),
       answers: { renames: [], tableRenames: [], drops: [], defaults: {} },

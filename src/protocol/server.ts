@@ -29,6 +29,8 @@ export const serverMethods = {
   move: "typeormRevisions/move",
   /** PreviewParams → Outcome<{ sql: string }>. */
   preview: "typeormRevisions/preview",
+  /** void → Outcome<{ text: string }>: why an entity is seen, or is not. */
+  explain: "typeormRevisions/explain",
   /** SelectParams → Outcome<null>: which data source of the folder is used from now on. */
   select: "typeormRevisions/select",
   /** void → Outcome<null>: forget everything that is loaded and load anew. */

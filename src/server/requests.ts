@@ -1,3 +1,4 @@
+import { explainText } from "../service/explain-text.ts";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { serverMethods } from "../protocol/server.ts";
 import type {
@@ -62,6 +63,11 @@ export function serveCommands(
     changes: ({ dryRun }: MoveParams) => dryRun !== true,
     run: (service, { direction, target, dryRun }: MoveParams, options) =>
       service.move({ direction, target, ...(dryRun !== undefined && { dryRun }) }, options),
+  });
+  serve(serverMethods.explain, {
+    title: "Looking for entities",
+    changes: false,
+    run: async (service, _: object, options) => ({ text: explainText(await service.explain(options)) }),
   });
   serve(serverMethods.preview, {
     title: "Writing the SQL",

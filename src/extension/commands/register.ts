@@ -36,6 +36,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("create", (given?: { message?: string }) => create(context, given)),
     register("check", () => check(context)),
     register("preview", (given?: { entity?: string }) => context.previews.show(given?.entity)),
+    register("explain", () => context.previews.showExplanation()),
     register("selectDataSource", (given?: DataSourceLocation) => selectDataSource(context, given)),
     register("useEmbedded", () => useEmbedded(context)),
     register("refresh", () => context.connection.refresh()),

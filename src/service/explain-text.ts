@@ -1,0 +1,26 @@
+import type { ExplainResult } from "../protocol/results.ts";
+
+/** For people: why an entity or a migration is seen, or is not. */
+export function explainText({
+  entityGlobs,
+  migrationGlobs,
+  entities,
+  unmatched,
+  unregistered,
+  error,
+}: ExplainResult): string {
+  const globs = (what: string, reports: ExplainResult["entityGlobs"]) =>
+    reports.map(({ glob, files }) => `${what}  ${glob}: ${files} ${files === 1 ? "file" : "files"}`);
+  return [
+    ...globs("Entities    ", entityGlobs),
+    ...globs("Migrations  ", migrationGlobs),
+    `Registered    ${entities} ${entities === 1 ? "entity" : "entities"}`,
+    ...unmatched.map(
+      ({ file, className }) => `Not seen      ${className} in ${file}: no glob matches the file and nothing imports it`,
+    ),
+    ...unregistered.map(
+      ({ file, className }) => `Not seen      ${className} in ${file}: it is loaded, but not exported or not listed`,
+    ),
+    ...(error === undefined ? [] : [`Not loaded    ${error.message}`]),
+  ].join("\n");
+}
