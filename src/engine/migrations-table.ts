@@ -1,5 +1,6 @@
 import type * as TypeOrm from "typeorm";
 import type { DataSource, QueryRunner } from "typeorm";
+import { timestampOf } from "../core/revisions/name.ts";
 import type { AppliedMigrations } from "../protocol/engine.ts";
 
 /** What TypeORM calls a migration that it has a row of. */
@@ -63,10 +64,10 @@ export class MigrationsTable {
   }
 
   async insert(queryRunner: QueryRunner, id: string, name: string): Promise<void> {
-    await this.#methods.insertExecutedMigration(queryRunner, { timestamp: Number(id), name });
+    await this.#methods.insertExecutedMigration(queryRunner, { timestamp: timestampOf(id), name });
   }
 
   async delete(queryRunner: QueryRunner, id: string, name: string): Promise<void> {
-    await this.#methods.deleteExecutedMigration(queryRunner, { timestamp: Number(id), name });
+    await this.#methods.deleteExecutedMigration(queryRunner, { timestamp: timestampOf(id), name });
   }
 }

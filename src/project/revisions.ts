@@ -47,8 +47,8 @@ export async function readRevisions(files: readonly string[]): Promise<Revisions
       else declared.push({ ...migration, file, id, recordedName });
     }
   }
-  declared.sort((a, b) => compareIds(a.id, b.id) || (a.recordedName < b.recordedName ? -1 : 1));
-  const unique = withoutDuplicates(declared, problems);
+  declared.sort((a, b) => compareIds(a.id, b.id));
+  const unique = withIdsOfTheirOwn(withoutDuplicates(declared, problems));
   return { revisions: unique.map((migration, index) => toRevision(migration, unique[index - 1]?.id)), problems };
 }
 
@@ -71,17 +71,14 @@ function toRevision(migration: Declared, before: string | undefined): Revision {
 function withoutDuplicates(declared: readonly Declared[], problems: ErrorReport[]): Declared[] {
   const seen = new Map<string, Declared>();
   for (const migration of declared) {
-    const other = seen.get(migration.id);
+    const other = seen.get(migration.recordedName);
     if (!other) {
-      seen.set(migration.id, migration);
+      seen.set(migration.recordedName, migration);
       continue;
     }
-    const same = other.recordedName === migration.recordedName;
     problems.push({
       code: "duplicate-revision",
-      message: same
-        ? `Two files hold the migration ${migration.recordedName}: ${path.basename(other.file)} and ${path.basename(migration.file)}.`
-        : `${other.recordedName} and ${migration.recordedName} have the same timestamp.`,
+      message: `Two files hold the migration ${migration.recordedName}: ${path.basename(other.file)} and ${path.basename(migration.file)}.`,
       hint: "Give one of them another timestamp, in its class name and its file name.",
       file: migration.file,
       ...place(migration),
@@ -89,6 +86,16 @@ function withoutDuplicates(declared: readonly Declared[], problems: ErrorReport[
     });
   }
   return [...seen.values()];
+}
+
+/** TypeORM knows migrations by their name, so several may have one timestamp; they run in the order of their files. */
+function withIdsOfTheirOwn(declared: readonly Declared[]): Declared[] {
+  const counts = new Map<string, number>();
+  return declared.map((migration) => {
+    const count = (counts.get(migration.id) ?? 0) + 1;
+    counts.set(migration.id, count);
+    return count === 1 ? migration : { ...migration, id: `${migration.id}.${count}` };
+  });
 }
 
 function nameProblem(file: string, migration: MigrationDeclaration, recordedName: string): ErrorReport {

@@ -189,6 +189,20 @@ describe("the engine applying revisions", () => {
         assert.deepEqual(await recorded(), ["1700000000001 CreateA1700000000001"]);
       });
 
+      it("records the timestamp of a migration that shares it with another", async () => {
+        const engine = await start();
+        const twins = steps("up", "A", "B").map((step, index) =>
+          index === 1 ? { ...step, id: "1700000000002.2" } : step,
+        );
+        assert.deepEqual(statuses((await engine.apply(params(twins))).steps), ["done", "done"]);
+        assert.equal((await recorded()).at(-1), "1700000000002 CreateB1700000000002");
+        const down = await engine.apply(
+          params(twins.slice(1).map((step) => ({ ...step, direction: "down" as const }))),
+        );
+        assert.deepEqual(statuses(down.steps), ["done"]);
+        assert.deepEqual(await recorded(), ["1700000000001 CreateA1700000000001"]);
+      });
+
       it("makes the migrations table exactly as TypeORM makes it", async () => {
         const engine = await start();
         await engine.apply(params(steps("up", "A")));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { RevisionsError } from "../../src/core/errors.ts";
 import { readApplied, stateOf } from "../../src/core/revisions/applied.ts";
 import type { AppliedState } from "../../src/core/revisions/applied.ts";
-import { prerequisites, RevisionGraph } from "../../src/core/revisions/graph.ts";
+import { compareIds, prerequisites, RevisionGraph } from "../../src/core/revisions/graph.ts";
 import { planDowngrade, planUpgrade } from "../../src/core/revisions/plan.ts";
 import { selectRange } from "../../src/core/revisions/range.ts";
 import type { Revision, RevisionPlan } from "../../src/core/revisions/revision.ts";
@@ -124,6 +124,10 @@ describe("downgrade plans", () => {
 });
 
 describe("the graph", () => {
+  it("orders ids that share a timestamp right after each other", () => {
+    const ids = ["1700000000002", "1700000000001.10", "1700000000001", "0000000000003", "1700000000001.2"];
+    assert.deepEqual(ids.toSorted(compareIds), [ids[3], ids[2], ids[4], ids[1], ids[0]]);
+  });
   it("names the file of a duplicate", () => {
     const error = fails("duplicate-revision", () => graphOf("a", "a"));
     assert.equal(error.facts.file, `/migrations/${idOf("a")}-rev-a.ts`);

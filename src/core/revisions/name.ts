@@ -5,6 +5,11 @@ export function idOfName(name: string): string | undefined {
   return TRAILING_ID.exec(name)?.[1];
 }
 
+/** What TypeORM records as the timestamp of a revision: its id without what tells it from others of the same time. */
+export function timestampOf(id: string): number {
+  return Math.trunc(Number(id));
+}
+
 /** `AddLastReadAt1763628000000` → `add-last-read-at`. */
 export function slugOfName(name: string): string {
   return name

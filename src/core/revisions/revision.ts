@@ -1,8 +1,11 @@
 /** One migration of the project as its file tells it, without running the file. */
 export interface Revision {
-  /** 13-digit millisecond timestamp: the trailing digits of the migration's name. */
+  /**
+   * 13-digit millisecond timestamp: the trailing digits of the migration's name. Where several
+   * migrations share one, the second has `.2` after it, the third `.3`.
+   */
   id: string;
-  /** The name TypeORM records: the `name` property, else the class name; ends in `id`. */
+  /** The name TypeORM records: the `name` property, else the class name; ends in the 13 digits of `id`. */
   name: string;
   /** The exported class, as it must be looked up in the module. */
   className: string;

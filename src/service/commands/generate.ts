@@ -6,6 +6,7 @@ import { RevisionsError } from "../../core/errors.ts";
 import type { Answers, Comparison, Decision, Operation } from "../../core/operations/operation.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import { resolveHeads } from "../../core/revisions/identifier.ts";
+import { timestampOf } from "../../core/revisions/name.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
 import { migrationsFolder, writeRevisionFile } from "../../project/migrations-folder.ts";
 import { styleOf } from "../../project/style.ts";
@@ -143,7 +144,7 @@ async function draftRevision(
 
 /** Now, unless the newest revision is from later: a child is always younger than its parents. */
 function nextId(graph: RevisionGraph): string {
-  const newest = Math.max(0, ...graph.ordered.map(({ id }) => Number(id)));
+  const newest = Math.max(0, ...graph.ordered.map(({ id }) => timestampOf(id)));
   return String(Math.max(Date.now(), newest + 1));
 }
 

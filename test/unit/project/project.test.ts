@@ -140,6 +140,27 @@ describe("a project on disk", () => {
     assert.equal(revisions[0]?.message, "the first");
   });
 
+  it("reads migrations that share a timestamp one after the other", async () => {
+    await write({
+      "1700000000001-b.ts": migration("Later1700000000002"),
+      "1700000000001-c.ts": migration("A1700000000001"),
+      "1700000000001-a.ts": migration("B1700000000001"),
+      "1700000000001-d.ts": migration("C1700000000001"),
+    });
+    const files = ["a", "b", "c", "d"].map((letter) => path.join(root, `1700000000001-${letter}.ts`));
+    const { revisions, problems } = await readRevisions(files);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      revisions.map(({ id, name, revises }) => [id, name, revises]),
+      [
+        ["1700000000001", "B1700000000001", []],
+        ["1700000000001.2", "A1700000000001", ["1700000000001"]],
+        ["1700000000001.3", "C1700000000001", ["1700000000001.2"]],
+        ["1700000000002", "Later1700000000002", ["1700000000001.3"]],
+      ],
+    );
+  });
+
   it("tells bad names, duplicates and broken files by place", async () => {
     await write({
       "bad.ts": migration("\n\nNoDigits"),
