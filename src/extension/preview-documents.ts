@@ -52,9 +52,7 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
   /** Closes what {@link show} has opened, and with it the empty place beside the editor. */
   async close(): Promise<void> {
     const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
-    await window.tabGroups.close(
-      tabs.filter(({ input }) => input instanceof TabInputText && input.uri.scheme === PREVIEW_SCHEME),
-    );
+    await window.tabGroups.close(tabs.filter(({ input }) => input instanceof TabInputText && isSql(input.uri)));
   }
 
   async provideTextDocumentContent({ query, path }: Uri): Promise<string> {
@@ -73,4 +71,8 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
   }
+}
+
+function isSql({ scheme, path }: Uri): boolean {
+  return scheme === PREVIEW_SCHEME && path !== EXPLANATION;
 }

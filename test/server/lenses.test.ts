@@ -99,6 +99,23 @@ describe("code lenses", () => {
     assert.deepEqual(await editor.lenses(MIGRATION_FILE), ["3: pending · head", "3: Upgrade to here"]);
   });
 
+  it("tell apart migrations that share a timestamp", async () => {
+    const file = "migrations/1763541600000-two.ts";
+    const second = MIGRATION.replace("export class CreateChats", "export class FillChats");
+    const { editor } = await project.open(
+      (service) => {
+        const [first] = service.revisions;
+        if (first === undefined) return;
+        const inFile = { ...first, file: `${service.root}/${file}` };
+        const other = { ...inFile, id: `${first.id}.2`, name: `FillChats${first.id}`, revises: [first.id] };
+        service.revisions = [{ ...inFile, state: "applied" }, other];
+      },
+      { ...FILES, [file]: `${MIGRATION}${second.split("\n").slice(1).join("\n")}` },
+    );
+    await editor.whenIdle();
+    assert.deepEqual(await editor.lenses(file), ["3: applied · current", "8: pending · head", "8: Upgrade to here"]);
+  });
+
   it("offer the way back to a revision below the current one", async () => {
     const file = "migrations/1763628000000-add-title.ts";
     const second = MIGRATION.replace("CreateChats1763541600000", "AddTitle1763628000000");

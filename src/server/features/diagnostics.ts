@@ -65,7 +65,8 @@ function errors({ error, status }: ProjectView, parse: (uri: string) => ParsedFi
 function rangeOf({ line, column, revision }: ErrorReport, parsed: ParsedFile | undefined): Range {
   if (line === undefined) {
     const migrations = parsed?.migrations ?? [];
-    const named = migrations.find(({ className }) => revision !== undefined && className.endsWith(revision));
+    const timestamp = revision?.split(".", 1)[0];
+    const named = migrations.find(({ className }) => timestamp !== undefined && className.endsWith(timestamp));
     return (named ?? migrations[0] ?? parsed?.dataSources[0])?.range ?? FILE_START;
   }
   const start = { line: line - 1, character: (column ?? 1) - 1 };

@@ -15,8 +15,8 @@ const WORDS: Record<RevisionJson["state"], string> = {
 /** Above each migration class its state and the moves that lead to it. */
 export function migrationLenses({ file, migrations }: ParsedFile, { status }: ProjectView): CodeLens[] {
   if (status === undefined) return [];
-  return migrations.flatMap(({ className, range }) => {
-    const revision = status.revisions.find((each) => className.endsWith(each.id) && isSameFile(each.file, file));
+  return migrations.flatMap(({ className, name = className, range }) => {
+    const revision = status.revisions.find((each) => each.name === name && isSameFile(each.file, file));
     if (revision === undefined) return [];
     if (status.databasePending) return [label(range, "asking the database…")];
     if (status.databaseError !== undefined) return [lens(range, "state unknown: database unreachable", "showLog")];
