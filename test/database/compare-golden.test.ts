@@ -435,6 +435,56 @@ const GOLDEN: Golden[] = [
     down: [],
   },
   {
+    name: "matches an index by its structure though its name stands elsewhere in the history",
+    history: [
+      posts(),
+      USERS,
+      `CREATE INDEX "IDX_1" ON "users" ("name")`,
+      `CREATE INDEX "IDX_2" ON "posts" ("authorId")`,
+      `CREATE INDEX "IDX_a" ON "posts" ("title")`,
+      `CREATE INDEX "IDX_b" ON "posts" ("id", "title")`,
+    ],
+    desired: [
+      posts(),
+      USERS,
+      `CREATE INDEX "IDX_1" ON "posts" ("authorId")`,
+      `CREATE INDEX "IDX_b" ON "posts" ("title")`,
+      `CREATE INDEX "IDX_a" ON "posts" ("id", "title")`,
+    ],
+    up: [`DROP INDEX "IDX_1"`],
+    down: [`CREATE INDEX "IDX_1" ON users USING btree (name)`],
+    actions: [{ object: { kind: "index", schema: "public", table: "users", name: "IDX_1" }, columns: ["name"] }],
+  },
+  {
+    name: "makes an index anew where its name has to serve another one",
+    history: [posts(), `CREATE INDEX "IDX_1" ON "posts" ("id")`, `CREATE INDEX "IDX_2" ON "posts" ("authorId")`],
+    desired: [posts(), `CREATE INDEX "IDX_1" ON "posts" ("authorId")`, `CREATE INDEX "IDX_2" ON "posts" ("title")`],
+    up: [
+      `DROP INDEX "IDX_1"`,
+      `DROP INDEX "IDX_2"`,
+      `CREATE INDEX "IDX_1" ON posts USING btree ("authorId")`,
+      `CREATE INDEX "IDX_2" ON posts USING btree (title)`,
+    ],
+    down: [
+      `DROP INDEX "IDX_1"`,
+      `DROP INDEX "IDX_2"`,
+      `CREATE INDEX "IDX_1" ON posts USING btree (id)`,
+      `CREATE INDEX "IDX_2" ON posts USING btree ("authorId")`,
+    ],
+  },
+  {
+    name: "finds nothing where a default keeps the cast of a former type",
+    history: [
+      "CREATE TABLE t (a text DEFAULT 'x', b json DEFAULT '{}', c character varying(5) DEFAULT 'y', d text DEFAULT '1')",
+      "ALTER TABLE t ALTER a TYPE character varying(20), ALTER b TYPE jsonb, ALTER c TYPE text",
+    ],
+    desired: [
+      "CREATE TABLE t (a character varying(20) DEFAULT 'x', b jsonb DEFAULT '{}', c text DEFAULT 'y', d text DEFAULT '2')",
+    ],
+    up: [`ALTER TABLE "t" ALTER COLUMN "d" SET DEFAULT '2'`],
+    down: [`ALTER TABLE "t" ALTER COLUMN "d" SET DEFAULT '1'`],
+  },
+  {
     name: "finds nothing where random ids come from another function",
     history: [
       UUID_FUNCTION,

@@ -81,11 +81,12 @@ function planInOrder(direction: Direction): PlannedAction[] {
 
 function toSchemaAction(action: PlannedAction, { from, to }: Direction, defaultSchema: string): SchemaAction {
   const id = subjectOf(action);
-  const object = id && objectOf(id, to.has(id) ? to : from);
+  const owner = id && (action.verb === "drop" || !to.has(id)) ? from : to;
+  const object = id && objectOf(id, owner);
   if (!id || !object) throw new Error(`the comparison made a statement that is not about the schema: ${action.sql}`);
   const before = describe(id, from, defaultSchema);
   const after = describe(id, to, defaultSchema);
-  const columns = columnsOf(id, to.has(id) ? to : from);
+  const columns = columnsOf(id, owner);
   return {
     sql: action.sql,
     verb: action.verb,

@@ -12,17 +12,41 @@ import type { World } from "./world.ts";
 export function takeOverEquivalents(history: World, desired: World, set: FactSet): void {
   for (const fact of desired.facts.facts()) {
     const before = history.facts.get(fact.id);
-    if (before && (isSameGeneratedId(before, fact, history, desired) || isRefinedIndex(before, fact)))
-      set.replace(before);
+    if (before && (isSameDefault(before, fact, history, desired) || isRefinedIndex(before, fact))) set.replace(before);
   }
 }
 
-/** Random ids: which of the functions makes them is the `uuidExtension` of the data source's, and of no other meaning. */
-function isSameGeneratedId(before: Fact, after: Fact, history: World, desired: World): boolean {
-  if (before.id.kind !== "default" || !isRandomUuid(before) || !isRandomUuid(after)) return false;
+/**
+ * Random ids: which of the functions makes them is the `uuidExtension` of the data source's, and of no
+ * other meaning. Literals: Postgres keeps the cast to the type that the column had when it got its default.
+ */
+function isSameDefault(before: Fact, after: Fact, history: World, desired: World): boolean {
+  if (before.id.kind !== "default") return false;
   const column: StableId = { ...before.id, kind: "column" };
-  return [history, desired].every(({ facts }) => textOf(facts.get(column)?.payload, "type") === "uuid");
+  const types = [history, desired].map(({ facts }) => textOf(facts.get(column)?.payload, "type") ?? "");
+  if (isRandomUuid(before) && isRandomUuid(after)) return types.every((type) => type === "uuid");
+  const [a, b] = [before, after].map(literalOf);
+  return a !== undefined && a === b && new Set(types.map(familyOf)).size === 1;
 }
+
+/** The value of a default that is a literal, of whatever type of its family. */
+function literalOf({ payload }: Fact): string | undefined {
+  const [literal, operator, ...type] = tokenize(textOf(payload, "expr") ?? "");
+  const cast = familyOf(type.map(({ text }) => text).join(""));
+  if (literal?.kind !== "string" || operator?.text !== "::" || cast === undefined) return undefined;
+  return `${cast} ${literal.text}`;
+}
+
+/** Types between which a literal keeps its value. */
+function familyOf(type: string): string | undefined {
+  const base = type.replace(/\([\d,\s]+\)/, "");
+  return FAMILIES.find((family) => family.includes(base))?.[0];
+}
+
+const FAMILIES: readonly (readonly string[])[] = [
+  ["text", "character varying"],
+  ["jsonb", "json"],
+];
 
 function isRandomUuid({ payload }: Fact): boolean {
   const [name, open, close, ...rest] = withoutSchema(tokenize(textOf(payload, "expr") ?? ""));

@@ -9,24 +9,46 @@ import { tokenize } from "./sql-tokens.ts";
  * world they get the name that the history has, so that no difference is left between them.
  */
 export function matchByStructure(history: FactBase, desired: FactBase, set: FactSet): void {
-  const names = new Map<string, StableId>();
-  const unmatched = new Map<string, Fact[]>();
-  for (const fact of history.facts()) {
-    const structure = desired.has(fact.id) ? undefined : structureOf(fact);
-    if (structure) unmatched.set(structure, [...(unmatched.get(structure) ?? []), fact]);
-  }
-  for (const fact of desired.facts()) {
-    const structure = history.has(fact.id) ? undefined : structureOf(fact);
-    const same = structure ? unmatched.get(structure)?.shift() : undefined;
-    if (!same) continue;
-    names.set(encodeId(fact.id), same.id);
-    set.replace({ ...fact, payload: same.payload });
-    if (fact.id.kind === "sequence") takeOverDefault(fact, history, set);
+  const pairs = pairsOf(history, desired);
+  for (const { before, after } of pairs) {
+    set.replace({ ...after, payload: before.payload });
+    if (after.id.kind === "sequence") takeOverDefault(after, history, set);
   }
   for (const fact of desired.facts()) {
     if (fact.id.kind === "column") takeOverIdentity(fact, history, set);
   }
-  set.rename(names);
+  set.rename(new Map(pairs.map(({ before, after }) => [encodeId(after.id), before.id])));
+}
+
+interface Pair {
+  before: Fact;
+  after: Fact;
+}
+
+function pairsOf(history: FactBase, desired: FactBase): Pair[] {
+  const unmatched = new Map<string, Fact[]>();
+  for (const fact of history.facts()) {
+    const structure = structureOf(fact);
+    if (structure === undefined || isSame(structure, desired.get(fact.id))) continue;
+    unmatched.set(structure, [...(unmatched.get(structure) ?? []), fact]);
+  }
+  let pairs = desired.facts().flatMap((after): Pair[] => {
+    const structure = structureOf(after);
+    if (structure === undefined || isSame(structure, history.get(after.id))) return [];
+    const before = unmatched.get(structure)?.shift();
+    return before ? [{ before, after }] : [];
+  });
+  // A name that something else keeps in the desired world is not free.
+  for (;;) {
+    const leaving = new Set(pairs.map(({ after }) => encodeId(after.id)));
+    const possible = pairs.filter(({ before }) => !desired.has(before.id) || leaving.has(encodeId(before.id)));
+    if (possible.length === pairs.length) return pairs;
+    pairs = possible;
+  }
+}
+
+function isSame(structure: string, other: Fact | undefined): boolean {
+  return other !== undefined && structureOf(other) === structure;
 }
 
 /** Everything of the fact but its name; undefined for kinds that are known by their name. */
