@@ -9,6 +9,7 @@ import { ChangedFiles } from "./changed-files.ts";
 import { editorOf } from "./editor-port.ts";
 import type { EditorPort } from "./editor-port.ts";
 import { DiagnosticsPublisher } from "./features/diagnostics-publisher.ts";
+import { LensRefresh } from "./features/lens-refresh.ts";
 import { lensesOf } from "./features/lenses.ts";
 import { ParsedFiles } from "./parsed-files.ts";
 import { pathOf } from "./paths.ts";
@@ -25,11 +26,10 @@ export class LanguageServer {
   readonly #documents = new TextDocuments(TextDocument);
   readonly #files: ParsedFiles;
   readonly #diagnostics: DiagnosticsPublisher;
+  readonly #lensRefresh: LensRefresh;
   readonly #changes: ChangedFiles;
   #workspace: Workspace | undefined;
   #folders: string[] = [];
-  /** What lenses were made from when the editor was told to ask for them the last time. */
-  #shownLenses: string | undefined;
 
   constructor(connection: Connection, ports: WorkspacePorts) {
     this.#connection = connection;
@@ -37,6 +37,7 @@ export class LanguageServer {
     this.#editor = editorOf(connection);
     this.#files = new ParsedFiles((uri) => this.#documents.get(uri));
     this.#diagnostics = new DiagnosticsPublisher(this.#editor, this.#files);
+    this.#lensRefresh = new LensRefresh(this.#editor);
     this.#changes = new ChangedFiles((files) => this.#workspace?.filesChanged(files));
   }
 
@@ -107,6 +108,7 @@ export class LanguageServer {
   #lenses(uri: string): ReturnType<typeof lensesOf> {
     const parsed = this.#files.get(uri);
     const view = this.#view;
+    this.#lensRefresh.asked();
     return parsed && view ? lensesOf(parsed, view) : [];
   }
 
@@ -114,10 +116,7 @@ export class LanguageServer {
   #show(): void {
     this.#editor.overviewChanged();
     const view = this.#view;
-    // An editor waits a moment after it is told, and begins to wait again when it is told again.
-    const lenses = JSON.stringify({ ...view, busy: undefined });
-    if (lenses !== this.#shownLenses) this.#editor.refreshLenses();
-    this.#shownLenses = lenses;
+    this.#lensRefresh.changed({ ...view, busy: undefined });
     if (view && !view.checking) this.#diagnostics.publish(view);
   }
 
