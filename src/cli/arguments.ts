@@ -10,6 +10,7 @@ export interface CliOptions {
   envFile?: string;
   node?: string;
   embedded: boolean;
+  shadow?: string;
   json: boolean;
   yes: boolean;
   verbose: boolean;
@@ -37,6 +38,7 @@ const OPTIONS = {
   "env-file": { type: "string" },
   node: { type: "string" },
   embedded: { type: "boolean", default: false },
+  shadow: { type: "string" },
   json: { type: "boolean", default: false },
   yes: { type: "boolean", short: "y", default: false },
   verbose: { type: "boolean", short: "v", default: false },
@@ -72,6 +74,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       ...optional("envFile", values["env-file"]),
       ...optional("node", values.node),
       embedded: values.embedded,
+      ...optional("shadow", values.shadow),
       json: values.json,
       yes: values.yes,
       verbose: values.verbose,

@@ -23,6 +23,8 @@ Options (before or after the command)
   -C, --directory DIR               The project; default: this folder
   -d, --data-source FILE[#EXPORT]   The data source, where several are found
       --embedded                    An embedded Postgres of the project instead of the configured connection
+      --shadow embedded|URL         Where revisions are tried out: an embedded Postgres (default), or temporary
+                                    databases on this server; also from TYPEORM_REVISIONS_SHADOW
       --env-file FILE               Variables to set before the project is loaded
       --node PATH                   Node to run the project with
       --load-timeout SECONDS        How long loading may take; default: 60

@@ -52,6 +52,7 @@ async function run(name: string, invocation: Invocation): Promise<Answer> {
     });
   }
   const { directory, dataSource, envFile, embedded, node, verbose, loadTimeoutMs } = invocation.options;
+  const shadow = invocation.options.shadow ?? process.env["TYPEORM_REVISIONS_SHADOW"];
   const abort = new AbortController();
   const stop = () => abort.abort();
   process.once("SIGINT", stop);
@@ -61,6 +62,7 @@ async function run(name: string, invocation: Invocation): Promise<Answer> {
     ...(dataSource === undefined ? {} : { dataSource }),
     ...(envFile === undefined ? {} : { envFile }),
     ...(node === undefined ? {} : { nodePath: node }),
+    ...(shadow === undefined ? {} : { shadow }),
     embedded,
     loadTimeoutMs,
     warm: false,

@@ -34,6 +34,7 @@ export type ErrorCode =
   | "replay-failed"
   | "engine-crashed"
   | "shadow-failed"
+  | "extension-missing"
   | "embedded-failed"
   | "cancelled"
   | "internal";
@@ -49,6 +50,7 @@ const DATABASE_CODES: ReadonlySet<ErrorCode> = new Set([
   "replay-failed",
   "engine-crashed",
   "shadow-failed",
+  "extension-missing",
   "embedded-failed",
   "cancelled",
   "internal",

@@ -78,7 +78,7 @@ function configured(options: Options): Options {
 }
 
 function socket(options: Options, connection: Extract<ConnectionTarget, { kind: "socket" }>): Options {
-  const { host, port, user, password, database } = connection;
+  const { host, port, user, password, database, ssl = false } = connection;
   return {
     ...Object.fromEntries(
       SHAPING_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
@@ -90,7 +90,7 @@ function socket(options: Options, connection: Extract<ConnectionTarget, { kind: 
     username: user,
     password,
     database,
-    ssl: false,
+    ssl,
     poolSize: 1,
     applicationName: APPLICATION_NAME,
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

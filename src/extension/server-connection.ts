@@ -4,6 +4,7 @@ import { LanguageClient, State, TransportKind, WorkDoneProgress } from "vscode-l
 import type { WorkDoneProgressBegin, WorkDoneProgressEnd, WorkDoneProgressReport } from "vscode-languageclient/node";
 import { serverMethods } from "../protocol/server.ts";
 import type { SelectParams, ServerInitialization } from "../protocol/server.ts";
+import { maskedChannel } from "./masked-channel.ts";
 import { SECTION, readSettings } from "./settings.ts";
 
 const LANGUAGES = ["typescript", "javascript"];
@@ -49,6 +50,7 @@ export class ServerConnection implements Disposable {
         documentSelector: LANGUAGES.map((language) => ({ language, scheme: "file" })),
         diagnosticCollectionName: "typeorm-revisions",
         outputChannel: log,
+        traceOutputChannel: maskedChannel(log),
         initializationOptions: initialization,
         synchronize: { fileEvents: watchers },
         middleware: {

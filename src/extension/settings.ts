@@ -18,6 +18,7 @@ export function readSettingsOf(folder: WorkspaceFolder | undefined): ServerSetti
   return {
     dataSource: configuration.get("dataSource", ""),
     embedded: configuration.get("embedded", false),
+    shadow: configuration.get("shadow", "embedded"),
     nodePath: configuration.get("nodePath", ""),
     envFile: configuration.get("envFile", ""),
     loadTimeout: configuration.get("loadTimeout", 60_000),

@@ -101,6 +101,8 @@ export type ConnectionTarget =
       user: string;
       password?: string;
       database: string;
+      /** Encrypted; as Node's TLS options say it. Absent: not. */
+      ssl?: { rejectUnauthorized: boolean };
       /** For people: "shadow", "embedded". */
       label: string;
     };

@@ -56,6 +56,8 @@ export interface ServerSettings {
   dataSource: string;
   /** Use the embedded Postgres of the project instead of the configured connection. */
   embedded: boolean;
+  /** Where revisions are tried out: "embedded", or the URL of a server for temporary databases. */
+  shadow: string;
   /** Node to run the engine with; empty: `node` on PATH, else the editor's own. */
   nodePath: string;
   /** Env file relative to the workspace folder; empty: none. */

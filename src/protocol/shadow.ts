@@ -2,15 +2,20 @@ import type { Comparison, Rename } from "../core/operations/operation.ts";
 import type { ConnectionTarget } from "./engine.ts";
 
 /**
- * Messages between the revision service and the shadow, the process that owns the PGlite on which
- * history is replayed and worlds are compared. JSON-RPC over Node's IPC channel. Nothing boots
- * before it is needed: a comparison of two cached worlds starts no database.
+ * Messages between the revision service and the shadow, the process that owns the PGlite, or the
+ * temporary databases on a server, on which history is replayed and worlds are made. JSON-RPC over
+ * Node's IPC channel. Nothing boots before it is needed: a comparison of two cached worlds starts no
+ * database.
  *
  * A *world* is a database read back into facts, known by a key that the service derives from what
  * made it (contents of revisions; list of creating statements). Facts are cached in memory and in
  * `cacheDir`.
  */
 export const shadowMethods = {
+  /** UseServerParams → void. Before everything else; without it the shadow is a PGlite. Connects to nothing yet. */
+  useServer: "shadow/useServer",
+  /** void → void: opens the database on nothing, so that it is there when it is needed. */
+  open: "shadow/open",
   /** PrepareParams → PreparedHistory. */
   prepare: "shadow/prepare",
   /** MarkParams → void: the database now holds this history (steps were applied over the socket). */
@@ -23,7 +28,14 @@ export const shadowMethods = {
   build: "shadow/build",
   /** CompareParams → Comparison. */
   compare: "shadow/compare",
+  /** void → void: closes the database; what was made on a server is dropped there. */
+  close: "shadow/close",
 } as const;
+
+export interface UseServerParams {
+  /** Of a real server, with the password: `postgres://user:password@host/database`. */
+  url: string;
+}
 
 export interface PrepareParams {
   /** Content key of each revision that the database should hold, in order. */
@@ -37,6 +49,8 @@ export interface PreparedHistory {
   held: number;
   connection: Extract<ConnectionTarget, { kind: "socket" }>;
   serverVersion: string;
+  /** Where the shadow is, for people: "localhost:5432". Absent: it is a PGlite. */
+  server?: string;
 }
 
 export interface MarkParams {

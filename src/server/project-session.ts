@@ -266,6 +266,7 @@ export class ProjectSession {
       ...(dataSource && { dataSource }),
       ...(settings.envFile && { envFile: settings.envFile }),
       ...(settings.nodePath && { nodePath: settings.nodePath }),
+      ...(settings.shadow && { shadow: settings.shadow }),
       embedded: settings.embedded,
       warm: true,
       loadTimeoutMs: settings.loadTimeout,

@@ -18,6 +18,7 @@ import { userNode } from "./processes/node-binary.ts";
 import { Shadow } from "./processes/shadow.ts";
 import type { CommandOptions, RevisionService, ServiceOptions } from "./revision-service.ts";
 import { Session } from "./session.ts";
+import { shadowServer } from "./shadow-server.ts";
 
 /**
  * Opens the one data source that the options name, or that is found.
@@ -40,7 +41,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     warm,
     log,
   });
-  const shadow = new Shadow(log);
+  const shadow = new Shadow({ server: shadowServer(options.shadow, process.env), log });
   /** Does not wait for code of the project that never comes back. */
   const cancellable = async <T>({ signal }: CommandOptions = {}, command: () => Promise<T>): Promise<T> => {
     const cancel = () => project.cancelLoad();

@@ -27,6 +27,8 @@ export interface ServiceOptions {
   dataSource?: string;
   envFile?: string;
   embedded: boolean;
+  /** Where history is replayed and schemas are made: "embedded", or the URL of a server for temporary databases; absent: embedded. */
+  shadow?: string;
   /** Node for the engine; absent: `node` on PATH, else this process's own. */
   nodePath?: string;
   loadTimeoutMs: number;

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { RevisionsError } from "../core/errors.ts";
 import type { Comparison, Rename } from "../core/operations/operation.ts";
 import type { Direction, Revision } from "../core/revisions/revision.ts";
 import type { ConnectionTarget, StepResult } from "../protocol/engine.ts";
 import type { LoadedProject } from "./loaded-project.ts";
 import type { Shadow } from "./processes/shadow.ts";
+import { replayError } from "./replay-error.ts";
 
 /** A world by its cache key; see the shadow protocol. */
 export type WorldKey = string;
@@ -86,11 +86,11 @@ export class Worlds {
 
   async #replay(revisions: readonly Revision[], report?: (message: string) => void): Promise<ShadowConnection> {
     const keys = await this.#contentKeys(revisions);
-    const { held, connection } = await this.#shadow.prepare({ history: keys, schemas: await this.#schemas() });
+    const { held, connection, server } = await this.#shadow.prepare({ history: keys, schemas: await this.#schemas() });
     if (held === keys.length) return connection;
     report?.(`Replaying ${keys.length - held} of ${keys.length} revisions on the shadow database`);
     const failed = await this.run(connection, revisions.slice(held), "up");
-    if (failed) throw replayError(failed);
+    if (failed) throw await replayError(failed, revisions, server);
     await this.#shadow.mark(keys);
     return connection;
   }
@@ -135,19 +135,6 @@ export class Worlds {
       revisions.map(async ({ name, file }) => hash([typeorm.version, name, await readFile(file, "utf8")])),
     );
   }
-}
-
-function replayError(failed: StepResult): RevisionsError {
-  const { code: _, message, hint: __, ...facts } = failed.error ?? { code: "internal", message: "it failed" };
-  return new RevisionsError(
-    "replay-failed",
-    `The history cannot be replayed on an empty database: ${failed.name} failed: ${message}`,
-    {
-      hint: "Mend that revision, so that the migrations alone build the schema; nothing was written.",
-      ...facts,
-      revision: failed.id,
-    },
-  );
 }
 
 function hash(parts: readonly string[]): string {

@@ -1,74 +1,110 @@
-import type { PGlite } from "@electric-sql/pglite";
 import { RevisionsError } from "../core/errors.ts";
+import { extensionMissing } from "../core/replay/extension-missing.ts";
+import { extensionOf } from "../core/replay/extension-of.ts";
+import { missingObject } from "../core/replay/missing-object.ts";
+import { quoteName } from "../database/postgres/sql-tokens.ts";
 import { readWorld } from "../database/postgres/world.ts";
 import type { World } from "../database/postgres/world.ts";
-import { quoteName } from "../database/postgres/sql-tokens.ts";
-import { inTransaction } from "./in-process-port.ts";
+import type { ShadowSession } from "./shadow-session.ts";
 
-/** Whether entities ask for it or not: TypeORM's defaults of uuid columns come from it. */
-const ALWAYS = ["uuid-ossp"];
+export interface DesiredParams {
+  statements: readonly string[];
+  /** Extensions that TypeORM would install. */
+  extensions: readonly string[];
+  /** Where the database is, for people; undefined: it is the embedded one. */
+  server?: string | undefined;
+}
+
+/** So many statements at once are fast, and keep fewer locks than a server has room for. */
+const AT_ONCE = 200;
 
 /**
- * What the statements make of an empty database. Made in a transaction that is rolled back, on
- * whatever the database holds: dropping all of it there is cheaper than a second database.
- * @throws RevisionsError `entity-failed` with the statement that Postgres refused
+ * What the statements make of an empty database.
+ * @throws RevisionsError `entity-failed` with the statement that Postgres refused, `extension-missing`, `permission-denied`
  */
-export async function buildWorld(
-  db: PGlite,
-  statements: readonly string[],
-  extensions: readonly string[],
-): Promise<World> {
-  await db.exec("BEGIN");
-  try {
-    await empty(db);
-    for (const extension of new Set([...ALWAYS, ...extensions])) await createExtension(db, extension);
-    await run(db, statements);
-    return await readWorld(inTransaction(db), []);
-  } finally {
-    await db.exec("ROLLBACK");
+export async function desiredWorld(session: ShadowSession, params: DesiredParams): Promise<World> {
+  const maker = new DesiredMaker(session, params);
+  await maker.make();
+  return readWorld(session, []);
+}
+
+class DesiredMaker {
+  readonly #session: ShadowSession;
+  readonly #params: DesiredParams;
+  /** Extensions that were asked for, by the error where one cannot be had. */
+  readonly #extensions = new Map<string, unknown>();
+
+  constructor(session: ShadowSession, params: DesiredParams) {
+    this.#session = session;
+    this.#params = params;
   }
-}
 
-async function empty(db: PGlite): Promise<void> {
-  const { rows } = await db.query<{ name: string }>(
-    "SELECT nspname AS name FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'",
-  );
-  const drops = rows.map(({ name }) => `DROP SCHEMA ${quoteName(name)} CASCADE;`);
-  await db.exec(
-    `SET LOCAL client_min_messages TO error; ${drops.join(" ")} CREATE SCHEMA public; SET LOCAL search_path TO public`,
-  );
-}
-
-/** One that this Postgres does not have is passed over: TypeORM does so too, and what needs it will say so. */
-async function createExtension(db: PGlite, name: string): Promise<void> {
-  await db.exec("SAVEPOINT extension");
-  await db
-    .exec(`CREATE EXTENSION IF NOT EXISTS ${quoteName(name)} CASCADE`)
-    .catch(() => db.exec("ROLLBACK TO SAVEPOINT extension"));
-}
-
-/** All at once, which is fast; after a failure one by one, to know which statement it was. */
-async function run(db: PGlite, statements: readonly string[]): Promise<void> {
-  await db.exec("SAVEPOINT statements");
-  try {
-    await db.exec(statements.join(";\n"));
-  } catch {
-    await db.exec("ROLLBACK TO SAVEPOINT statements");
-    for (const statement of statements) {
-      await db.exec(statement).catch((cause: unknown) => {
-        throw refused(statement, cause);
-      });
+  async make(): Promise<void> {
+    const { statements, extensions } = this.#params;
+    for (const extension of extensions) await this.#create(extension);
+    for (let start = 0; start < statements.length; start += AT_ONCE) {
+      const some = statements.slice(start, start + AT_ONCE);
+      try {
+        await this.#session.exec(some.join(";\n"));
+      } catch {
+        // One by one, to know which statement it was.
+        for (const statement of some) await this.#run(statement);
+      }
     }
   }
+
+  async #run(statement: string): Promise<void> {
+    try {
+      await this.#session.exec(statement);
+    } catch (error) {
+      const extension = neededBy(error);
+      if (extension === undefined || this.#extensions.has(extension)) throw this.#refused(statement, error, extension);
+      // TypeORM asks for the extensions of some types only, and for none where the project says so.
+      await this.#create(extension);
+      await this.#run(statement);
+    }
+  }
+
+  /** One that cannot be had is passed over: TypeORM does so too, and what needs it will say so. */
+  async #create(name: string): Promise<void> {
+    try {
+      await this.#session.exec(`CREATE EXTENSION IF NOT EXISTS ${quoteName(name)} CASCADE`);
+      this.#extensions.set(name, undefined);
+    } catch (error) {
+      this.#extensions.set(name, error);
+    }
+  }
+
+  #refused(statement: string, cause: unknown, extension: string | undefined): RevisionsError {
+    const { message, code, position } = cause as { message: string; code?: string; position?: string };
+    const facts = {
+      statement,
+      ...(code === undefined ? {} : { sqlState: code }),
+      ...(position === undefined ? {} : { position: Number(position) }),
+      cause,
+    };
+    const why = extension === undefined ? undefined : this.#extensions.get(extension);
+    if (extension !== undefined && why !== undefined) return this.#withoutExtension(extension, why, facts);
+    return new RevisionsError("entity-failed", `Postgres refuses what TypeORM makes of the entities: ${message}`, {
+      hint: "Correct the entity that the statement comes from.",
+      ...facts,
+    });
+  }
+
+  #withoutExtension(extension: string, why: unknown, facts: { statement: string; cause: unknown }): RevisionsError {
+    const { server } = this.#params;
+    const { code, message } = why as { code?: string; message: string };
+    if (code !== "42501") return extensionMissing(extension, server, facts);
+    return new RevisionsError(
+      "permission-denied",
+      `The shadow may not create the extension ${extension} on ${server}: ${message}.`,
+      { hint: "Use a user for the shadow that may create extensions.", ...facts, sqlState: code },
+    );
+  }
 }
 
-function refused(statement: string, cause: unknown): RevisionsError {
-  const { message, code, position } = cause as { message: string; code?: string; position?: string };
-  return new RevisionsError("entity-failed", `Postgres refuses what TypeORM makes of the entities: ${message}`, {
-    hint: "Correct the entity that the statement comes from.",
-    statement,
-    ...(code === undefined ? {} : { sqlState: code }),
-    ...(position === undefined ? {} : { position: Number(position) }),
-    cause,
-  });
+function neededBy(error: unknown): string | undefined {
+  const { message, code } = error as { message: string; code?: string };
+  const missing = missingObject(code, message);
+  return missing && extensionOf(missing);
 }

@@ -20,9 +20,9 @@ await makeEmbeddedFolder(files);
 const claim = await claimFolder(files.claims);
 if (!claim) process.exit(0);
 
-const db = await openFolder(files.data, new CacheFolder(userCacheFolder()));
+const { db, extensions } = await openFolder(files.data, new CacheFolder(userCacheFolder()));
 const password = randomBytes(16).toString("hex");
-const server = new SessionServer(db, { password });
+const server = new SessionServer(db, { password, onSql: (sql) => extensions.loadFor(sql) });
 
 let ending = false;
 async function end(): Promise<void> {

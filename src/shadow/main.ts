@@ -4,16 +4,31 @@ import { userCacheFolder } from "./cache-folder.ts";
 import { Shadow } from "./shadow.ts";
 
 const IDLE_MS = 5 * 60 * 1000;
+const CLOSE_LIMIT_MS = 10_000;
 
 const shadow = new Shadow({ cacheFolder: userCacheFolder(), idleMs: IDLE_MS });
 const connection = openChannel(process);
 
+serve(connection, shadowMethods.useServer, shadow.useServer.bind(shadow));
+serve(connection, shadowMethods.open, shadow.open.bind(shadow));
 serve(connection, shadowMethods.prepare, shadow.prepare.bind(shadow));
 serve(connection, shadowMethods.mark, shadow.mark.bind(shadow));
 serve(connection, shadowMethods.has, shadow.has.bind(shadow));
 serve(connection, shadowMethods.read, shadow.read.bind(shadow));
 serve(connection, shadowMethods.build, shadow.build.bind(shadow));
 serve(connection, shadowMethods.compare, shadow.compare.bind(shadow));
+serve(connection, shadowMethods.close, shadow.close.bind(shadow));
 
-// All that it holds can be made anew, so there is nothing to save when the parent has gone.
-process.on("disconnect", () => process.exit(0));
+/** What a PGlite holds can be made anew, so there is nothing to save; what was made on a server has to go. */
+async function end(): Promise<void> {
+  if (shadow.isOnServer) {
+    setTimeout(() => process.exit(1), CLOSE_LIMIT_MS);
+    await shadow.close().catch(() => undefined);
+  }
+  process.exit(0);
+}
+
+process.once("disconnect", () => void end());
+process.once("SIGTERM", () => void end());
+// Ctrl+C reaches the whole group; the parent, which ends this process, has the word on what it means.
+process.on("SIGINT", () => undefined);

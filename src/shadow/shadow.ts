@@ -14,15 +14,21 @@ import type {
   PreparedHistory,
   PrepareParams,
   ReadParams,
+  UseServerParams,
 } from "../protocol/shadow.ts";
 import { CacheFolder } from "./cache-folder.ts";
-import { buildWorld } from "./desired-world.ts";
+import { desiredWorld } from "./desired-world.ts";
+import { EmbeddedShadow } from "./embedded-shadow.ts";
 import { HistorySnapshots } from "./history-snapshots.ts";
-import { inProcess } from "./in-process-port.ts";
 import { PGLITE_VERSION } from "./pglite.ts";
 import { renamedWorld } from "./renamed-world.ts";
-import { ShadowDatabase } from "./shadow-database.ts";
+import { parseServerUrl } from "./server-url.ts";
+import { ServerShadow } from "./server-shadow.ts";
+import type { ShadowDatabase } from "./shadow-database.ts";
 import { WorldCache } from "./world-cache.ts";
+
+/** A request this long after the last one is not part of the same command. */
+const REST_MS = 2_000;
 
 export interface ShadowOptions {
   cacheFolder: string;
@@ -33,21 +39,41 @@ export interface ShadowOptions {
 /** What the shadow process answers: see {@link shadowMethods}. One request at a time. */
 export class Shadow {
   readonly #options: ShadowOptions;
-  readonly #database: ShadowDatabase;
   readonly #worlds: WorldCache;
+  readonly #embedded: EmbeddedShadow;
+  #database: ShadowDatabase;
   #queue: Promise<unknown> = Promise.resolve();
+  #rest: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
 
   constructor(options: ShadowOptions) {
     const cache = new CacheFolder(options.cacheFolder);
     this.#options = options;
-    this.#database = new ShadowDatabase(cache, new HistorySnapshots(cache, PGLITE_VERSION));
-    this.#worlds = new WorldCache(cache, `${COMPARISON_VERSION} ${PGLITE_VERSION}`);
+    this.#embedded = new EmbeddedShadow(cache, new HistorySnapshots(cache, PGLITE_VERSION));
+    this.#database = this.#embedded;
+    this.#worlds = new WorldCache(cache);
   }
 
-  /** Whether a PGlite is running. */
+  /** Whether it has a database open. */
   get isOpen(): boolean {
     return this.#database.isOpen;
+  }
+
+  get isOnServer(): boolean {
+    return this.#database !== this.#embedded;
+  }
+
+  /** Works on temporary databases of a server from now on. */
+  useServer({ url }: UseServerParams): Promise<void> {
+    return this.#next(async () => {
+      const server = parseServerUrl(url);
+      await this.#database.close();
+      this.#database = new ServerShadow(server);
+    });
+  }
+
+  open(): Promise<void> {
+    return this.#next(() => this.#database.open());
   }
 
   prepare({ history, schemas = [] }: PrepareParams): Promise<PreparedHistory> {
@@ -59,18 +85,20 @@ export class Shadow {
   }
 
   has({ keys }: HasParams): Promise<boolean[]> {
-    return this.#next(() => Promise.all(keys.map(async (key) => (await this.#worlds.get(key)) !== undefined)));
+    return this.#next(() => Promise.all(keys.map(async (key) => (await this.#known(key)) !== undefined)));
   }
 
   read({ key, ignoreTables }: ReadParams): Promise<void> {
     return this.#next(async () => {
-      await this.#worlds.set(key, await this.#database.use((db) => readWorld(inProcess(db), ignoreTables)));
+      await this.#keep(key, await this.#database.use((session) => readWorld(session, ignoreTables)));
     });
   }
 
   build({ key, statements, extensions }: BuildParams): Promise<void> {
     return this.#next(async () => {
-      await this.#worlds.set(key, await this.#database.use((db) => buildWorld(db, statements, extensions)));
+      const { server } = this.#database;
+      const params = { statements, extensions, server };
+      await this.#keep(key, await this.#database.useEmpty((session) => desiredWorld(session, params)));
     });
   }
 
@@ -84,14 +112,15 @@ export class Shadow {
   }
 
   close(): Promise<void> {
-    clearTimeout(this.#idle);
+    this.#stopWaiting();
     return this.#enqueue(() => this.#database.close());
   }
 
   /** What the decided renames leave to do, found on a history world in which they have been carried out. */
   async #compareRenamed(from: World, to: World, renames: Rename[], defaultSchema: string): Promise<CompareResult> {
     const decided = renameActions(renames, defaultSchema);
-    const read = (actions: SchemaAction[]) => this.#database.use((db) => renamedWorld(db, actions, from.ignoreTables));
+    const read = (actions: SchemaAction[]) =>
+      this.#database.use((session) => renamedWorld(session, actions, from.ignoreTables));
     const renamed = await read(decided);
     const enums = enumRenames(renamed.facts, to.facts);
     const following = enumRenameActions(enums, defaultSchema);
@@ -109,7 +138,7 @@ export class Shadow {
   }
 
   async #world(key: string): Promise<World> {
-    const world = await this.#worlds.get(key);
+    const world = await this.#known(key);
     if (world) return world;
     throw new RevisionsError(
       "shadow-failed",
@@ -120,18 +149,38 @@ export class Shadow {
     );
   }
 
-  #next<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.#enqueue(work).finally(() => this.#waitForIdleness());
+  async #known(key: string): Promise<World | undefined> {
+    return this.#worlds.get(await this.#fullKey(key));
   }
 
-  /** Clients that are connected may be in the middle of a long migration. */
-  #waitForIdleness(): void {
-    clearTimeout(this.#idle);
+  async #keep(key: string, world: World): Promise<void> {
+    await this.#worlds.set(await this.#fullKey(key), world);
+  }
+
+  /** Another Postgres, or another way to read it, has other facts of the same schema. */
+  async #fullKey(key: string): Promise<string> {
+    return `${COMPARISON_VERSION}\n${await this.#database.engine()}\n${key}`;
+  }
+
+  #next<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#enqueue(work).finally(() => this.#wait());
+  }
+
+  #wait(): void {
+    this.#stopWaiting();
+    this.#rest = setTimeout(() => void this.#enqueue(() => this.#embedded.keep()).catch(() => undefined), REST_MS);
     this.#idle = setTimeout(() => {
-      if (this.#database.isInUse) this.#waitForIdleness();
+      // Clients that are connected may be in the middle of a long migration.
+      if (this.#database.isInUse) this.#wait();
       else void this.#enqueue(() => this.#database.close());
     }, this.#options.idleMs);
+    this.#rest.unref();
     this.#idle.unref();
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#rest);
+    clearTimeout(this.#idle);
   }
 
   #enqueue<Result>(work: () => Promise<Result>): Promise<Result> {

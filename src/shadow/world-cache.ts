@@ -9,14 +9,11 @@ const ON_DISK = 64;
 /** Worlds by key: the latest in memory, more of them on disk. */
 export class WorldCache {
   readonly #folder: CacheFolder;
-  readonly #engine: string;
   /** In the order of use, oldest first. */
   readonly #worlds = new Map<string, World>();
 
-  /** @param engine what reads worlds, with versions: another engine's worlds are not known here */
-  constructor(folder: CacheFolder, engine: string) {
+  constructor(folder: CacheFolder) {
     this.#folder = folder;
-    this.#engine = engine;
   }
 
   async get(key: string): Promise<World | undefined> {
@@ -47,6 +44,6 @@ export class WorldCache {
   }
 
   #fileOf(key: string): string {
-    return `world-${createHash("sha256").update(`${this.#engine}\n${key}`).digest("hex")}.json`;
+    return `world-${createHash("sha256").update(key).digest("hex")}.json`;
   }
 }

@@ -18,6 +18,7 @@ import type { WorkspacePorts } from "../../src/server/workspace.ts";
 export const DEFAULT_SETTINGS: ServerSettings = {
   dataSource: "",
   embedded: false,
+  shadow: "embedded",
   nodePath: "",
   envFile: "",
   loadTimeout: 60_000,

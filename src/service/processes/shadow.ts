@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Comparison } from "../../core/operations/operation.ts";
 import { shadowMethods } from "../../protocol/shadow.ts";
 import type { BuildParams, CompareParams, PreparedHistory, PrepareParams, ReadParams } from "../../protocol/shadow.ts";
@@ -7,62 +8,87 @@ import { Child } from "./child.ts";
 import { entryPath } from "./entries.ts";
 import { OWN_NODE } from "./node-binary.ts";
 
+export interface ShadowOptions {
+  /** URL of a server to make temporary databases on; absent: an embedded Postgres. */
+  server?: string | undefined;
+  log: (line: string) => void;
+}
+
+/** How long the process has to drop what it made on a server. */
+const CLOSE_LIMIT_MS = 5_000;
+
 /** The shadow process: started at the first call, and anew when it has died, but not after {@link end}. */
 export class Shadow {
-  readonly #log: (line: string) => void;
+  readonly #options: ShadowOptions;
   #child: Child | undefined;
+  /** The process knows which server it is to use. */
+  #ready: Promise<void> = Promise.resolve();
   #ended = false;
 
-  constructor(log: (line: string) => void) {
-    this.#log = log;
+  constructor(options: ShadowOptions) {
+    this.#options = options;
   }
 
-  /** Starts the process without waiting for it, so that it is there when it is needed. */
-  start(): void {
-    this.#running();
+  /** Opens the database without waiting for it, so that it is there when it is needed. What fails is told by the call that needs it. */
+  open(): void {
+    this.#call(shadowMethods.open).catch(() => undefined);
   }
 
   async prepare(params: PrepareParams): Promise<PreparedHistory> {
-    return this.#running().call(shadowMethods.prepare, params);
+    return this.#call(shadowMethods.prepare, params);
   }
 
   async mark(history: string[]): Promise<void> {
-    await this.#running().call(shadowMethods.mark, { history });
+    await this.#call(shadowMethods.mark, { history });
   }
 
   async has(keys: string[]): Promise<boolean[]> {
-    return this.#running().call(shadowMethods.has, { keys });
+    return this.#call(shadowMethods.has, { keys });
   }
 
   async read(params: ReadParams): Promise<void> {
-    await this.#running().call(shadowMethods.read, params);
+    await this.#call(shadowMethods.read, params);
   }
 
   async build(params: BuildParams): Promise<void> {
-    await this.#running().call(shadowMethods.build, params);
+    await this.#call(shadowMethods.build, params);
   }
 
   async compare(params: CompareParams): Promise<Comparison> {
-    return this.#running().call(shadowMethods.compare, params);
+    return this.#call(shadowMethods.compare, params);
   }
 
   async end(): Promise<void> {
     this.#ended = true;
-    await this.#child?.end();
+    const child = this.#child;
+    if (child?.alive && this.#options.server !== undefined) {
+      const closed = child.call(shadowMethods.close).catch(() => undefined);
+      await Promise.race([closed, delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
+    }
+    await child?.end();
+  }
+
+  async #call<R>(method: string, params?: unknown): Promise<R> {
+    const child = this.#running();
+    await this.#ready;
+    return child.call<R>(method, params);
   }
 
   #running(): Child {
     if (this.#ended) throw new RevisionsError("cancelled", "The project was closed.");
-    if (!this.#child?.alive) {
-      this.#child = new Child({
-        entry: entryPath("shadow.mjs"),
-        node: OWN_NODE,
-        cwd: tmpdir(),
-        log: this.#log,
-        crashCode: "shadow-failed",
-        name: "shadow",
-      });
-    }
-    return this.#child;
+    if (this.#child?.alive) return this.#child;
+    const { server, log } = this.#options;
+    const child = new Child({
+      entry: entryPath("shadow.mjs"),
+      node: OWN_NODE,
+      cwd: tmpdir(),
+      log,
+      crashCode: "shadow-failed",
+      name: "shadow",
+    });
+    this.#child = child;
+    // Over the channel, where nobody sees its password.
+    this.#ready = server === undefined ? Promise.resolve() : child.call(shadowMethods.useServer, { url: server });
+    return child;
   }
 }

@@ -9,6 +9,8 @@ import { copiesFromClient } from "./copy-statement.ts";
 export interface SessionServerOptions {
   /** Absent: every client of this machine may come in. */
   password?: string;
+  /** Told of each statement before it runs. */
+  onSql?: (sql: string) => void;
 }
 
 /**
@@ -96,6 +98,8 @@ export class SessionServer {
     this.#wantLock.delete(session);
     if (batch.some((message) => copiesFromClient(sqlOf(message) ?? ""))) return this.#refuseCopy(session);
     await this.#switchTo(session);
+    const { onSql } = this.#options;
+    if (onSql) for (const sql of batch.map(sqlOf)) if (sql !== undefined) onSql(sql);
     const messages = batch.map((message) => this.#refuseForeignLock(session, message));
     const status = await this.#execute(session, Buffer.concat(messages));
     if (session.ended) {

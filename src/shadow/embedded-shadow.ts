@@ -1,0 +1,167 @@
+import type { PGlite } from "@electric-sql/pglite";
+import { quoteName } from "../database/postgres/sql-tokens.ts";
+import type { PreparedHistory } from "../protocol/shadow.ts";
+import type { CacheFolder } from "./cache-folder.ts";
+import type { HistorySnapshots } from "./history-snapshots.ts";
+import { emptySnapshot, openSnapshot, PGLITE_VERSION, takeSnapshot } from "./pglite.ts";
+import type { OpenPglite } from "./pglite.ts";
+import type { ShadowDatabase } from "./shadow-database.ts";
+import { inTransaction } from "./shadow-session.ts";
+import type { ShadowSession } from "./shadow-session.ts";
+import { SessionServer } from "./wire/session-server.ts";
+
+/** A database that is open, and what it is known to hold. */
+interface OpenDatabase extends OpenPglite {
+  server: SessionServer;
+  connection: PreparedHistory["connection"];
+  serverVersion: string;
+  history: string[];
+  /** The next transaction number when it held that. */
+  transaction: string;
+}
+
+/** The one PGlite of the shadow: opened when it is needed, on the history that is asked for. */
+export class EmbeddedShadow implements ShadowDatabase {
+  readonly server = undefined;
+  readonly #cache: CacheFolder;
+  readonly #snapshots: HistorySnapshots;
+  #open: OpenDatabase | undefined;
+
+  constructor(cache: CacheFolder, snapshots: HistorySnapshots) {
+    this.#cache = cache;
+    this.#snapshots = snapshots;
+  }
+
+  get isOpen(): boolean {
+    return this.#open !== undefined;
+  }
+
+  get isInUse(): boolean {
+    return (this.#open?.server.connections ?? 0) > 0;
+  }
+
+  async engine(): Promise<string> {
+    return `PGlite ${PGLITE_VERSION}`;
+  }
+
+  async open(): Promise<void> {
+    if (!this.#open) await this.#reopen([]);
+  }
+
+  async prepare(history: readonly string[], schemas: readonly string[]): Promise<PreparedHistory> {
+    if (!this.#open || !(await this.#holdsBeginningOf(this.#open, history))) await this.#reopen(history);
+    if (schemas.length > 0) await this.#createSchemas(schemas);
+    const { connection, serverVersion, history: held } = this.#open as OpenDatabase;
+    return { held: held.length, connection, serverVersion };
+  }
+
+  async #createSchemas(schemas: readonly string[]): Promise<void> {
+    const { server } = this.#open as OpenDatabase;
+    await server.exclusive((db) =>
+      db.exec(schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)}`).join("; ")),
+    );
+    (this.#open as OpenDatabase).transaction = await server.exclusive(nextTransaction);
+  }
+
+  async mark(history: readonly string[]): Promise<void> {
+    const open = this.#open;
+    if (!open) return;
+    open.history = [...history];
+    open.transaction = await open.server.exclusive(nextTransaction);
+  }
+
+  async use<Result>(work: (session: ShadowSession) => Promise<Result>): Promise<Result> {
+    await this.open();
+    const open = this.#open as OpenDatabase;
+    return open.server.exclusive(async (db) => {
+      const untouched = (await nextTransaction(db)) === open.transaction;
+      try {
+        return await work(sessionOf(open));
+      } finally {
+        if (untouched) open.transaction = await nextTransaction(db);
+      }
+    });
+  }
+
+  /** In a transaction that is rolled back: to drop all that the database holds is cheaper than a second PGlite. */
+  useEmpty<Result>(work: (session: ShadowSession) => Promise<Result>): Promise<Result> {
+    return this.use(async (session) => {
+      await session.exec("BEGIN");
+      try {
+        await dropAll(session);
+        return await work(inTransaction(session));
+      } finally {
+        await session.exec("ROLLBACK");
+      }
+    });
+  }
+
+  /** Keeps what the database holds for other processes, where replaying it again would take longer. */
+  async keep(): Promise<void> {
+    const open = this.#open;
+    if (!open || !(await this.#snapshots.isWorthwhile(open.history))) return;
+    const snapshot = await open.server.exclusive(async (db) =>
+      (await nextTransaction(db)) === open.transaction ? takeSnapshot(db) : undefined,
+    );
+    if (snapshot) await this.#snapshots.write(open.history, snapshot);
+  }
+
+  async close(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    await open?.server.close();
+    await open?.db.close();
+  }
+
+  /** Not so either when statements ran that nobody has told of with {@link mark}. */
+  async #holdsBeginningOf(open: OpenDatabase, history: readonly string[]): Promise<boolean> {
+    if (open.history.length > history.length || open.history.some((key, index) => key !== history[index])) return false;
+    return (await open.server.exclusive(nextTransaction)) === open.transaction;
+  }
+
+  async #reopen(history: readonly string[]): Promise<void> {
+    await this.close();
+    const known = await this.#snapshots.longest(history);
+    const pglite = await openSnapshot(known?.snapshot ?? (await emptySnapshot(this.#cache)));
+    const { db, extensions } = pglite;
+    const server = new SessionServer(db, { onSql: (sql) => extensions.loadFor(sql) });
+    const port = await server.listen();
+    server.onFailure = () => {
+      if (this.#open?.db === db) this.#open = undefined;
+    };
+    this.#open = {
+      ...pglite,
+      server,
+      connection: { kind: "socket", host: "127.0.0.1", port, user: "postgres", database: "postgres", label: "shadow" },
+      serverVersion: (await db.query<{ server_version: string }>("SHOW server_version")).rows[0]?.server_version ?? "",
+      history: history.slice(0, known?.held ?? 0),
+      transaction: await nextTransaction(db),
+    };
+  }
+}
+
+function sessionOf({ db, extensions }: OpenPglite): ShadowSession {
+  return {
+    exec(sql) {
+      extensions.loadFor(sql);
+      return db.exec(sql);
+    },
+    query: (sql) => db.query(sql),
+  };
+}
+
+async function dropAll(session: ShadowSession): Promise<void> {
+  const { rows } = await session.query<{ name: string }>(
+    "SELECT nspname AS name FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'",
+  );
+  const drops = rows.map(({ name }) => `DROP SCHEMA ${quoteName(name)} CASCADE;`);
+  await session.exec(
+    `SET LOCAL client_min_messages TO error; ${drops.join(" ")} CREATE SCHEMA public; SET LOCAL search_path TO public`,
+  );
+}
+
+/** Grows with every transaction that writes, also with one that is rolled back. */
+async function nextTransaction(db: PGlite): Promise<string> {
+  const { rows } = await db.query<{ next: string }>("SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS next");
+  return rows[0]?.next ?? "";
+}
