@@ -132,7 +132,9 @@ async function answering(files: EmbeddedFiles): Promise<EmbeddedTarget | undefin
 }
 
 async function failure(files: EmbeddedFiles, how: string): Promise<RevisionsError> {
-  const words = (await readFile(files.log, "utf8").catch(() => "")).trim().split("\n").slice(-5).join("\n");
+  const lines = (await readFile(files.log, "utf8").catch(() => "")).split("\n").map((line) => line.trim());
+  // An error that nobody caught is followed by its stack.
+  const words = lines.find((line) => /^\w*Error\b[^:]*: /.test(line)) ?? lines.findLast((line) => line !== "");
   return new RevisionsError("embedded-failed", `The embedded database ${how}${words ? `: ${words}` : "."}`, {
     hint: `Look into ${files.log}; deleting ${files.folder} starts with an empty database.`,
   });

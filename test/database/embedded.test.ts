@@ -119,6 +119,7 @@ describe("embedded database of a project", () => {
     await assert.rejects(start({ timeoutMs: 30_000 }), (error) => {
       assert.ok(error instanceof RevisionsError);
       assert.equal(error.code, "embedded-failed");
+      assert.doesNotMatch(error.message, /\n|:\d+:\d+\)/, "no stack");
       assert.match(error.hint ?? "", /embedded\.log/);
       return true;
     });
