@@ -485,6 +485,29 @@ const GOLDEN: Golden[] = [
     down: [`ALTER TABLE "t" ALTER COLUMN "d" SET DEFAULT '1'`],
   },
   {
+    name: "gives a column back the sequence that it lost its default from",
+    history: [
+      `CREATE TABLE "t" ("id" SERIAL NOT NULL)`,
+      `ALTER SEQUENCE "t_id_seq" RENAME TO "former_id_seq"`,
+      `CREATE SEQUENCE "t_id_seq" OWNED BY "t"."id"`,
+      `ALTER TABLE "t" ALTER COLUMN "id" DROP DEFAULT`,
+    ],
+    desired: [`CREATE TABLE "t" ("id" SERIAL NOT NULL)`],
+    up: [`ALTER TABLE "t" ALTER COLUMN "id" SET DEFAULT nextval('t_id_seq'::regclass)`],
+    down: [`ALTER TABLE "t" ALTER COLUMN "id" DROP DEFAULT`],
+  },
+  {
+    name: "drops a column with the sequences that it owns",
+    history: [`CREATE TABLE "t" ("id" SERIAL NOT NULL, "name" text)`, `CREATE SEQUENCE "other_seq" OWNED BY "t"."id"`],
+    desired: [`CREATE TABLE "t" ("name" text)`],
+    up: [`ALTER TABLE "t" DROP COLUMN "id"`],
+    down: [
+      `CREATE SEQUENCE "other_seq" AS bigint INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1 NO CYCLE`,
+      `ALTER TABLE "t" ADD COLUMN "id" SERIAL NOT NULL`,
+      `ALTER SEQUENCE "other_seq" OWNED BY "t"."id"`,
+    ],
+  },
+  {
     name: "finds nothing where random ids come from another function",
     history: [
       UUID_FUNCTION,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Fact, StableId } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import type { FactSet } from "./fact-set.ts";
@@ -12,21 +13,48 @@ import type { World } from "./world.ts";
 export function takeOverEquivalents(history: World, desired: World, set: FactSet): void {
   for (const fact of desired.facts.facts()) {
     const before = history.facts.get(fact.id);
-    if (before && (isSameDefault(before, fact, history, desired) || isRefinedIndex(before, fact))) set.replace(before);
+    if (before && isEquivalent(before, fact, history, desired)) set.replace(before);
   }
+}
+
+function isEquivalent(before: Fact, after: Fact, history: World, desired: World): boolean {
+  switch (before.id.kind) {
+    case "default":
+      return isSameDefault(before, after, typesOf(before.id, history, desired));
+    case "sequence":
+      return isWiderSequence(before, after, history, desired);
+    case "index":
+      return isRefinedIndex(before, after);
+    default:
+      return false;
+  }
+}
+
+type OfColumn = { schema: string; table: string; name: string };
+
+/** The column's type in both worlds. */
+function typesOf({ schema, table, name }: OfColumn, history: World, desired: World): string[] {
+  const column: StableId = { kind: "column", schema, table, name };
+  return [history, desired].map(({ facts }) => textOf(facts.get(column)?.payload, "type") ?? "");
 }
 
 /**
  * Random ids: which of the functions makes them is the `uuidExtension` of the data source's, and of no
  * other meaning. Literals: Postgres keeps the cast to the type that the column had when it got its default.
  */
-function isSameDefault(before: Fact, after: Fact, history: World, desired: World): boolean {
-  if (before.id.kind !== "default") return false;
-  const column: StableId = { ...before.id, kind: "column" };
-  const types = [history, desired].map(({ facts }) => textOf(facts.get(column)?.payload, "type") ?? "");
+function isSameDefault(before: Fact, after: Fact, types: readonly string[]): boolean {
   if (isRandomUuid(before) && isRandomUuid(after)) return types.every((type) => type === "uuid");
   const [a, b] = [before, after].map(literalOf);
   return a !== undefined && a === b && new Set(types.map(familyOf)).size === 1;
+}
+
+/** TypeORM gives a column that becomes a generated one a sequence of `bigint`, whatever the column's type. */
+function isWiderSequence(before: Fact, after: Fact, history: World, desired: World): boolean {
+  const { dataType: _, maxValue, ...rest } = before.payload;
+  const { dataType: __, maxValue: needed, ...wanted } = after.payload;
+  const owner = after.payload["ownedBy"] as { schema: string; table: string; column: string };
+  const [typeBefore, type] = typesOf({ ...owner, name: owner.column }, history, desired);
+  return typeBefore === type && BigInt(String(maxValue)) > BigInt(String(needed)) && isDeepStrictEqual(rest, wanted);
 }
 
 /** The value of a default that is a literal, of whatever type of its family. */
@@ -68,8 +96,7 @@ function withoutSchema(tokens: SqlToken[]): SqlToken[] {
  * columns, INCLUDE, an operator class.
  */
 function isRefinedIndex(before: Fact, after: Fact): boolean {
-  if (before.id.kind !== "index" || before.payload["_handmade"] !== true || after.payload["_handmade"] === true)
-    return false;
+  if (before.payload["_handmade"] !== true || after.payload["_handmade"] === true) return false;
   const [refined, declared] = [before, after].map(shapeOf);
   return refined === declared;
 }

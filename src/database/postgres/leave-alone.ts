@@ -1,5 +1,6 @@
-import type { Fact } from "@supabase/pg-delta/core";
+import type { Fact, StableId } from "@supabase/pg-delta/core";
 import type { FactSet } from "./fact-set.ts";
+import { isInUse } from "./structure-match.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -9,11 +10,20 @@ import type { World } from "./world.ts";
 export function leaveAlone(history: World, desired: FactSet): void {
   for (const fact of history.facts.facts()) {
     if (desired.has(fact.id) || !isHandmade(fact, history)) continue;
+    const owner = ownerOf(fact);
     const stands =
       (!fact.parent || desired.has(fact.parent)) &&
+      (!owner || desired.has(owner)) &&
       history.facts.outgoingEdges(fact.id).every(({ to }) => desired.has(to));
     if (stands) desired.copy(fact.id, history.facts);
   }
+}
+
+/** The column that takes a sequence with it. */
+function ownerOf({ id, payload }: Fact): StableId | undefined {
+  if (id.kind !== "sequence") return undefined;
+  const { schema, table, column } = payload["ownedBy"] as { schema: string; table: string; column: string };
+  return { kind: "column", schema, table, name: column };
 }
 
 function isHandmade(fact: Fact, history: World): boolean {
@@ -25,6 +35,8 @@ function isHandmade(fact: Fact, history: World): boolean {
       return payload["_handmade"] === true;
     case "type":
       return history.facts.incomingEdges(id).length === 0;
+    case "sequence":
+      return !isInUse(id, history.facts);
     case "view":
     case "materializedView":
       return !history.metadataRows.some(

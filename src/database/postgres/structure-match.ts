@@ -28,13 +28,13 @@ interface Pair {
 function pairsOf(history: FactBase, desired: FactBase): Pair[] {
   const unmatched = new Map<string, Fact[]>();
   for (const fact of history.facts()) {
-    const structure = structureOf(fact);
-    if (structure === undefined || isSame(structure, desired.get(fact.id))) continue;
+    const structure = structureOf(fact, history);
+    if (structure === undefined || isSame(structure, fact.id, desired)) continue;
     unmatched.set(structure, [...(unmatched.get(structure) ?? []), fact]);
   }
   let pairs = desired.facts().flatMap((after): Pair[] => {
-    const structure = structureOf(after);
-    if (structure === undefined || isSame(structure, history.get(after.id))) return [];
+    const structure = structureOf(after, desired);
+    if (structure === undefined || isSame(structure, after.id, history)) return [];
     const before = unmatched.get(structure)?.shift();
     return before ? [{ before, after }] : [];
   });
@@ -47,19 +47,25 @@ function pairsOf(history: FactBase, desired: FactBase): Pair[] {
   }
 }
 
-function isSame(structure: string, other: Fact | undefined): boolean {
-  return other !== undefined && structureOf(other) === structure;
+function isSame(structure: string, id: StableId, other: FactBase): boolean {
+  const fact = other.get(id);
+  return fact !== undefined && structureOf(fact, other) === structure;
 }
 
 /** Everything of the fact but its name; undefined for kinds that are known by their name. */
-function structureOf({ id, parent, payload }: Fact): string | undefined {
+function structureOf({ id, parent, payload }: Fact, facts: FactBase): string | undefined {
   if (id.kind === "constraint")
     return JSON.stringify(["constraint", id.schema, id.table, payload["type"], payload["def"]]);
   if (id.kind === "index" && parent)
     return JSON.stringify(["index", encodeId(parent), withoutIndexName(textOf(payload, "def") ?? "")]);
-  if (id.kind === "sequence")
+  if (id.kind === "sequence" && isInUse(id, facts))
     return JSON.stringify(["sequence", id.schema, Object.entries(payload).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
   return undefined;
+}
+
+/** Whether a default takes its values from the sequence; one that its column merely owns gives none. */
+export function isInUse(sequence: StableId, facts: FactBase): boolean {
+  return facts.incomingEdges(sequence).some(({ from }) => from.kind === "default");
 }
 
 function withoutIndexName(def: string): string {
