@@ -86,12 +86,14 @@ export class ServerDatabases {
     return admin;
   }
 
-  /** Whoever is still at work on one is connected to it, and Postgres then refuses to drop it. */
+  /** Whoever is still at work on one is connected to it. */
   async #sweep(admin: pg.Client): Promise<void> {
     if (this.#swept) return;
     this.#swept = true;
     const { rows } = await admin.query<{ datname: string }>(
-      "SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = current_user AND datname LIKE 'typeorm\\_revisions\\_shadow\\_%'",
+      `SELECT datname FROM pg_database AS d
+       WHERE pg_get_userbyid(datdba) = current_user AND datname LIKE 'typeorm\\_revisions\\_shadow\\_%'
+         AND NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.datname = d.datname)`,
     );
     for (const { datname } of rows) {
       const age = Date.now() - Number.parseInt(OURS.exec(datname)?.[1] ?? "", 36);

@@ -23,7 +23,7 @@ const SSL_MODES: Record<string, { rejectUnauthorized: boolean } | undefined> = {
 };
 
 /**
- * @param url `postgres://user:password@host:port/database?sslmode=require`; all but the host may be left out
+ * @param url `postgres://user:password@host:port/database?sslmode=require`; what is left out is as Postgres' own tools have it
  * @throws RevisionsError `usage`, which does not repeat the URL: it may hold a password
  */
 export function parseServerUrl(url: string, env: NodeJS.ProcessEnv = process.env): ServerAddress {
@@ -36,7 +36,7 @@ export function parseServerUrl(url: string, env: NodeJS.ProcessEnv = process.env
   return {
     host: parsed.searchParams.get("host") ?? (parsed.hostname.replace(/^\[|\]$/g, "") || "localhost"),
     port: Number(parsed.port || 5432),
-    user: decoded(parsed.username) || env["PGUSER"] || "postgres",
+    user: decoded(parsed.username) || parsed.searchParams.get("user") || env["PGUSER"] || "postgres",
     ...(password ? { password } : {}),
     database: decoded(parsed.pathname.slice(1)) || "postgres",
     ...(ssl ? { ssl } : {}),
