@@ -50,11 +50,17 @@ function isSameDefault(before: Fact, after: Fact, types: readonly string[]): boo
 
 /** TypeORM gives a column that becomes a generated one a sequence of `bigint`, whatever the column's type. */
 function isWiderSequence(before: Fact, after: Fact, history: World, desired: World): boolean {
-  const { dataType: _, maxValue, ...rest } = before.payload;
-  const { dataType: __, maxValue: needed, ...wanted } = after.payload;
   const owner = after.payload["ownedBy"] as { schema: string; table: string; column: string };
   const [typeBefore, type] = typesOf({ ...owner, name: owner.column }, history, desired);
-  return typeBefore === type && BigInt(String(maxValue)) > BigInt(String(needed)) && isDeepStrictEqual(rest, wanted);
+  const [limit, needed] = [before, after].map(({ payload }) => BigInt(textOf(payload, "maxValue") ?? 0));
+  const { dataType, maxValue } = after.payload;
+  return (
+    typeBefore === type &&
+    limit !== undefined &&
+    needed !== undefined &&
+    limit > needed &&
+    isDeepStrictEqual({ ...before.payload, dataType, maxValue }, after.payload)
+  );
 }
 
 /** The value of a default that is a literal, of whatever type of its family. */
