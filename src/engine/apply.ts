@@ -8,15 +8,14 @@ import { codeOf, connectionError } from "./connection-error.ts";
 import { entitiesForMigrations, makeMetadataTable } from "./migration-needs.ts";
 import { endWithClient, takeLock } from "./lock.ts";
 import type { HeldLock } from "./lock.ts";
+import type { LoadContext } from "./load.ts";
 import { loadMigration } from "./migration-class.ts";
 import { MigrationsTable } from "./migrations-table.ts";
 import type { Session } from "./session.ts";
 import { StepRunner } from "./step-runner.ts";
 import type { LoadedStep } from "./step-runner.ts";
-import type { UserCodeGuard } from "./user-code-guard.ts";
 
-export interface ApplyContext {
-  guard: UserCodeGuard;
+export interface ApplyContext extends LoadContext {
   token: CancellationToken;
   onProgress: (progress: ApplyProgress) => void;
 }
@@ -27,6 +26,12 @@ export interface ApplyContext {
  * @throws RevisionsError when nothing was run: `database-unreachable`, `lock-timeout`, `permission-denied` …
  */
 export async function applySteps(session: Session, params: ApplyParams, context: ApplyContext): Promise<ApplyResult> {
+  // A migration may have a connection of its own, but never to the real database while a copy is meant.
+  const policy = params.connection.kind === "configured" ? "allow" : "refuse";
+  return context.gate.during(policy, () => run(session, params, context));
+}
+
+async function run(session: Session, params: ApplyParams, context: ApplyContext): Promise<ApplyResult> {
   const results = params.steps.map(({ id, name, direction }): StepResult => ({
     id,
     name,
@@ -37,14 +42,14 @@ export async function applySteps(session: Session, params: ApplyParams, context:
   const steps: LoadedStep[] = [];
   for (const [index, step] of params.steps.entries()) {
     try {
-      steps.push({ index, step, migration: await loadMigration(step, session.loaded, context.guard) });
+      steps.push({ index, step, migration: await loadMigration(step, session.loaded, context) });
     } catch (error) {
       results[index] = { ...results[index]!, status: "failed", error: toReport(error) };
       return { steps: results, cancelled: false };
     }
   }
   if (steps.length === 0) return { steps: [], cancelled: false };
-  const connection = await connectFor(session, params, context.guard);
+  const connection = await connectFor(session, params, context);
   try {
     return await withLock(session, params, connection, context, async (queryRunner, table) => {
       const applied = await table.read(queryRunner);
@@ -65,8 +70,8 @@ export async function applySteps(session: Session, params: ApplyParams, context:
   }
 }
 
-async function connectFor(session: Session, params: ApplyParams, guard: UserCodeGuard): Promise<OpenConnection> {
-  const entities = await entitiesForMigrations(session, params.steps, guard);
+async function connectFor(session: Session, params: ApplyParams, context: LoadContext): Promise<OpenConnection> {
+  const entities = await entitiesForMigrations(session, params.steps, context);
   try {
     return await connect(session, params.connection, { kind: "apply", entities });
   } catch (error) {

@@ -5,6 +5,7 @@ import { connectionError } from "./connection-error.ts";
 import { CONNECT_TIMEOUT_MS, connectionOptions } from "./connection-options.ts";
 import type { Purpose } from "./connection-options.ts";
 import { targetOf } from "./connection-target.ts";
+import { initializeForReal } from "./data-source-gate.ts";
 import type { Session } from "./session.ts";
 
 /** A connected data source of ours, beside the user's own, which is never initialised. */
@@ -28,7 +29,7 @@ export async function connect(
   const target = connection.kind === "configured" ? targetOf(session.options) : connection.label;
   try {
     const dataSource = new session.typeorm.module.DataSource(options);
-    const initialize = (): Promise<DataSource> => dataSource.initialize();
+    const initialize = (): Promise<DataSource> => initializeForReal(dataSource);
     await inTime(
       dataSource,
       connection.kind === "configured" ? initialize() : withoutPostgresVariables(initialize),

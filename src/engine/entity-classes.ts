@@ -1,11 +1,12 @@
-import { createRequire } from "node:module";
-import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
-import { expandGlobs } from "./globs.ts";
+import { autoLoadedEntities } from "./auto-load-entities.ts";
+import { expandGlobs, shownGlob } from "./globs.ts";
+import type { LoadContext } from "./load.ts";
 import { loadError } from "./load-error.ts";
+import { standInPackageOf } from "./loader/stand-ins.ts";
 import { globOptionsOf, splitGlobs } from "./session.ts";
 import type { Session } from "./session.ts";
-import type { UserCodeGuard } from "./user-code-guard.ts";
+import { shownPath } from "./shown-path.ts";
 
 /** Everything that the data source's `entities` name: classes and entity schemas. */
 export interface EntityClasses {
@@ -15,25 +16,35 @@ export interface EntityClasses {
   warnings: string[];
 }
 
+/** What loading entities takes from the process. */
+export type EntityContext = Pick<LoadContext, "guard" | "modules" | "types">;
+
 /**
  * Loads the entities, one file after the other, so that entities that import each other load in the same order every time.
  * @throws RevisionsError `entity-failed`, `no-entities`
  */
-export async function loadEntityClasses(session: Session, guard: UserCodeGuard): Promise<EntityClasses> {
-  const { globs, values } = splitGlobs(session.options.entities);
-  const { files, unmatched } = expandGlobs(globs, globOptionsOf(session));
-  const require = createRequire(path.join(path.dirname(session.dataSourceFile), "package.json"));
+export async function loadEntityClasses(session: Session, context: EntityContext): Promise<EntityClasses> {
+  const { globs, values } = splitGlobs(session.entityOptions.entities);
+  const { files, unmatched, mapped } = expandGlobs(globs, globOptionsOf(session));
   const targets = new Set<unknown>(values);
-  for (const file of files) {
+  const load = async (file: string): Promise<unknown> => {
     try {
-      const exported = await guard.during(() => Promise.resolve(require(file) as unknown));
-      for (const target of targetsIn(exported, new Set())) targets.add(target);
+      return await context.guard.during(() => context.modules.load(file));
     } catch (error) {
-      throw loadError(error, { code: "entity-failed", what: `The entity file ${file}`, file, loaded: session.loaded });
+      const what = `The entity file ${shownPath(file)}`;
+      throw loadError(error, { code: "entity-failed", what, file, loaded: session.loaded });
     }
+  };
+  context.types.expect(files);
+  for (const file of files) {
+    for (const target of targetsIn(await load(file), new Set())) targets.add(target);
   }
+  const warnings = [...unmatched.map((glob) => `No entity file matches ${shownGlob(glob)}.`), ...mapped];
+  const auto = await autoLoadedEntities(session, load);
+  for (const target of targetsIn(auto?.values, new Set())) targets.add(target);
+  warnings.push(...(auto?.warnings ?? []));
   if (targets.size === 0) throw noEntities(globs);
-  return { targets: [...targets], warnings: unmatched.map((glob) => `No entity file matches ${glob}.`) };
+  return { targets: [...targets], warnings };
 }
 
 /** @throws RevisionsError `no-entities` naming the globs */
@@ -42,15 +53,16 @@ export function noEntities(globs: string[]): RevisionsError {
     "no-entities",
     globs.length === 0
       ? "The data source lists no entities."
-      : `No entity was found by ${globs.map((glob) => `"${glob}"`).join(", ")}.`,
+      : `No entity was found by ${globs.map((glob) => `"${shownGlob(glob)}"`).join(", ")}.`,
     {
-      hint: `Globs are relative to ${process.cwd()}; correct "entities" of the data source, or build the project when they name built files.`,
+      hint: `Globs are relative to the folder of package.json; correct "entities" of the data source, or build the project when they name built files.`,
     },
   );
 }
 
-/** Classes and entity schemas in a module's exports, found as TypeORM finds them. */
+/** Classes and entity schemas in a module's exports, found as TypeORM finds them. What it hands on of a stand-in is none. */
 function targetsIn(value: unknown, seen: Set<unknown>): unknown[] {
+  if (standInPackageOf(value) !== undefined) return [];
   if (typeof value === "function" || isEntitySchema(value)) return [value];
   if (typeof value !== "object" || value === null || seen.has(value)) return [];
   seen.add(value);

@@ -1,13 +1,15 @@
 import type { DataSource, DataSourceOptions } from "typeorm";
 import { RevisionsError } from "../core/errors.ts";
+import type { FoundDataSource } from "./found-data-source.ts";
+import { complement, joinDataSources } from "./join-data-sources.ts";
+import { shownPath } from "./shown-path.ts";
 
-/** What a module exports as its data source. Only ever read: the user's DataSource is never initialised. */
-export interface FoundDataSource {
+/** Waits for a promise of the project's. */
+type Settle = (promise: Promise<unknown>) => Promise<unknown>;
+
+interface Candidate {
   exportName: string;
   options: DataSourceOptions;
-}
-
-interface Candidate extends FoundDataSource {
   /** What tells two exports of the same thing from two things. */
   identity: unknown;
 }
@@ -15,52 +17,69 @@ interface Candidate extends FoundDataSource {
 /**
  * Finds the data source among the exports of a module, by shape and not by class, for a workspace may
  * hold several copies of TypeORM: a DataSource, a promise of one, a function that returns one, or plain options.
- * @param exportName the export to take; absent: the only one that is a data source
+ * @param exportName the export to take; undefined: the only one that is a data source
  * @throws RevisionsError `no-data-source`, `ambiguous-data-source`
  */
 export async function findDataSource(
   file: string,
   moduleExports: unknown,
-  exportName?: string,
+  exportName: string | undefined,
+  settle: Settle,
 ): Promise<FoundDataSource> {
   const exported = exportsOf(moduleExports);
   if (exportName !== undefined) {
     const value = exported.get(exportName);
-    const found = (await asDataSource(value)) ?? (await fromFactory(value)) ?? asOptions(value);
-    if (found !== undefined) return { exportName, options: found.options };
-    throw new RevisionsError("no-data-source", `The export "${exportName}" of ${file} is not a TypeORM data source.`, {
-      file,
-      hint: `It exports ${[...exported.keys()].map((name) => `"${name}"`).join(", ") || "nothing"}; name the one that is a DataSource.`,
-    });
+    const found = (await asDataSource(value, settle)) ?? (await fromFactory(value, settle)) ?? asOptions(value);
+    if (found !== undefined) return whole({ exportName, options: found.options });
+    throw new RevisionsError(
+      "no-data-source",
+      `The export "${exportName}" of ${shownPath(file)} is not a TypeORM data source.`,
+      {
+        file,
+        hint: `It exports ${[...exported.keys()].map((name) => `"${name}"`).join(", ") || "nothing"}; name the one that is a DataSource.`,
+      },
+    );
   }
   for (const recognise of [asDataSource, fromNamedFactory, asOptions]) {
     const candidates: Candidate[] = [];
     for (const [name, value] of exported) {
-      const found = await recognise(value, name);
+      const found = await recognise(value, settle, name);
       if (found !== undefined) candidates.push({ exportName: name, options: found.options, identity: found });
     }
     const [first] = candidates;
     if (first === undefined) continue;
-    const different = new Set(candidates.map(({ identity }) => identity));
-    if (different.size > 1) throw ambiguous(file, candidates);
-    const named = candidates.find((candidate) => candidate.exportName !== "default") ?? first;
-    return { exportName: named.exportName, options: named.options };
+    const different = [...new Set(candidates.map(({ identity }) => identity))].map((identity) =>
+      namedOne(candidates.filter((candidate) => candidate.identity === identity)),
+    );
+    const [one = first, other, ...more] = different;
+    if (other === undefined) return whole(one);
+    if (more.length > 0 || !complement(one.options, other.options)) throw ambiguous(file, candidates);
+    return joinDataSources(whole(one), whole(other));
   }
-  throw new RevisionsError("no-data-source", `${file} exports no TypeORM data source.`, {
+  throw new RevisionsError("no-data-source", `${shownPath(file)} exports no TypeORM data source.`, {
     file,
     hint: "Export one: export const AppDataSource = new DataSource({ … }).",
   });
+}
+
+/** A data source that is exported several times goes by its name. */
+function namedOne(candidates: Candidate[]): Candidate {
+  return candidates.find(({ exportName }) => exportName !== "default") ?? candidates[0]!;
+}
+
+function whole({ exportName, options }: Pick<Candidate, "exportName" | "options">): FoundDataSource {
+  return { exportName, options, entityOptions: options, warnings: [] };
 }
 
 function ambiguous(file: string, candidates: Candidate[]): RevisionsError {
   const names = candidates.map(({ exportName }) => exportName);
   return new RevisionsError(
     "ambiguous-data-source",
-    `${file} exports ${names.length} data sources: ${names.join(", ")}.`,
+    `${shownPath(file)} exports ${names.length} data sources: ${names.join(", ")}.`,
     {
       file,
       candidates: names.map((name) => `${file}#${name}`),
-      hint: `Say which one: ${file}#${names[0]}.`,
+      hint: `Say which one: ${shownPath(file)}#${names[0]}.`,
     },
   );
 }
@@ -80,22 +99,24 @@ function exportsOf(moduleExports: unknown): Map<string, unknown> {
   return named;
 }
 
-async function asDataSource(value: unknown): Promise<DataSource | undefined> {
-  const settled: unknown = isPromise(value) ? await value : value;
+async function asDataSource(value: unknown, settle: Settle): Promise<DataSource | undefined> {
+  const settled: unknown = isPromise(value) ? await settle(value) : value;
   return isDataSource(settled) ? settled : undefined;
 }
 
 /** Functions are called only where their name or text says that a data source is what they make. */
-async function fromNamedFactory(value: unknown, name: string): Promise<DataSource | undefined> {
+async function fromNamedFactory(value: unknown, settle: Settle, name: string): Promise<DataSource | undefined> {
   if (typeof value !== "function") return undefined;
   const text = Function.prototype.toString.call(value);
-  return /data_?source|connection|typeorm/i.test(`${name} ${value.name} ${text}`) ? fromFactory(value) : undefined;
+  return /data_?source|connection|typeorm/i.test(`${name} ${value.name} ${text}`)
+    ? fromFactory(value, settle)
+    : undefined;
 }
 
-async function fromFactory(value: unknown): Promise<DataSource | undefined> {
+async function fromFactory(value: unknown, settle: Settle): Promise<DataSource | undefined> {
   if (typeof value !== "function" || value.length > 0) return undefined;
   if (/^class\b/.test(Function.prototype.toString.call(value))) return undefined;
-  return asDataSource((value as () => unknown)());
+  return asDataSource((value as () => unknown)(), settle);
 }
 
 function asOptions(value: unknown): { options: DataSourceOptions } | undefined {

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { globSync } from "tinyglobby";
-import { settingsFor } from "./loader/project-settings.ts";
+import { sourceGlobsOf, withSourceExtension } from "./loader/built-files.ts";
+import { shownPath } from "./shown-path.ts";
 
 const CODE = /\.[cm]?[jt]s$/;
 const DECLARATIONS = /\.d\.[cm]?ts$/;
@@ -12,6 +13,10 @@ export interface ExpandedGlobs {
   files: string[];
   /** The globs that matched no file. */
   unmatched: string[];
+  /** One sentence for each glob in whose place sources were taken. */
+  mapped: string[];
+  /** What a file has to match to belong to them, absolute: a glob itself, or the one for sources in its place. */
+  effective: string[];
 }
 
 export interface GlobOptions {
@@ -20,6 +25,14 @@ export interface GlobOptions {
   expandDirectories: boolean;
   /** Take the sources where a glob points at the compiler's output: they are what the developer edits. */
   preferSources: boolean;
+  /** Folders whose tsconfig says what is output of what. */
+  configFolders: string[];
+}
+
+interface Match {
+  files: string[];
+  /** Where sources were matched in place of the glob itself, the glob for them and a sentence that says so. */
+  instead?: { glob: string; sentence: string };
 }
 
 /**
@@ -29,13 +42,21 @@ export interface GlobOptions {
 export function expandGlobs(globs: string[], options: GlobOptions): ExpandedGlobs {
   const files = new Set<string>();
   const unmatched: string[] = [];
+  const mapped: string[] = [];
+  const effective: string[] = [];
   for (const glob of globs) {
-    const matched = match(glob, options);
-    const sources = options.preferSources ? preferSources(glob, matched, options) : matched;
-    if (sources.length === 0) unmatched.push(glob);
-    for (const file of sources) files.add(realpathSync(file));
+    const found: Match = options.preferSources ? matchSources(glob, options) : { files: match(glob, options) };
+    if (found.instead === undefined) {
+      if (found.files.length === 0) effective.push(...awaited(glob, options));
+      effective.push(absoluteGlob(glob, options.cwd));
+    } else {
+      effective.push(absoluteGlob(found.instead.glob, options.cwd));
+      mapped.push(found.instead.sentence);
+    }
+    if (found.files.length === 0) unmatched.push(glob);
+    for (const file of found.files) files.add(realpathSync(file));
   }
-  return { files: withoutTwins([...files]).toSorted(), unmatched };
+  return { files: withoutTwins([...files]).toSorted(), unmatched, mapped, effective };
 }
 
 /** A glob as an absolute path, where it was relative. */
@@ -46,43 +67,60 @@ export function absoluteGlob(glob: string, cwd: string): string {
   return `${negated ? "!" : ""}${absolute.replaceAll("\\", "/")}`;
 }
 
-function preferSources(glob: string, matched: string[], options: GlobOptions): string[] {
-  if (matched.length > 0) return matched.map(sourceOf);
-  return sourceGlobsOf(glob, options.cwd).flatMap((sourceGlob) => match(sourceGlob, options));
+/**
+ * The sources of what a glob names, built or not and never those whose source is gone; where there are
+ * none, the files that it matches itself.
+ */
+function matchSources(glob: string, options: GlobOptions): Match {
+  const absolute = path.normalize(absoluteGlob(glob, options.cwd));
+  const known = sourcesFor(absolute, glob, options, false);
+  if (known !== undefined) return known;
+  const files = match(glob, options);
+  if (files.length > 0) return { files };
+  return sourcesFor(absolute, glob, options, true) ?? sourcesBeside(absolute, glob, options);
 }
 
-function match(glob: string, { cwd, expandDirectories }: GlobOptions): string[] {
-  const found = globSync(glob.replaceAll("\\", "/"), { cwd, absolute: true, expandDirectories });
+function sourcesFor(absolute: string, glob: string, options: GlobOptions, usual: boolean): Match | undefined {
+  for (const folder of options.configFolders) {
+    for (const { glob: sourceGlob, outDir, rootDir } of sourceGlobsOf(absolute, folder, usual)) {
+      const files = match(sourceGlob, options, ["**/node_modules/**", `${outDir.replaceAll("\\", "/")}/**`]);
+      if (files.length === 0) continue;
+      const sentence = `"${shownGlob(glob)}" names built files of ${shownPath(outDir)}; their sources in ${shownPath(rootDir)} are loaded.`;
+      return { files, instead: { glob: sourceGlob, sentence } };
+    }
+  }
+  return undefined;
+}
+
+/** Where the first source is expected that a glob for built files would match. */
+function awaited(glob: string, options: GlobOptions): string[] {
+  if (!options.preferSources) return [];
+  const absolute = path.normalize(absoluteGlob(glob, options.cwd));
+  const sources = options.configFolders.flatMap((folder) => sourceGlobsOf(absolute, folder, false));
+  const first = sources.find(({ rootDir }) => existsSync(rootDir));
+  return first === undefined ? [] : [absoluteGlob(first.glob, options.cwd)];
+}
+
+/** `__dirname` of a source leads to sources, where a glob for `*.js` finds nothing. */
+function sourcesBeside(absolute: string, glob: string, options: GlobOptions): Match {
+  const sourceGlob = withSourceExtension(absolute);
+  const files = sourceGlob === absolute ? [] : match(sourceGlob, options);
+  if (files.length === 0) return { files };
+  const sentence = `No built file matches "${shownGlob(glob)}"; the sources of the same names are loaded.`;
+  return { files, instead: { glob: sourceGlob, sentence } };
+}
+
+function match(glob: string, { cwd, expandDirectories }: GlobOptions, ignore: string[] = []): string[] {
+  const found = globSync(glob.replaceAll("\\", "/"), { cwd, absolute: true, expandDirectories, ignore });
   return found.filter((file) => CODE.test(file) && !DECLARATIONS.test(file)).map((file) => path.normalize(file));
 }
 
-/** `dist/entity/user.js` → `src/entity/user.ts`, when tsconfig says so and the source is there. */
-function sourceOf(file: string): string {
-  const { outDir, rootDir } = settingsFor(file);
-  if (outDir === undefined || rootDir === undefined || !file.startsWith(outDir + path.sep)) return file;
-  const relative = path.relative(outDir, file).replace(/\.([cm]?)js$/, ".$1ts");
-  for (const root of new Set([rootDir, path.join(rootDir, "src")])) {
-    const source = path.join(root, relative);
-    if (source !== file && existsSync(source)) return source;
-  }
-  return file;
-}
-
-function sourceGlobsOf(glob: string, cwd: string): string[] {
-  const { outDir, rootDir } = settingsFor(path.join(cwd, "package.json"));
-  const absolute = path.isAbsolute(glob) ? glob : path.join(cwd, glob);
-  if (outDir === undefined || rootDir === undefined || !absolute.startsWith(outDir + path.sep)) return [];
-  const relative = path.relative(outDir, absolute).replace(/\.js$/, ".ts");
-  return [rootDir, path.join(rootDir, "src")].map((root) => path.join(root, relative));
+/** A glob as people wrote it, or relative where the project's code made it absolute. */
+export function shownGlob(glob: string): string {
+  return path.isAbsolute(glob) ? shownPath(glob).replaceAll("\\", "/") : glob;
 }
 
 function withoutTwins(files: string[]): string[] {
   const sources = new Set(files.filter((file) => file.endsWith("ts")));
   return files.filter((file) => !file.endsWith("js") || !sources.has(file.replace(/js$/, "ts")));
-}
-
-/** Whether a file is something that the compiler wrote. */
-export function isCompilerOutput(file: string): boolean {
-  const { outDir } = settingsFor(file);
-  return outDir !== undefined && file.startsWith(outDir + path.sep);
 }

@@ -2,14 +2,17 @@ import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm";
 import { RevisionsError } from "../core/errors.ts";
 import type { LoadedEntities } from "../protocol/engine.ts";
 import { creatingStatements, NO_DATABASE } from "./creating-statements.ts";
+import { initializeForReal } from "./data-source-gate.ts";
 import { emptyPostgres } from "./empty-postgres.ts";
 import { loadEntityClasses, noEntities } from "./entity-classes.ts";
 import { entityModelOf } from "./entity-model.ts";
 import { loadError } from "./load-error.ts";
-import type { LoadedFiles } from "./loader/loaded-files.ts";
+import type { LoadContext } from "./load.ts";
+import type { ProjectTypes } from "./loader/project-types.ts";
 import { splitGlobs } from "./session.ts";
 import type { Session } from "./session.ts";
-import type { UserCodeGuard } from "./user-code-guard.ts";
+import { shownPath } from "./shown-path.ts";
+import { decorationWarnings, refuseStandIns, refuseStandInText, standInWarnings } from "./stood-in.ts";
 
 /** Options that say how entities become tables. Nothing else of the user's options is used, so nothing can connect. */
 const SHAPING_OPTIONS = [
@@ -27,8 +30,9 @@ const SHAPING_OPTIONS = [
  * Loads the entities and asks TypeORM what would create them, without any database.
  * @throws RevisionsError `unsupported-dialect`, `entity-failed`, `no-entities`
  */
-export async function loadEntities(session: Session, guard: UserCodeGuard): Promise<LoadedEntities> {
-  const { options, typeorm, loaded } = session;
+export async function loadEntities(session: Session, context: LoadContext): Promise<LoadedEntities> {
+  const { entityOptions: options, typeorm, loaded } = session;
+  const { standIns } = context;
   if (options.type !== "postgres") {
     throw new RevisionsError(
       "unsupported-dialect",
@@ -38,10 +42,11 @@ export async function loadEntities(session: Session, guard: UserCodeGuard): Prom
       },
     );
   }
-  const { targets } = await loadEntityClasses(session, guard);
-  const shaping = Object.fromEntries(
+  const { targets, warnings } = await loadEntityClasses(session, context);
+  const shaping: Record<string, unknown> = Object.fromEntries(
     SHAPING_OPTIONS.map((name) => [name, (options as unknown as Record<string, unknown>)[name]]),
   );
+  if (standIns.list().length > 0) refuseStandIns(targets, shaping, typeorm);
   const { driver, extensions } = emptyPostgres(NO_DATABASE, options.extensions ?? []);
   const dataSource = new typeorm.module.DataSource({
     ...shaping,
@@ -50,19 +55,22 @@ export async function loadEntities(session: Session, guard: UserCodeGuard): Prom
     logging: false,
   } as unknown as DataSourceOptions);
   try {
-    await dataSource.initialize();
+    await initializeForReal(dataSource);
   } catch (error) {
-    throw metadataError(error, targets, loaded, session.dataSourceFile);
+    throw metadataError(error, targets, session, context.types);
   }
   try {
     if (dataSource.entityMetadatas.length === 0) throw noEntities(splitGlobs(options.entities).globs);
+    const statements = await creatingStatements(dataSource);
+    refuseStandInText(statements);
     return {
       entities: dataSource.entityMetadatas.map((metadata: EntityMetadata) =>
         entityModelOf(metadata, loaded.originOf(definitionOf(metadata, targets))),
       ),
-      statements: await creatingStatements(dataSource),
+      statements,
       extensions: [...new Set(extensions)],
       loadedFiles: loaded.list(),
+      warnings: [...warnings, ...standInWarnings(standIns), ...decorationWarnings(standIns, targets, typeorm)],
     };
   } catch (error) {
     throw loadError(error, {
@@ -80,8 +88,8 @@ export async function loadEntities(session: Session, guard: UserCodeGuard): Prom
 function metadataError(
   error: unknown,
   targets: unknown[],
-  loaded: LoadedFiles,
-  dataSourceFile: string,
+  { loaded, dataSourceFile }: Session,
+  types: ProjectTypes,
 ): RevisionsError {
   const message = error instanceof Error ? error.message : String(error);
   const named = targets.find((target) => {
@@ -89,12 +97,23 @@ function metadataError(
     return name !== undefined && name !== "" && new RegExp(`\\b${name.replaceAll(/[^\w]/g, "\\$&")}\\b`).test(message);
   });
   const file = loaded.originOf(named) ?? dataSourceFile;
-  return loadError(error, {
+  const failure = loadError(error, {
     code: "entity-failed",
-    what: named === undefined ? "The set of entities" : `The entity file ${file}`,
+    what: named === undefined ? "The set of entities" : `The entity file ${shownPath(file)}`,
     file,
     loaded,
   });
+  const untold = types.untold.find(({ className, property }) => message.includes(`${className}.${property}`));
+  if (untold === undefined) return failure;
+  return new RevisionsError(
+    failure.code,
+    `The type of ${untold.className}.${untold.property} comes from another file and cannot be told: ${untold.why}.`,
+    {
+      ...failure.facts,
+      hint: `Give the column its type, as in @Column("varchar"), or install TypeScript 5 or 6 in the project.`,
+      cause: error,
+    },
+  );
 }
 
 /** The class, or the entity schema that TypeORM knows by its name only. */

@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import { RevisionsError } from "../core/errors.ts";
 import type { ErrorCode, ErrorFacts } from "../core/errors.ts";
+import { driverProblem } from "./driver-problem.ts";
 import { CompileError } from "./loader/compile-error.ts";
 import type { LoadedFiles } from "./loader/loaded-files.ts";
+import { packageNameOf, workspacePackageOf } from "./loader/resolve.ts";
 import { placeOf } from "./loader/stack-traces.ts";
+import { StandInError } from "./loader/stand-ins.ts";
+import { shownPath, withShownPaths } from "./shown-path.ts";
 
 interface Failure {
   code: ErrorCode;
@@ -18,9 +22,11 @@ interface Failure {
 export function loadError(error: unknown, { code, what, file, loaded }: Failure): RevisionsError {
   if (error instanceof RevisionsError && error.code !== "internal") return error;
   const place = whereFrom(error, loaded) ?? { file };
-  const reason = reasonOf(error);
-  const elsewhere = place.file === file ? "" : ` (in ${place.file})`;
-  return new RevisionsError(code, `${what} does not load: ${reason}${elsewhere}.`, {
+  const driver = driverProblem(error, file);
+  if (driver !== undefined)
+    return new RevisionsError(code, driver.message, { ...place, hint: driver.hint, cause: error });
+  const elsewhere = place.file === file ? "" : ` (in ${shownPath(place.file)})`;
+  return new RevisionsError(code, `${what} does not load: ${reasonOf(error)}${elsewhere}.`, {
     ...place,
     hint: hintFor(error, code, loaded),
     cause: error,
@@ -38,21 +44,13 @@ function whereFrom(error: unknown, loaded: LoadedFiles): (ErrorFacts & { file: s
 /** The first line of the error's own message, without a full stop at its end. */
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message || error.name : String(error);
-  return (message.split("\n")[0] ?? "").replace(/\.$/, "");
+  return withShownPaths(message.split("\n")[0] ?? "").replace(/\.$/, "");
 }
 
 function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string {
   const { code, message = "" } = error as { code?: string; message?: string };
-  if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") {
-    const name = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1] ?? "";
-    if (/^[./\\]|^[A-Za-z]:/.test(name))
-      return "Check the path, the aliases in tsconfig.json, and whether something has to be built first.";
-    return `Install it (npm install ${name.split("/", name.startsWith("@") ? 2 : 1).join("/")}), or build it first when it is a package of this workspace.`;
-  }
-  if (/package has not been found installed|npm install/.test(message))
-    return "Install the database driver in the project.";
-  if (/await is only valid/.test(message))
-    return "Top-level await cannot be loaded; export a promise or a function that returns the data source instead.";
+  if (error instanceof StandInError) return `Install ${error.packageName}: the project cannot be loaded without it.`;
+  if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") return missingModuleHint(message);
   if (/^Data type \S+ in |^Column type for .* is not defined/.test(message)) {
     return 'Give the column its type in the decorator, as in @Column("varchar"), or correct the type of the property.';
   }
@@ -61,6 +59,20 @@ function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string
   return error instanceof CompileError
     ? "Correct the syntax and save the file."
     : "Mend what fails there when the module is imported.";
+}
+
+function missingModuleHint(message: string): string {
+  const name = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1] ?? "";
+  const unbuilt = workspacePackageOf(name);
+  if (unbuilt !== undefined)
+    return `Build the package ${unbuilt} of this workspace first; ${shownPath(name)} is not there.`;
+  if (/^[./\\#]|^[A-Za-z]:/.test(name))
+    return "Check the path, the aliases in tsconfig.json, and whether something has to be built first.";
+  const packageName = packageNameOf(name);
+  return (
+    `Install it (npm install ${packageName}), or build it first when it is a package of this workspace. ` +
+    "Where the schema does not need it, --stand-ins (setting typeormRevisions.standIns) loads the project without it."
+  );
 }
 
 /** Variables that the loaded files read and that are not set: those that the message names, else any. */

@@ -1,22 +1,37 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
 import type { LoadedDataSource, LoadParams } from "../protocol/engine.ts";
 import { targetOf } from "./connection-target.ts";
+import type { DataSourceGate } from "./data-source-gate.ts";
+import type { DefaultVariables } from "./default-variables.ts";
 import { findDataSource } from "./find-data-source.ts";
-import { absoluteGlob, expandGlobs } from "./globs.ts";
+import type { FoundDataSource } from "./found-data-source.ts";
+import { expandGlobs, shownGlob } from "./globs.ts";
+import { joinDataSources } from "./join-data-sources.ts";
 import { loadError } from "./load-error.ts";
+import { sourceOf } from "./loader/built-files.ts";
 import type { LoadedFiles } from "./loader/loaded-files.ts";
+import type { ModuleLoader } from "./loader/module-loader.ts";
+import type { ProjectTypes } from "./loader/project-types.ts";
+import type { StandIns } from "./loader/stand-ins.ts";
 import { globOptionsOf, splitGlobs } from "./session.ts";
 import type { Session } from "./session.ts";
+import { shownPath } from "./shown-path.ts";
+import { standInWarnings } from "./stood-in.ts";
 import { loadTypeOrm } from "./typeorm.ts";
 import type { UserCodeGuard } from "./user-code-guard.ts";
 
+/** What the process keeps from its start for the one project that it loads. */
 export interface LoadContext {
   engineFile: string;
   loaded: LoadedFiles;
   guard: UserCodeGuard;
+  gate: DataSourceGate;
+  modules: ModuleLoader;
+  standIns: StandIns;
+  types: ProjectTypes;
+  defaults: DefaultVariables;
 }
 
 /**
@@ -27,43 +42,77 @@ export async function loadDataSource(
   params: LoadParams,
   context: LoadContext,
 ): Promise<{ session: Session; answer: LoadedDataSource }> {
-  const { dataSourceFile, exportName, env = {} } = params;
-  const { engineFile, loaded, guard } = context;
-  for (const [name, value] of Object.entries(env)) process.env[name] ??= value;
-  const folder = path.dirname(dataSourceFile);
-  const failure = {
-    code: "data-source-failed",
-    what: `The data source ${dataSourceFile}`,
-    file: dataSourceFile,
-    loaded,
-  } as const;
-  if (!existsSync(dataSourceFile)) {
-    throw new RevisionsError("no-data-source", `The data source file ${dataSourceFile} does not exist.`, {
-      file: dataSourceFile,
-      hint: "Name the file that exports the DataSource.",
-    });
-  }
+  const { joined, exportName, env = {}, envIsDefault = false, standIns = false } = params;
+  context.standIns.enabled = standIns;
+  if (envIsDefault) context.defaults.set(env);
+  else for (const [name, value] of Object.entries(env)) process.env[name] ??= value;
+  const { file: dataSourceFile, warnings } = fileToLoad(params.dataSourceFile);
+  const { engineFile, loaded } = context;
   try {
-    const typeorm = loadTypeOrm(folder, engineFile);
-    const found = await guard.during(async () => {
-      const exported: unknown = createRequire(path.join(folder, "package.json"))(dataSourceFile);
-      return findDataSource(dataSourceFile, exported, exportName);
-    });
-    const session: Session = { dataSourceFile, options: found.options, typeorm, loaded };
-    return { session, answer: describe(session, found.exportName) };
+    const typeorm = loadTypeOrm(path.dirname(dataSourceFile), engineFile);
+    let found = await find(dataSourceFile, exportName, context);
+    if (joined !== undefined) {
+      const other = fileToLoad(joined.dataSourceFile);
+      warnings.push(...other.warnings);
+      found = joinDataSources(found, await find(other.file, joined.exportName, context));
+    }
+    warnings.push(...found.warnings);
+    const session: Session = {
+      dataSourceFile,
+      options: found.options,
+      entityOptions: found.entityOptions,
+      typeorm,
+      loaded,
+    };
+    return {
+      session,
+      answer: describe(session, found.exportName, [...warnings, ...standInWarnings(context.standIns)]),
+    };
   } catch (error) {
-    throw loadError(error, failure);
+    const what = `The data source ${shownPath(dataSourceFile)}`;
+    throw loadError(error, { code: "data-source-failed", what, file: dataSourceFile, loaded });
   }
 }
 
-function describe(session: Session, exportName: string): LoadedDataSource {
-  const { options, typeorm, loaded } = session;
+function find(file: string, exportName: string | undefined, context: LoadContext): Promise<FoundDataSource> {
+  const { modules, guard, gate, loaded } = context;
+  return guard.during(async () => {
+    const exported = await modules.load(file);
+    loaded.waitingFor(file);
+    return findDataSource(file, exported, exportName, (promise) => gate.settle(promise));
+  });
+}
+
+/**
+ * The source of a data source that is named by its built file: its entities are edited in the sources.
+ * @throws RevisionsError `no-data-source`
+ */
+function fileToLoad(file: string): { file: string; warnings: string[] } {
+  const source = sourceOf(file);
+  if (source !== undefined)
+    return {
+      file: source,
+      warnings: [`${shownPath(file)} is a built file; its source ${shownPath(source)} is loaded.`],
+    };
+  if (existsSync(file)) return { file, warnings: [] };
+  throw new RevisionsError("no-data-source", `The data source file ${shownPath(file)} does not exist.`, {
+    file,
+    hint: "Name the file that exports the DataSource.",
+  });
+}
+
+function describe(session: Session, exportName: string, told: string[]): LoadedDataSource {
+  const { options, entityOptions, typeorm, loaded } = session;
   const globOptions = globOptionsOf(session);
   const schema = (options as { schema?: string }).schema;
   const migrations = splitGlobs(options.migrations);
   const expanded = expandGlobs(migrations.globs, globOptions);
   const defining = migrations.values.map((value) => loaded.originOf(value)).filter((file) => file !== undefined);
-  const warnings = expanded.unmatched.map((glob) => `No migration file matches ${glob}.`);
+  const warnings = [
+    ...told,
+    ...expanded.unmatched.map((glob) => `No migration file matches ${shownGlob(glob)}.`),
+    ...expanded.mapped,
+  ];
   if (typeorm.bundled)
     warnings.push(
       `The workspace has no TypeORM installed; ${typeorm.version}, which comes with TypeORM Revisions, is used.`,
@@ -76,9 +125,9 @@ function describe(session: Session, exportName: string): LoadedDataSource {
     ...(schema === undefined ? {} : { schema }),
     migrationsTable: { ...(schema === undefined ? {} : { schema }), name: options.migrationsTableName ?? "migrations" },
     transactionMode: options.migrationsTransactionMode ?? "each",
-    migrationGlobs: migrations.globs.map((glob) => absoluteGlob(glob, globOptions.cwd)),
+    migrationGlobs: expanded.effective,
     migrationFiles: [...new Set([...expanded.files, ...defining])].toSorted(),
-    entityGlobs: splitGlobs(options.entities).globs.map((glob) => absoluteGlob(glob, globOptions.cwd)),
+    entityGlobs: expandGlobs(splitGlobs(entityOptions.entities).globs, globOptions).effective,
     synchronize: options.synchronize ?? false,
     migrationsRun: options.migrationsRun ?? false,
     dropSchema: options.dropSchema ?? false,

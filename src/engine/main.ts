@@ -3,10 +3,18 @@ import { engineMethods } from "../protocol/engine.ts";
 import { openChannel, serve } from "../protocol/channel.ts";
 import { readApplied } from "./applied.ts";
 import { applySteps } from "./apply.ts";
+import { DataSourceGate } from "./data-source-gate.ts";
+import { DefaultVariables } from "./default-variables.ts";
+import { isEnvFile, watchReads } from "./file-reads.ts";
 import { loadDataSource } from "./load.ts";
+import type { LoadContext } from "./load.ts";
 import { loadEntities } from "./load-entities.ts";
 import { installLoader } from "./loader/install.ts";
 import { LoadedFiles } from "./loader/loaded-files.ts";
+import { ModuleLoader } from "./loader/module-loader.ts";
+import { ProjectTypes } from "./loader/project-types.ts";
+import { StandIns } from "./loader/stand-ins.ts";
+import { ownProcess } from "./own-process.ts";
 import { requireSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { loadTypeOrm } from "./typeorm.ts";
@@ -14,27 +22,48 @@ import { UserCodeGuard } from "./user-code-guard.ts";
 
 /** The engine: a forked process whose working directory is the package that owns the data source. */
 const engineFile = process.argv[1] ?? "";
+const connection = openChannel(ownProcess());
 const guard = new UserCodeGuard();
+const gate = new DataSourceGate();
 const loaded = new LoadedFiles();
+const standIns = new StandIns();
+const types = new ProjectTypes((line) => process.stderr.write(`${line}\n`));
+const defaults = new DefaultVariables();
 let session: Session | undefined;
 
-const connection = openChannel(process);
 process.on("disconnect", () => guard.exit(0));
 // An interrupt in a terminal reaches every process there; the parent decides what becomes of a run.
 process.on("SIGINT", () => {});
 loaded.onFile((file) => void connection.sendNotification(engineMethods.loading, { file }));
-installLoader({ engineFile, packageFolder: process.cwd(), loaded });
+const compiler = installLoader({
+  engineFile,
+  packageFolder: process.cwd(),
+  loaded,
+  standIns,
+  types,
+  onDataSourceModule: (exports) => gate.guard(exports),
+});
+watchReads((file) => {
+  loaded.read(file);
+  if (isEnvFile(file)) defaults.takeBack();
+});
+const modules = new ModuleLoader({
+  compiler,
+  loaded,
+  during: (action) => gate.during("answer", action),
+});
+const context: LoadContext = { engineFile, loaded, guard, gate, modules, standIns, types, defaults };
 
 serve(connection, engineMethods.load, async (params: LoadParams) => {
-  const result = await loadDataSource(params, { engineFile, loaded, guard });
+  const result = await loadDataSource(params, context);
   session = result.session;
   return result.answer;
 });
-serve(connection, engineMethods.entities, () => loadEntities(requireSession(session), guard));
+serve(connection, engineMethods.entities, () => loadEntities(requireSession(session), context));
 serve(connection, engineMethods.applied, (params: AppliedParams) => readApplied(requireSession(session), params));
 serve(connection, engineMethods.apply, (params: ApplyParams, token) =>
   applySteps(requireSession(session), params, {
-    guard,
+    ...context,
     token,
     onProgress: (progress) => void connection.sendNotification(engineMethods.applyProgress, progress),
   }),

@@ -1,10 +1,10 @@
-import { createRequire } from "node:module";
 import type { MigrationInterface } from "typeorm";
 import { RevisionsError } from "../core/errors.ts";
 import type { ExecutableStep } from "../protocol/engine.ts";
+import type { LoadContext } from "./load.ts";
 import { loadError } from "./load-error.ts";
 import type { LoadedFiles } from "./loader/loaded-files.ts";
-import type { UserCodeGuard } from "./user-code-guard.ts";
+import { shownPath } from "./shown-path.ts";
 
 type MigrationClass = new () => MigrationInterface;
 
@@ -15,16 +15,16 @@ type MigrationClass = new () => MigrationInterface;
 export async function loadMigration(
   step: ExecutableStep,
   loaded: LoadedFiles,
-  guard: UserCodeGuard,
+  { guard, modules }: Pick<LoadContext, "guard" | "modules">,
 ): Promise<MigrationInterface> {
   try {
-    const exported = await guard.during(() => Promise.resolve(createRequire(step.file)(step.file) as unknown));
+    const exported = await guard.during(() => modules.load(step.file));
     const found = find(exported, step);
     if (found !== undefined) return new found();
   } catch (error) {
     const { code, message, facts, hint } = loadError(error, {
       code: "migration-failed",
-      what: `The migration ${step.file}`,
+      what: `The migration ${shownPath(step.file)}`,
       file: step.file,
       loaded,
     });
@@ -35,7 +35,7 @@ export async function loadMigration(
       ...(hint === undefined ? {} : { hint }),
     });
   }
-  throw new RevisionsError("migration-failed", `${step.file} exports no class ${step.className}.`, {
+  throw new RevisionsError("migration-failed", `${shownPath(step.file)} exports no class ${step.className}.`, {
     file: step.file,
     revision: step.id,
     hint: "Export the migration's class.",

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import type { DataSource, QueryRunner } from "typeorm";
 import type { ExecutableStep } from "../protocol/engine.ts";
 import { loadEntityClasses } from "./entity-classes.ts";
+import type { EntityContext } from "./entity-classes.ts";
 import type { Session } from "./session.ts";
-import type { UserCodeGuard } from "./user-code-guard.ts";
 
 /**
  * What TypeORM makes ready from the entities before it runs migrations: extensions, its metadata
@@ -16,11 +16,11 @@ const MADE_FROM_ENTITIES =
 export async function entitiesForMigrations(
   session: Session,
   steps: ExecutableStep[],
-  guard: UserCodeGuard,
+  context: EntityContext,
 ): Promise<unknown[]> {
   if (!steps.some(({ file }) => MADE_FROM_ENTITIES.test(textOf(file)))) return [];
   try {
-    return (await loadEntityClasses(session, guard)).targets;
+    return (await loadEntityClasses(session, context)).targets;
   } catch (error) {
     process.stderr.write(
       `The entities cannot be used by migrations: ${error instanceof Error ? error.message : String(error)}\n`,

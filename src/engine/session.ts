@@ -1,14 +1,18 @@
+import path from "node:path";
 import type { DataSourceOptions } from "typeorm";
 import { RevisionsError } from "../core/errors.ts";
-import { isCompilerOutput } from "./globs.ts";
 import type { GlobOptions } from "./globs.ts";
+import { isCompilerOutput } from "./loader/built-files.ts";
 import type { LoadedFiles } from "./loader/loaded-files.ts";
 import type { TypeOrm } from "./typeorm.ts";
 
 /** What an engine knows once the data source is loaded; there is one per process. */
 export interface Session {
   dataSourceFile: string;
+  /** Where migrations run, and which. */
   options: DataSourceOptions;
+  /** What the entities are and how they become tables: the same, unless two data sources were joined. */
+  entityOptions: DataSourceOptions;
   typeorm: TypeOrm;
   loaded: LoadedFiles;
 }
@@ -19,6 +23,7 @@ export function globOptionsOf({ dataSourceFile, typeorm }: Pick<Session, "dataSo
     cwd: process.cwd(),
     expandDirectories: Number.parseInt(typeorm.version, 10) >= 1,
     preferSources: !isCompilerOutput(dataSourceFile),
+    configFolders: [...new Set([process.cwd(), path.dirname(dataSourceFile)])],
   };
 }
 

@@ -7,11 +7,19 @@ import { RevisionsError } from "../core/errors.ts";
 export class UserCodeGuard {
   readonly #exit: typeof process.exit;
   #onExit: ((error: RevisionsError) => void) | undefined;
+  /** An exception that nobody handled is being told to its listeners, the project's own among them. */
+  #telling = false;
 
   constructor() {
     this.#exit = process.exit.bind(process);
     process.exit = (code) => this.#refuse(code);
-    process.on("uncaughtException", (error) => log("Uncaught exception in user code", error));
+    process.on("uncaughtException", (error) => {
+      this.#telling = true;
+      setImmediate(() => {
+        this.#telling = false;
+      });
+      log("Uncaught exception in user code", error);
+    });
     process.on("unhandledRejection", (reason) => log("Unhandled rejection in user code", reason));
   }
 
@@ -45,6 +53,11 @@ export class UserCodeGuard {
       },
     );
     this.#onExit?.(error);
+    if (this.#telling) {
+      // What a listener of uncaught exceptions throws ends the process at once.
+      log("The project's code asked to end the process", code);
+      return undefined as never;
+    }
     throw error;
   }
 }

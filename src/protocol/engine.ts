@@ -29,6 +29,12 @@ export interface LoadParams {
   exportName?: string;
   /** Variables from an env file; set before the module is loaded, never over variables that are already set. */
   env?: Record<string, string>;
+  /** Nobody named the env file: its variables are taken back as soon as the project's own code reads an env file. */
+  envIsDefault?: boolean;
+  /** Packages that cannot be resolved are stood in for; each is named in `warnings`. */
+  standIns?: boolean;
+  /** Another data source of the same database that has what this one lacks: its entities or its migrations. */
+  joined?: { dataSourceFile: string; exportName?: string };
 }
 
 export interface LoadedDataSource {
@@ -47,10 +53,11 @@ export interface LoadedDataSource {
   /** TypeORM's `migrations` table as configured. */
   migrationsTable: { schema?: string; name: string };
   transactionMode: "all" | "each" | "none";
-  /** As configured, absolute where they were relative. */
+  /** As configured, absolute where they were relative; of the sources, where those are taken in place of built files. */
   migrationGlobs: string[];
   /** Absolute paths of the files that the globs match or that defined the listed classes, sorted. */
   migrationFiles: string[];
+  /** As `migrationGlobs`. */
   entityGlobs: string[];
   synchronize: boolean;
   migrationsRun: boolean;
@@ -89,6 +96,8 @@ export interface LoadedEntities {
   /** Extensions that TypeORM would install: "uuid-ossp". */
   extensions: string[];
   loadedFiles: string[];
+  /** Sentences worth telling beside those of the data source: a glob without match, sources taken in place of built files, stand-ins. */
+  warnings: string[];
 }
 
 /** The connection that a request is about. Never the configured one unless it says so. */

@@ -1,93 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { RevisionsError } from "../../src/core/errors.ts";
-import type { LoadedEntities } from "../../src/protocol/engine.ts";
-import { createWorkspace, startEngine, TYPEORM_LINES } from "../helpers/engine.ts";
-import type { TestEngine, TestWorkspace, TypeOrmLine } from "../helpers/engine.ts";
+import { TYPEORM_LINES } from "../helpers/engine.ts";
+import { assertFails, columnTypes, engineProjects, USER } from "../helpers/engine-project.ts";
 
-const TSCONFIG = JSON.stringify({
-  compilerOptions: {
-    target: "ES2021",
-    module: "CommonJS",
-    experimentalDecorators: true,
-    emitDecoratorMetadata: true,
-    strict: true,
-    esModuleInterop: true,
-  },
-});
-const USER = `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
-@Entity() export class User { @PrimaryGeneratedColumn() id: number; @Column() name: string; }`;
 const DATA_SOURCE = `import { DataSource } from "typeorm";
 import { User } from "./user";
 export const AppDataSource = new DataSource({ type: "postgres", host: "db.example", username: "me", password: "secret", database: "app", entities: [User] });`;
 
 describe("the engine loading a project", () => {
-  const stops: (() => Promise<void>)[] = [];
-  afterEach(async () => {
-    for (const stop of stops.splice(0).toReversed()) await stop();
-  });
-
-  interface Opened {
-    engine: TestEngine;
-    workspace: TestWorkspace;
-  }
-
-  const open = async (
-    files: Record<string, string>,
-    options: {
-      typeorm?: TypeOrmLine | null;
-      env?: NodeJS.ProcessEnv;
-      execPath?: string;
-      cwd?: string;
-      arguments?: string[];
-    } = {},
-  ): Promise<Opened> => {
-    const { typeorm = "typeorm", cwd, ...rest } = options;
-    const workspace = await createWorkspace({
-      files: { "tsconfig.json": TSCONFIG, ...files },
-      ...(typeorm === null ? {} : { typeorm, packages: ["pg", "reflect-metadata"] }),
-    });
-    stops.push(workspace.cleanup);
-    const engine = await startEngine({ cwd: cwd === undefined ? workspace.folder : workspace.file(cwd), ...rest });
-    stops.push(engine.stop);
-    return { engine, workspace };
-  };
-
-  const loadEntities = async (
-    files: Record<string, string>,
-    options?: Parameters<typeof open>[1],
-  ): Promise<LoadedEntities & Opened> => {
-    const opened = await open(files, options);
-    await opened.engine.load({ dataSourceFile: opened.workspace.file("src/db.ts") });
-    return { ...(await opened.engine.entities()), ...opened };
-  };
-
-  const assertFails = async (
-    promise: Promise<unknown>,
-    code: string,
-    message: RegExp,
-    hint?: RegExp,
-  ): Promise<RevisionsError> => {
-    const error = await promise.then(
-      () => assert.fail("it did not fail"),
-      (thrown: unknown) => thrown,
-    );
-    assert.ok(error instanceof RevisionsError, String(error));
-    assert.equal(error.code, code, error.message);
-    assert.match(error.message, message);
-    if (hint !== undefined) assert.match(error.hint ?? "", hint);
-    return error;
-  };
-
-  const columnTypes = ({ statements }: LoadedEntities, table: string): Record<string, string> => {
-    const create = statements.find((statement) => statement.startsWith(`CREATE TABLE "${table}"`)) ?? "";
-    return Object.fromEntries(
-      [...create.matchAll(/"(\w+)" (character varying|integer|boolean|text|jsonb|bigint)/g)].map((match) => [
-        match[1],
-        match[2],
-      ]),
-    );
-  };
+  const projects = engineProjects();
+  const { open } = projects;
+  const loadEntities = projects.load;
 
   for (const typeorm of TYPEORM_LINES) {
     it(`tells what the data source says, on ${typeorm}`, async () => {
@@ -130,13 +53,15 @@ export const AppDataSource = new DataSource({ type: "postgres", url: "postgres:/
           synchronize: true,
           migrationsRun: false,
           dropSchema: false,
-          loadedFiles: [workspace.file("src/db.ts"), workspace.file("src/first.ts"), workspace.file("tsconfig.json")],
+          loadedFiles: ["package.json", "src/db.ts", "src/first.ts", "tsconfig.json"].map((name) =>
+            workspace.file(name),
+          ),
           warnings: ["No migration file matches nowhere/*.ts."],
         },
       );
       assert.equal(loaded.typeorm.bundled, false);
       assert.match(loaded.typeorm.version, typeorm === "typeorm" ? /^1\./ : /^0\.3\./);
-      assert.deepEqual(files, [workspace.file("src/db.ts"), workspace.file("src/first.ts")]);
+      assert.deepEqual([...new Set(files)], [workspace.file("src/db.ts"), workspace.file("src/first.ts")]);
     });
 
     it(`loads entities that import each other, on ${typeorm}`, async () => {
@@ -313,8 +238,7 @@ export type State = "open" | "closed"; export type Text = string; export const F
     const first = await loadEntities(files);
     assert.equal(columnTypes(first, "job").size, "character varying");
     await first.workspace.write({ "src/size.ts": `export type Size = 1 | 2;` });
-    const again = await startEngine({ cwd: first.workspace.folder });
-    stops.push(again.stop);
+    const again = await projects.again(first.workspace);
     await again.load({ dataSourceFile: first.workspace.file("src/db.ts") });
     const reloaded = await again.entities();
     assert.equal(columnTypes(reloaded, "job").size, "integer");
@@ -529,18 +453,6 @@ export class A {
     assert.equal(error.facts.file, workspace.file("src/a.entity.ts"));
   });
 
-  it("says that top-level await is out of reach, and what to export instead", async () => {
-    const { engine, workspace } = await open({
-      "src/db.ts": `import { DataSource } from "typeorm"; await Promise.resolve(); export const db = new DataSource({ type: "postgres" });`,
-    });
-    await assertFails(
-      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
-      "data-source-failed",
-      /await/,
-      /export a promise/,
-    );
-  });
-
   it("says which entity TypeORM refuses", async () => {
     const { engine, workspace } = await open({
       "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", entities: ["src/*.entity.ts"] });`,
@@ -591,11 +503,9 @@ export const db = new DataSource({ type: type_, entities: [User], applicationNam
           },
           { execPath },
         );
-        if (preload) await engine.stop();
         const used = preload
-          ? await startEngine({ cwd: workspace.folder, execPath, arguments: ["--preload", workspace.folder] })
+          ? await projects.again(workspace, { execPath, arguments: ["--preload", workspace.folder] })
           : engine;
-        stops.push(used.stop);
         assert.equal((await used.load({ dataSourceFile: workspace.file("src/db.ts") })).type, "postgres", execPath);
         assert.equal((await used.entities()).entities.length, 1, execPath);
       }

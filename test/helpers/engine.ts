@@ -115,11 +115,13 @@ export interface TestWorkspace {
 /**
  * Writes files into a temporary folder that has the given TypeORM installed.
  * @param packages further packages of this repository that the project has; absent: `typeorm` only
+ * @param links the same under other names, by the name that the project knows
  */
 export async function createWorkspace(options: {
   files: Record<string, string>;
   typeorm?: TypeOrmLine;
   packages?: string[];
+  links?: Record<string, string>;
 }): Promise<TestWorkspace> {
   const folder = realpathSync(await mkdtemp(path.join(tmpdir(), "typeorm-revisions-workspace-")));
   const write = async (files: Record<string, string>): Promise<void> => {
@@ -136,6 +138,7 @@ export async function createWorkspace(options: {
   };
   if (options.typeorm !== undefined) await link("typeorm", options.typeorm);
   for (const name of options.packages ?? []) await link(name, name);
+  for (const [name, target] of Object.entries(options.links ?? {})) await link(name, target);
   await write({ "package.json": JSON.stringify({ name: "workspace", version: "1.0.0" }), ...options.files });
   return {
     folder,

@@ -33,12 +33,14 @@ export class CompileCache {
         map: stored.slice(headEnd + 1, mapEnd),
         code: stored.slice(mapEnd + 1),
         dependsOn: dependencies.map(([file]) => file),
+        isCertain: true,
       };
     } catch {
       return undefined;
     }
   }
 
+  /** Keeps a module that is certain. */
   set(key: string, module: CompiledModule): void {
     if (this.#folder === undefined) return;
     const head = JSON.stringify(module.dependsOn.map((file) => [file, this.#hashOf(file)]));

@@ -5,8 +5,9 @@ import { transform as sucrase } from "sucrase";
 import { CompileError } from "./compile-error.ts";
 import type { ProjectSettings } from "./project-settings.ts";
 import { PropertyTypes } from "./property-types.ts";
-import type { ResolveTypesOptions } from "./property-types.ts";
+import type { TypeSources } from "./property-types.ts";
 import { editSource, IMPORT_META, mayNeedEdits } from "./source-edits.ts";
+import { waitsAtTop } from "./top-level-await.ts";
 
 export interface CompiledModule {
   /** CommonJS, with as many lines as `map` tells of. */
@@ -15,26 +16,21 @@ export interface CompiledModule {
   map: string;
   /** Other files whose declarations went into the code. */
   dependsOn: string[];
+  /** False where a type could not be told for want of a TypeScript to ask. */
+  isCertain: boolean;
 }
 
 /** Part of the cache key: changes whenever the same source compiles to other code. */
-export const COMPILER_VERSION = "2";
+export const COMPILER_VERSION = "3";
 
 /**
  * Compiles TypeScript or ES modules to CommonJS as the project's own `tsc` would: decorators with
  * metadata, and exports *assigned*, so that entities that import each other load.
  * @throws CompileError
  */
-export function compile(
-  file: string,
-  source: string,
-  settings: ProjectSettings,
-  resolveFile: ResolveTypesOptions["resolveFile"],
-): CompiledModule {
+export function compile(file: string, source: string, settings: ProjectSettings, sources: TypeSources): CompiledModule {
   const typescript = /\.[cm]?tsx?$/.test(file);
-  const types = typescript
-    ? new PropertyTypes({ strictNullChecks: settings.strictNullChecks, resolveFile })
-    : undefined;
+  const types = typescript ? new PropertyTypes({ strictNullChecks: settings.strictNullChecks, ...sources }) : undefined;
   const edited = mayNeedEdits(source) ? editSource(file, source, parse(file, source), types) : source;
   const define = settings.useDefineForClassFields;
   const result = transformSync(file, edited, {
@@ -55,6 +51,7 @@ export function compile(
     code: toCommonJs(file, result.code, settings, source.includes("import.meta")),
     map: JSON.stringify({ ...result.map, sources: [file], sourcesContent: undefined }),
     dependsOn: [...(types?.readFiles ?? [])],
+    isCertain: types?.isCertain ?? true,
   };
 }
 
@@ -62,6 +59,25 @@ export function compile(
 export function hasModuleSyntax(file: string, source: string): boolean {
   if (!/\b(import|export)\b/.test(source)) return false;
   return parseSync(file, source).module.hasModuleSyntax;
+}
+
+/** What a module imports before it runs, and whether it has an `await` that belongs to no function. */
+export function importsOf(file: string, source: string): { specifiers: string[]; waits: boolean } {
+  const parsed = parseSync(file, source, { lang: languageOf(file), sourceType: "module" });
+  const { staticImports, staticExports } = parsed.module;
+  const imported = staticImports
+    .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
+    .map(({ start, moduleRequest }) => ({ start, specifier: moduleRequest.value }));
+  const exported = staticExports.flatMap(({ start, entries }) =>
+    entries.flatMap(({ moduleRequest, isType }) =>
+      moduleRequest && !isType ? [{ start, specifier: moduleRequest.value }] : [],
+    ),
+  );
+  const inOrder = [...imported, ...exported].toSorted((a, b) => a.start - b.start);
+  return {
+    specifiers: [...new Set(inOrder.map(({ specifier }) => specifier))],
+    waits: source.includes("await") && waitsAtTop(parsed.program),
+  };
 }
 
 function parse(file: string, source: string): ReturnType<typeof parseSync>["program"] {

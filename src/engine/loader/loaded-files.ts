@@ -4,19 +4,35 @@ import { moduleInternals } from "./module-internals.ts";
 export class LoadedFiles {
   readonly #files = new Set<string>();
   readonly #origins = new WeakMap<object, string>();
+  /** Modules that have begun and not ended: each imports the one after it. */
+  readonly #running: string[] = [];
   #listener: (file: string) => void = () => {};
 
-  /** Tells of every file before it runs. */
+  /** Tells of every file before it runs, and again when it goes on after one that it imports. */
   onFile(listener: (file: string) => void): void {
     this.#listener = listener;
   }
 
   starting(file: string): void {
     this.#files.add(file);
+    this.#running.push(file);
     this.#listener(file);
   }
 
-  /** A file that was read for what it declares, not run. */
+  /** Ends what {@link starting} began, however it went. */
+  ended(file: string): void {
+    const index = this.#running.lastIndexOf(file);
+    if (index !== -1) this.#running.splice(index, 1);
+    const importer = this.#running.at(-1);
+    if (importer !== undefined) this.#listener(importer);
+  }
+
+  /** What a file exported is waited for. */
+  waitingFor(file: string): void {
+    this.#listener(file);
+  }
+
+  /** A file that was read, not run. */
   read(file: string): void {
     this.#files.add(file);
   }

@@ -8,7 +8,8 @@ export interface LoadedModule {
   exports: unknown;
   loaded: boolean;
   paths: string[];
-  _compile(code: string, filename: string, format?: "commonjs"): void;
+  /** Answers what the code returns. */
+  _compile(code: string, filename: string, format?: "commonjs"): unknown;
 }
 
 /** The parts of Node's CommonJS loader that every compile-on-require tool leans on. */
@@ -32,6 +33,16 @@ export function moduleAt(file: string): LoadedModule {
   module.filename = file;
   module.paths = moduleInternals._nodeModulePaths(path.dirname(file));
   return module;
+}
+
+/** Makes `require` answer what a module has exported so far. */
+export function cacheModule(module: LoadedModule): void {
+  moduleInternals._cache[module.filename] = module;
+}
+
+/** Lets the next `require` load a file anew. */
+export function forgetModule(file: string): void {
+  delete moduleInternals._cache[file];
 }
 
 /** Makes `require(id)` answer `exports`, where a resolver hook leads to `id`. */

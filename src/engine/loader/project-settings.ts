@@ -1,6 +1,6 @@
 import { createFilesMatcher, createPathsMatcher, getTsconfig, parseTsconfig } from "get-tsconfig";
 import type { PathsMatcher, TsConfigResult } from "get-tsconfig";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 /** What the nearest tsconfig.json says of how a file runs; the defaults are those of the project's own TypeScript. */
@@ -13,9 +13,13 @@ export interface ProjectSettings {
   verbatimModuleSyntax: boolean;
   /** Candidates for a specifier by `paths` and `baseUrl`. */
   matchPaths?: PathsMatcher;
-  /** Absolute; where `tsc` writes what it makes of the files under `rootDir`. */
-  outDir?: string;
-  rootDir?: string;
+}
+
+/** Where a compiler writes what it makes of which sources. Absolute folders. */
+export interface Build {
+  outDir: string;
+  /** In the order in which a source is looked for: without `rootDir` it depends on which files there are. */
+  rootDirs: string[];
 }
 
 const WITHOUT_TSCONFIG: ProjectSettings = {
@@ -79,9 +83,33 @@ function settingsOf(config: TsConfigResult): ProjectSettings {
     strictNullChecks: options.strictNullChecks ?? options.strict ?? modern,
     verbatimModuleSyntax: options.verbatimModuleSyntax ?? false,
     ...(matchPaths ? { matchPaths } : {}),
-    ...(options.outDir === undefined ? {} : { outDir: path.resolve(folder, options.outDir) }),
-    rootDir: path.resolve(folder, options.rootDir ?? "."),
   };
+}
+
+const builds = new Map<string, Build[]>();
+
+/** What the tsconfig files of the nearest folder that has any say of output: `tsconfig.json` and its kin, `tsconfig.build.json`. */
+export function buildsAt(folder: string): Build[] {
+  let found = builds.get(folder);
+  if (found === undefined) {
+    const names = quietly(() => readdirSync(folder)) ?? [];
+    const configs = names.filter((name) => /^tsconfig(\.[\w.-]+)?\.json$/.test(name)).toSorted();
+    const parent = path.dirname(folder);
+    found =
+      configs.length > 0 || parent === folder ? configs.flatMap((name) => buildOf(folder, name)) : buildsAt(parent);
+    builds.set(folder, found);
+  }
+  return found;
+}
+
+function buildOf(folder: string, name: string): Build[] {
+  const { outDir, rootDir } =
+    quietly(() => parseTsconfig(path.join(folder, name), tsconfigCache as never).compilerOptions) ?? {};
+  if (outDir === undefined) return [];
+  const target = path.resolve(folder, outDir);
+  if (target === folder) return [];
+  const root = path.resolve(folder, rootDir ?? ".");
+  return [{ outDir: target, rootDirs: rootDir === undefined ? [path.join(root, "src"), root] : [root] }];
 }
 
 /**

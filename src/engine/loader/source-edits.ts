@@ -26,7 +26,7 @@ export function editSource(file: string, source: string, program: Program, types
     if (node.type === "MetaProperty" && node.meta.name === "import") edits.push({ ...spanOf(node), text: IMPORT_META });
     if (own.size > 0) edits.push(...renames(node, own));
     if (scope && types && (node.type === "ClassDeclaration" || node.type === "ClassExpression")) {
-      edits.push(...typeEdits(node, (property) => types.ofProperty(property, scope)));
+      edits.push(...typeEdits(node, (property) => types.ofProperty(property, node, scope)));
     }
   });
   return apply(source, edits);

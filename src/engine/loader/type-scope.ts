@@ -1,4 +1,12 @@
-import type { Expression, Program, Statement, TSEnumDeclaration, TSType } from "oxc-parser";
+import type {
+  ExportDefaultDeclaration,
+  Expression,
+  ImportDeclarationSpecifier,
+  Program,
+  Statement,
+  TSEnumDeclaration,
+  TSType,
+} from "oxc-parser";
 import { parseSync } from "oxc-parser";
 import { readFileSync } from "node:fs";
 
@@ -7,6 +15,8 @@ export type Declared =
   | { kind: "alias"; type: TSType }
   | { kind: "enum"; node: TSEnumDeclaration }
   | { kind: "constant"; value: Expression }
+  /** A class or an interface: what it is at run time is all that a column could have of it. */
+  | { kind: "object" }
   | { kind: "import"; source: string; name: string };
 
 /** The declarations of one module, parsed and not run. */
@@ -44,9 +54,8 @@ function addStatement(scope: TypeScope, statement: Statement): void {
   switch (statement.type) {
     case "ImportDeclaration":
       for (const specifier of statement.specifiers) {
-        if (specifier.type === "ImportNamespaceSpecifier") continue;
-        const name = specifier.type === "ImportDefaultSpecifier" ? "default" : nameOf(specifier.imported);
-        scope.names.set(specifier.local.name, { kind: "import", source: statement.source.value, name });
+        const source = statement.source.value;
+        scope.names.set(specifier.local.name, { kind: "import", source, name: importedName(specifier) });
       }
       break;
     case "ExportNamedDeclaration":
@@ -65,12 +74,19 @@ function addStatement(scope: TypeScope, statement: Statement): void {
       if (!statement.exported) scope.stars.push(statement.source.value);
       break;
     case "ExportDefaultDeclaration":
-      if (statement.declaration.type === "Identifier")
-        scope.exports.set("default", { local: statement.declaration.name });
+      addDefault(scope, statement.declaration);
       break;
     default:
       addDeclaration(scope, statement);
   }
+}
+
+function addDefault(scope: TypeScope, declaration: ExportDefaultDeclaration["declaration"]): void {
+  if (declaration.type === "Identifier") scope.exports.set("default", { local: declaration.name });
+  if (declaration.type !== "ClassDeclaration" && declaration.type !== "TSInterfaceDeclaration") return;
+  const local = declaration.id?.name ?? "default";
+  scope.names.set(local, { kind: "object" });
+  scope.exports.set("default", { local });
 }
 
 function addDeclaration(scope: TypeScope, statement: Statement): string[] {
@@ -81,6 +97,11 @@ function addDeclaration(scope: TypeScope, statement: Statement): string[] {
     case "TSEnumDeclaration":
       scope.names.set(statement.id.name, { kind: "enum", node: statement });
       return [statement.id.name];
+    case "ClassDeclaration":
+    case "TSInterfaceDeclaration":
+      if (!statement.id) return [];
+      scope.names.set(statement.id.name, { kind: "object" });
+      return [statement.id.name];
     case "VariableDeclaration":
       return statement.declarations.flatMap(({ id, init }) => {
         if (id.type !== "Identifier" || !init) return [];
@@ -90,6 +111,12 @@ function addDeclaration(scope: TypeScope, statement: Statement): string[] {
     default:
       return [];
   }
+}
+
+/** `*` for the module as a whole. */
+function importedName(specifier: ImportDeclarationSpecifier): string {
+  if (specifier.type === "ImportNamespaceSpecifier") return "*";
+  return specifier.type === "ImportDefaultSpecifier" ? "default" : nameOf(specifier.imported);
 }
 
 function nameOf(node: { type: string; name?: string; value?: string }): string {
