@@ -42,9 +42,12 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     log,
   });
   const shadow = new Shadow({ server: shadowServer(options.shadow, process.env), log });
-  /** Does not wait for code of the project that never comes back. */
+  /** Does not wait for code of the project that never comes back, nor for a revision that is only tried out. */
   const cancellable = async <T>({ signal }: CommandOptions = {}, command: () => Promise<T>): Promise<T> => {
-    const cancel = () => project.cancelLoad();
+    const cancel = () => {
+      project.cancelLoad();
+      session.worlds.cancel();
+    };
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       return await command();

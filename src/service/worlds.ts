@@ -28,6 +28,7 @@ export class Worlds {
   /** Replays one after another: each begins where the one before it ended. */
   #replays: Promise<unknown> = Promise.resolve();
   #hasBuilt = false;
+  #running = 0;
 
   constructor(project: LoadedProject, shadow: Shadow) {
     this.#project = project;
@@ -113,13 +114,23 @@ export class Worlds {
   ): Promise<StepResult | undefined> {
     const engine = await this.#project.engine();
     const { transactionMode } = await this.#project.dataSource();
-    const { steps } = await engine.apply({
-      connection,
-      steps: revisions.map(({ id, name, className, file }) => ({ id, name, className, file, direction })),
-      transaction: transactionMode,
-      lockWaitMs: 0,
-    });
-    return steps.find(({ status }) => status === "failed");
+    this.#running += 1;
+    try {
+      const { steps } = await engine.apply({
+        connection,
+        steps: revisions.map(({ id, name, className, file }) => ({ id, name, className, file, direction })),
+        transaction: transactionMode,
+        lockWaitMs: 0,
+      });
+      return steps.find(({ status }) => status === "failed");
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /** Ends a run under way, which harms nothing on the shadow: whoever waits for it gets `cancelled`. */
+  cancel(): void {
+    if (this.#running > 0) this.#project.reset();
   }
 
   /** TypeORM makes its `migrations` table before the first revision, in a schema that has to be there. */

@@ -74,6 +74,8 @@ describe("a revision makes a table", () => {
     'await queryRunner.query(`CREATE INDEX "users_name" ON "users" ("name")`)',
     'await queryRunner.query(`ALTER TABLE "users" ADD "a" int`); } async down() { await queryRunner.query(`CREATE TABLE "users" ()`)',
     'await queryRunner.query(`INSERT INTO "users" VALUES (1)`)',
+    'await queryRunner.query(`CREATE TABLE "users"."notes" ()`)',
+    "await queryRunner.query(`CREATE TABLE users.notes ()`)",
   ]) {
     it(`not by ${source}`, () => assert.equal(isMadeBy(users, `async up(queryRunner) { ${source}; }`), false));
   }

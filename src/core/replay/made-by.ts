@@ -8,7 +8,8 @@ export function isMadeBy({ name }: MissingObject, source: string): boolean {
   // Quotes inside of strings are escaped.
   const up = (source.split(/\bdown\s*\(/, 1)[0] ?? source).replaceAll("\\", "");
   const plain = name.slice(name.lastIndexOf(".") + 1).replaceAll(/[^\w]/g, "\\$&");
-  const named = `(?:\\S+\\.)?["'\`]?${plain}(?![\\w$])`;
+  // A name before a dot is that of a schema, which is not made by what is made in it.
+  const named = `(?:\\S+\\.)?["'\`]?${plain}(?!["'\`]?\\.|[\\w$])`;
   const string = `["'\`](?:[^"'\`]+\\.)?${plain}["'\`]`;
   return [
     `\\bcreate\\s+(?:(?:${MODIFIERS})\\s+)*(?:${KINDS})\\s+(?:if\\s+not\\s+exists\\s+)?${named}`,
