@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { uptime } from "node:os";
 import path from "node:path";
@@ -14,6 +15,8 @@ interface Claim {
 
 /** The right to open the data folder; given back with {@link release}. */
 export interface HeldClaim {
+  /** False when the folder was deleted: whoever comes next may own it by now. */
+  isHeld(): boolean;
   release(): Promise<void>;
 }
 
@@ -32,7 +35,7 @@ export async function claimFolder(folder: string): Promise<HeldClaim | undefined
     const file = path.join(folder, own);
     await writeFile(file, "", { flag: "wx" });
     const others = (await livingClaims(folder)).filter((claim) => claim.file !== file);
-    if (others.length === 0) return { release: () => rm(file, { force: true }) };
+    if (others.length === 0) return { isHeld: () => existsSync(file), release: () => rm(file, { force: true }) };
     await rm(file, { force: true });
     // Several that came at the same moment have all stepped back; the next time one comes first.
     await delay(Math.random() * 50 * (attempt + 1));

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { CacheFolder, userCacheFolder } from "./cache-folder.ts";
 import { claimFolder } from "./embedded-claim.ts";
@@ -6,9 +7,12 @@ import { embeddedFiles, makeEmbeddedFolder, removeAddress, writeAddress } from "
 import { openFolder, PGLITE_VERSION } from "./pglite.ts";
 import { SessionServer } from "./wire/session-server.ts";
 
+const DELETED_POLL_MS = 1_000;
+
 /**
  * The process that owns a project's embedded database: `embedded.mjs --root DIR [--idle-ms N]`. Ends
- * itself when another one owns it already, and after a time without any connection.
+ * itself when another one owns it already, after a time without any connection, and when its folder is
+ * deleted under it.
  */
 const { values } = parseArgs({
   options: { root: { type: "string" }, "idle-ms": { type: "string", default: "600000" } },
@@ -22,7 +26,13 @@ if (!claim) process.exit(0);
 
 const { db, extensions } = await openFolder(files.data, new CacheFolder(userCacheFolder()));
 const password = randomBytes(16).toString("hex");
-const server = new SessionServer(db, { password, onSql: (sql) => extensions.loadFor(sql) });
+const server = new SessionServer(db, {
+  password,
+  onSql(sql) {
+    endIfDeleted();
+    extensions.loadFor(sql);
+  },
+});
 
 let ending = false;
 async function end(): Promise<void> {
@@ -34,6 +44,12 @@ async function end(): Promise<void> {
   await claim?.release();
   process.exit(0);
 }
+
+/** Nothing is closed then: what that would write might go into files that another process has made in the same place. */
+function endIfDeleted(): void {
+  if (!ending && !(claim?.isHeld() && existsSync(files.data))) process.exit(0);
+}
+setInterval(endIfDeleted, DELETED_POLL_MS).unref();
 
 let idle: NodeJS.Timeout | undefined;
 server.onConnections = (count) => {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
@@ -101,7 +102,8 @@ async function start({ root, entry, node, idleMs }: ConnectEmbeddedOptions, file
 
 async function answering(files: EmbeddedFiles): Promise<EmbeddedTarget | undefined> {
   const address = await readAddress(files);
-  if (!address || !isAlive(address)) return undefined;
+  // A process whose data was deleted ends soon.
+  if (!address || !isAlive(address) || !existsSync(files.data)) return undefined;
   const { port, password } = address;
   const target: EmbeddedTarget = {
     kind: "socket",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import { RevisionsError } from "../../src/core/errors.ts";
-import { claimFolder } from "../../src/shadow/embedded-claim.ts";
+import { claimFolder, isAlive } from "../../src/shadow/embedded-claim.ts";
 import { embeddedFiles, readAddress, writeAddress } from "../../src/shadow/embedded-files.ts";
 import type { EmbeddedAddress } from "../../src/shadow/embedded-files.ts";
 import { connectEmbedded, stopEmbedded } from "../../src/shadow/embedded.ts";
@@ -110,6 +110,34 @@ describe("embedded database of a project", () => {
     });
     await writeAddress(embeddedFiles(root), { ...left, pid: process.pid });
     assert.deepEqual(await query(await start(), "SELECT count(*)::int AS n FROM notes"), [{ n: 0 }]);
+  });
+
+  for (const [what, gone] of [
+    ["its folder", () => embeddedFiles(root).folder],
+    ["its data", () => embeddedFiles(root).data],
+  ] as const) {
+    it(`ends when ${what} is deleted, and the next command has a new one`, async () => {
+      await query(await start(), "CREATE TABLE notes (text text)");
+      const left = await address();
+      await rm(gone(), { recursive: true });
+      await waitFor("it has ended", () => !isAlive(left), 5_000);
+      assert.deepEqual(await query(await start(), "SELECT to_regclass('notes')::text AS name"), [{ name: null }]);
+      assert.notEqual((await address()).pid, left.pid);
+    });
+  }
+
+  it("leaves to its successor what is made in the place of its folder", async () => {
+    const left = await start();
+    const client = new pg.Client({ ...left });
+    client.on("error", () => undefined);
+    await client.connect();
+    await rm(embeddedFiles(root).folder, { recursive: true });
+    const target = await start();
+    assert.notEqual(target.port, left.port);
+    await query(target, "CREATE TABLE notes (text text)");
+    await assert.rejects(client.query("CREATE TABLE notes (text text)"));
+    await client.end().catch(() => undefined);
+    assert.deepEqual(await query(target, "SELECT count(*)::int AS n FROM notes"), [{ n: 0 }]);
   });
 
   it("says why it cannot start", async () => {
