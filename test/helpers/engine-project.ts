@@ -106,10 +106,9 @@ export async function assertFails(
 export function columnTypes({ statements }: LoadedEntities, table: string): Record<string, string> {
   const create = statements.find((statement) => statement.startsWith(`CREATE TABLE "${table}"`)) ?? "";
   return Object.fromEntries(
-    [
-      ...create.matchAll(
-        /"(\w+)" (?:SERIAL|(character varying|integer|boolean|text|jsonb|bigint|timestamp without time zone))/g,
-      ),
-    ].map((match) => [match[1], match[2] ?? "serial"]),
+    [...create.matchAll(/"(\w+)" (?:SERIAL|(character varying|integer|boolean|text|jsonb|bigint))/g)].map((match) => [
+      match[1],
+      match[2] ?? "serial",
+    ]),
   );
 }

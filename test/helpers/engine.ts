@@ -108,7 +108,11 @@ export interface TestWorkspace {
   /** Absolute, without symbolic links. */
   folder: string;
   file(name: string): string;
+  /** A file of it as its files name each other, with forward slashes. */
+  relative(file: string): string;
   write(files: Record<string, string>): Promise<void>;
+  /** Makes a folder of it a link to another one, as package managers do for packages of a workspace. */
+  link(name: string, target: string): Promise<void>;
   cleanup: () => Promise<void>;
 }
 
@@ -143,7 +147,12 @@ export async function createWorkspace(options: {
   return {
     folder,
     file: (name) => path.join(folder, name),
+    relative: (file) => path.relative(folder, file).replaceAll("\\", "/"),
     write,
+    async link(name, target) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await symlink(path.join(folder, target), path.join(folder, name), "junction");
+    },
     cleanup: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -1,4 +1,5 @@
 import { moduleInternals } from "./module-internals.ts";
+import { tsconfigFiles } from "./project-settings.ts";
 
 /** What the project was loaded from so far: its files, and which file each exported value comes from. */
 export class LoadedFiles {
@@ -62,9 +63,9 @@ export class LoadedFiles {
     return this.#files.has(file);
   }
 
-  /** Absolute paths, sorted. */
+  /** Absolute paths, sorted; those of the settings that files were compiled by among them. */
   list(): string[] {
-    return [...this.#files].toSorted();
+    return [...new Set([...this.#files, ...tsconfigFiles()])].toSorted();
   }
 }
 

@@ -33,7 +33,6 @@ export class ModuleCompiler {
   codeOf(file: string, text: string): string {
     const source = text.replace(/^\uFEFF/, "");
     const settings = settingsFor(file);
-    if (settings.tsconfig !== undefined) this.#loaded.read(settings.tsconfig);
     const { esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax } = settings;
     const options = [esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax];
     const key = CompileCache.key(COMPILER_VERSION, options.map(Number).join(""), file, source);

@@ -31,7 +31,16 @@ const WITHOUT_TSCONFIG: ProjectSettings = {
 
 const nearest = new Map<string, TsConfigResult | null>();
 const parsed = new Map<string, ProjectSettings>();
+/** What get-tsconfig read and asked of the file system: `readFileSync:/project/tsconfig.json:utf8`. */
 const tsconfigCache = new Map<string, unknown>();
+
+/** Every tsconfig that was read so far, those that others extend too. */
+export function tsconfigFiles(): string[] {
+  const read = [...tsconfigCache].map(([call, text]) =>
+    text === undefined ? undefined : /^readFileSync:(.+\.json):utf8$/.exec(call)?.[1],
+  );
+  return read.filter((file) => file !== undefined).map((file) => path.normalize(file));
+}
 
 /** Settings for one file. A tsconfig that cannot be read counts as none. */
 export function settingsFor(file: string): ProjectSettings {
