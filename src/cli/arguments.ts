@@ -8,6 +8,7 @@ export interface CliOptions {
   directory: string;
   dataSource?: string;
   envFile?: string;
+  standIns: boolean;
   node?: string;
   embedded: boolean;
   shadow?: string;
@@ -39,6 +40,7 @@ const OPTIONS = {
   node: { type: "string" },
   embedded: { type: "boolean", default: false },
   shadow: { type: "string" },
+  "stand-ins": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
   yes: { type: "boolean", short: "y", default: false },
   verbose: { type: "boolean", short: "v", default: false },
@@ -72,6 +74,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       directory: values.directory,
       ...optional("dataSource", values["data-source"]),
       ...optional("envFile", values["env-file"]),
+      standIns: values["stand-ins"],
       ...optional("node", values.node),
       embedded: values.embedded,
       ...optional("shadow", values.shadow),

@@ -26,6 +26,7 @@ Options (before or after the command)
       --shadow embedded|URL         Where revisions are tried out: an embedded Postgres (default), or temporary
                                     databases on this server; also from TYPEORM_REVISIONS_SHADOW
       --env-file FILE               Variables to set before the project is loaded
+      --stand-ins                   Stand in for packages that cannot be found and that the schema does not need
       --node PATH                   Node to run the project with
       --load-timeout SECONDS        How long loading may take; default: 60
       --json                        One JSON object on stdout

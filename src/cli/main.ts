@@ -51,7 +51,7 @@ async function run(name: string, invocation: Invocation): Promise<Answer> {
       hint: `Commands: ${Object.keys(COMMANDS).join(", ")}`,
     });
   }
-  const { directory, dataSource, envFile, embedded, node, verbose, loadTimeoutMs } = invocation.options;
+  const { directory, dataSource, envFile, standIns, embedded, node, verbose, loadTimeoutMs } = invocation.options;
   const shadow = invocation.options.shadow ?? process.env["TYPEORM_REVISIONS_SHADOW"];
   const abort = new AbortController();
   const stop = () => abort.abort();
@@ -61,6 +61,7 @@ async function run(name: string, invocation: Invocation): Promise<Answer> {
     root: path.resolve(directory),
     ...(dataSource === undefined ? {} : { dataSource }),
     ...(envFile === undefined ? {} : { envFile }),
+    standIns,
     ...(node === undefined ? {} : { nodePath: node }),
     ...(shadow === undefined ? {} : { shadow }),
     embedded,

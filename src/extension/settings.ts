@@ -21,6 +21,7 @@ export function readSettingsOf(folder: WorkspaceFolder | undefined): ServerSetti
     shadow: configuration.get("shadow", "embedded"),
     nodePath: configuration.get("nodePath", ""),
     envFile: configuration.get("envFile", ""),
+    standIns: configuration.get("standIns", false),
     loadTimeout: configuration.get("loadTimeout", 60_000),
   };
 }

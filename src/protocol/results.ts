@@ -54,6 +54,8 @@ export interface ExplainResult {
   unmatched: { file: string; className: string }[];
   /** Classes in files that were loaded and that TypeORM does not have: not exported, or not listed. */
   unregistered: { file: string; className: string }[];
+  /** What loading the entities had to say: a glob without match, sources taken for built files, stand-ins. */
+  warnings: string[];
   /** Set when the entities could not be loaded; `unregistered` is then empty. */
   error?: ErrorReport;
 }

@@ -62,6 +62,8 @@ export interface ServerSettings {
   nodePath: string;
   /** Env file relative to the workspace folder; empty: none. */
   envFile: string;
+  /** Stand in for packages that cannot be resolved. */
+  standIns: boolean;
   /** Milliseconds after which a load is given up. */
   loadTimeout: number;
   /** Of each folder by its URI, where the workspace has several; a folder that is not among them has the settings above. */

@@ -265,6 +265,7 @@ export class ProjectSession {
       root: this.root,
       ...(dataSource && { dataSource }),
       ...(settings.envFile && { envFile: settings.envFile }),
+      standIns: settings.standIns,
       ...(settings.nodePath && { nodePath: settings.nodePath }),
       ...(settings.shadow && { shadow: settings.shadow }),
       embedded: settings.embedded,

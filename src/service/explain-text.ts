@@ -7,6 +7,7 @@ export function explainText({
   entities,
   unmatched,
   unregistered,
+  warnings,
   error,
 }: ExplainResult): string {
   const globs = (what: string, reports: ExplainResult["entityGlobs"]) =>
@@ -21,6 +22,7 @@ export function explainText({
     ...unregistered.map(
       ({ file, className }) => `Not seen      ${className} in ${file}: it is loaded, but not exported or not listed`,
     ),
+    ...warnings.map((warning) => `Warning       ${warning}`),
     ...(error === undefined ? [] : [`Not loaded    ${error.message}`]),
   ].join("\n");
 }

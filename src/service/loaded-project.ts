@@ -14,6 +14,8 @@ export interface LoadedProjectOptions extends EngineOptions {
   exportName?: string;
   /** Read at every load. */
   envFile: EnvFile;
+  /** Packages that cannot be resolved are stood in for, and named in the warnings. */
+  standIns: boolean;
   /** Keep a second engine ready, so that a reload does not wait for TypeORM. */
   warm: boolean;
 }
@@ -111,13 +113,15 @@ export class LoadedProject {
 
   async #start(): Promise<Loaded> {
     if (this.#disposed) throw new RevisionsError("cancelled", "The project was closed.");
-    const { dataSourceFile, exportName, envFile } = this.#options;
+    const { dataSourceFile, exportName, envFile, standIns } = this.#options;
     const engine = this.#takeEngine();
     this.#engine = engine;
     try {
       const dataSource = await engine.load({
         dataSourceFile,
         env: await readEnvFile(envFile),
+        envIsDefault: !envFile.named,
+        standIns,
         ...(exportName === undefined ? {} : { exportName }),
       });
       this.#files = new Set([dataSourceFile, envFile.file, ...dataSource.loadedFiles]);

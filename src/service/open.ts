@@ -32,6 +32,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   const project = new LoadedProject({
     dataSourceFile: chosen.file,
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
+    standIns: options.standIns ?? false,
     envFile: options.envFile
       ? { file: path.resolve(root, options.envFile), named: true }
       : { file: path.join(owner, ".env"), named: false },

@@ -26,6 +26,8 @@ export interface ServiceOptions {
   /** `FILE[#export]`, relative to `root`; absent: found by parsing. */
   dataSource?: string;
   envFile?: string;
+  /** Stand in for packages that cannot be resolved and that the schema does not need; absent: do not. */
+  standIns?: boolean;
   embedded: boolean;
   /** Where history is replayed and schemas are made: "embedded", or the URL of a server for temporary databases; absent: embedded. */
   shadow?: string;

@@ -113,6 +113,16 @@ describe("bad input on the command line", function () {
     await refuses(["upgrade", "head"], "duplicate-revision", 2, /Twice1999999999998/);
   });
 
+  it("a package that cannot be found, unless it may be stood in for", async () => {
+    await edit(
+      "src/entities/tag.ts",
+      (text) => `import { metrics } from "@company/metrics";\n${text}\nmetrics.count("tags");\n`,
+    );
+    await refuses(["check"], "entity-failed", 2, /@company\/metrics/);
+    const stoodIn = await run("check", "--stand-ins");
+    assert.equal(stoodIn.code, 0, stoodIn.stdout + stoodIn.stderr);
+  });
+
   it("no migration where the data source looks for them", async () => {
     await rm(at("src/migrations"), { recursive: true });
     await refuses(["upgrade", "head"], "no-migrations", 2, /src\/migrations/);

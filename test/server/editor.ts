@@ -21,6 +21,7 @@ export const DEFAULT_SETTINGS: ServerSettings = {
   shadow: "embedded",
   nodePath: "",
   envFile: "",
+  standIns: false,
   loadTimeout: 60_000,
 };
 

@@ -133,7 +133,14 @@ export class InMemoryService implements RevisionService {
   }
 
   explain(): Promise<ExplainResult> {
-    return Promise.resolve({ entityGlobs: [], migrationGlobs: [], entities: 0, unmatched: [], unregistered: [] });
+    return Promise.resolve({
+      entityGlobs: [],
+      migrationGlobs: [],
+      entities: 0,
+      unmatched: [],
+      unregistered: [],
+      warnings: [],
+    });
   }
 
   history(): Promise<RevisionJson[]> {

@@ -28,7 +28,8 @@ export async function findDifference(
 ): Promise<Difference> {
   const { worlds, project } = session;
   const { graph } = await session.history();
-  const { entities } = await project.entities();
+  const { entities, warnings } = await project.entities();
+  for (const warning of warnings) session.options.log(warning);
   const history = await worlds.history(graph.ordered, report);
   signal?.throwIfAborted();
   const desired = await worlds.desired();

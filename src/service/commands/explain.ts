@@ -36,6 +36,7 @@ export async function explain(session: Session): Promise<ExplainResult> {
     unregistered: entities
       ? declared.filter(({ file, className }) => read.has(file) && !registered.has(className)).map(show)
       : [],
+    warnings: entities?.warnings ?? [],
     ...(error === undefined ? {} : { error }),
   };
 }
