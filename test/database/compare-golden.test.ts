@@ -508,6 +508,23 @@ const GOLDEN: Golden[] = [
     ],
   },
   {
+    name: "finds nothing where a time has the precision that it has anyway",
+    history: [
+      "CREATE TABLE t (a timestamp, b timestamptz(6), c time(6), d timetz[], e interval, f timestamp(3), g interval hour to second)",
+    ],
+    desired: [
+      "CREATE TABLE t (a timestamp(6) NOT NULL, b timestamptz, c time, d timetz(6)[], e interval(6), f timestamp(6), g interval hour to second(6))",
+    ],
+    up: [
+      `ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL`,
+      `ALTER TABLE "t" ALTER COLUMN "f" TYPE timestamp(6) without time zone`,
+    ],
+    down: [
+      `ALTER TABLE "t" ALTER COLUMN "a" DROP NOT NULL`,
+      `ALTER TABLE "t" ALTER COLUMN "f" TYPE timestamp(3) without time zone`,
+    ],
+  },
+  {
     name: "finds nothing where random ids come from another function",
     history: [
       UUID_FUNCTION,

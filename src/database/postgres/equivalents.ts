@@ -13,7 +13,10 @@ import type { World } from "./world.ts";
 export function takeOverEquivalents(history: World, desired: World, set: FactSet): void {
   for (const fact of desired.facts.facts()) {
     const before = history.facts.get(fact.id);
-    if (before && isEquivalent(before, fact, history, desired)) set.replace(before);
+    if (!before) continue;
+    if (isEquivalent(before, fact, history, desired)) set.replace(before);
+    else if (isSameTime(before, fact))
+      set.replace({ ...fact, payload: { ...fact.payload, type: before.payload["type"] ?? null } });
   }
 }
 
@@ -46,6 +49,17 @@ function isSameDefault(before: Fact, after: Fact, types: readonly string[]): boo
   if (isRandomUuid(before) && isRandomUuid(after)) return types.every((type) => type === "uuid");
   const [a, b] = [before, after].map(literalOf);
   return a !== undefined && a === b && new Set(types.map(familyOf)).size === 1;
+}
+
+/** Times have six digits where no precision is given. */
+function isSameTime(before: Fact, after: Fact): boolean {
+  if (before.id.kind !== "column") return false;
+  const [a, b] = [before, after].map(({ payload }) => textOf(payload, "type") ?? "");
+  return a !== b && withoutFullPrecision(a) === withoutFullPrecision(b);
+}
+
+function withoutFullPrecision(type = ""): string {
+  return /^(?:time|interval)/.test(type) ? type.replace("(6)", "") : type;
 }
 
 /** TypeORM gives a column that becomes a generated one a sequence of `bigint`, whatever the column's type. */
