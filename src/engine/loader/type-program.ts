@@ -12,12 +12,14 @@ export class TypeProgram {
   readonly #options: ts.CompilerOptions;
   readonly #ambient: string[];
   readonly #roots = new Set<string>();
+  readonly #host: ts.CompilerHost;
   #program: ts.Program | undefined;
 
   constructor(api: TypeScriptApi, folder: string, tsconfig: string | undefined) {
     this.#ts = api;
     const parsed = tsconfig === undefined ? undefined : this.#parse(tsconfig, folder);
     this.#options = { ...parsed?.options, noEmit: true, composite: false, incremental: false, skipLibCheck: true };
+    this.#host = this.#createHost();
     this.#ambient = parsed?.fileNames.filter((file) => /\.d\.[cm]?ts$/.test(file)) ?? [];
   }
 
@@ -41,13 +43,26 @@ export class TypeProgram {
     return this.#ts.parseJsonConfigFileContent(config ?? {}, this.#ts.sys, folder, undefined, tsconfig);
   }
 
+  /** Leaves TypeORM's own declarations out: they are most of what a program would read, and the type of no column. */
+  #createHost(): ts.CompilerHost {
+    const host = this.#ts.createCompilerHost(this.#options);
+    const cache = this.#ts.createModuleResolutionCache(host.getCurrentDirectory(), (name) => name, this.#options);
+    host.resolveModuleNameLiterals = (literals, file, redirected, options, source) =>
+      literals.map((literal) => {
+        if (literal.text === "typeorm") return { resolvedModule: undefined };
+        const mode = this.#ts.getModeForUsageLocation(source, literal, options);
+        return this.#ts.resolveModuleName(literal.text, file, options, host, cache, redirected, mode);
+      });
+    return host;
+  }
+
   #programWith(file: string, others: ReadonlySet<string>): ts.Program {
     if (this.#program?.getSourceFile(file) === undefined) {
       for (const root of [file, ...others]) this.#roots.add(root);
       this.#program = this.#ts.createProgram(
         [...this.#roots, ...this.#ambient],
         this.#options,
-        undefined,
+        this.#host,
         this.#program,
       );
     }
