@@ -23,6 +23,7 @@ export interface LoaderOptions {
   onDataSourceModule: (exports: unknown) => void;
 }
 
+const TYPEORM_DECORATORS = /[\\/]typeorm[^\\/]*[\\/]decorator[\\/]/;
 const DATA_SOURCE_MODULE = path.join("data-source", "DataSource.js");
 
 /**
@@ -65,6 +66,7 @@ export function installLoader(options: LoaderOptions): ModuleCompiler {
         if (isEsmOutOfReach(file)) compiled(module, file);
         else original(module, file);
         if (file.endsWith(DATA_SOURCE_MODULE)) options.onDataSourceModule(module.exports);
+        if (TYPEORM_DECORATORS.test(file)) options.standIns.watchDecorators(module.exports as Record<string, unknown>);
         return;
       }
       run(module, file, () => {

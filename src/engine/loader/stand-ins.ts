@@ -9,8 +9,9 @@ export class StandInError extends TypeError {
   override readonly name = "StandInError";
   readonly packageName: string;
 
-  constructor(packageName: string) {
-    super(`${packageName} is stood in for, but what it exports is copied or iterated`);
+  /** @param use what was done with the package, as a part of a sentence */
+  constructor(packageName: string, use: string) {
+    super(`${packageName} is stood in for, but ${use}`);
     this.packageName = packageName;
   }
 }
@@ -72,7 +73,7 @@ export class StandIns {
             return (hint: string) => (hint === "number" ? Number.NaN : text);
           case Symbol.iterator:
             return () => {
-              throw new StandInError(packageName);
+              throw new StandInError(packageName, "what it exports is iterated");
             };
           case "toString":
           case "toJSON":
@@ -94,7 +95,7 @@ export class StandIns {
       },
       // `export *` asks a module for its names and may go without; whoever copies a value would lose some.
       ownKeys: (target) => {
-        if (!isModule) throw new StandInError(packageName);
+        if (!isModule) throw new StandInError(packageName, "what it exports is copied");
         return Reflect.ownKeys(target);
       },
       apply: (_target, _this, args: unknown[]) => {
@@ -119,8 +120,26 @@ export class StandIns {
     }
     if (args.length < 2 || args.length > 3 || typeof key !== "string" || typeof target !== "object" || target === null)
       return undefined;
+    // Methods and accessors have a descriptor and parameters an index; none of them is a column.
+    if (descriptor !== undefined) return { result: typeof descriptor === "object" ? descriptor : undefined };
     this.decorations.push({ target: target.constructor, property: key, packageName });
-    return { result: typeof descriptor === "object" ? descriptor : undefined };
+    return { result: undefined };
+  }
+
+  /**
+   * Lets decorators of TypeORM fail when they are given a stand-in: what is neither text nor object
+   * they pass over in silence.
+   * @param exported a module of decorators
+   */
+  watchDecorators(exported: Record<string, unknown>): void {
+    for (const [name, decorator] of Object.entries(exported)) {
+      if (typeof decorator !== "function" || !/^[A-Z]/.test(name)) continue;
+      exported[name] = function watched(this: unknown, ...args: unknown[]): unknown {
+        const packageName = args.map(standInPackageOf).find((found) => found !== undefined);
+        if (packageName !== undefined) throw new StandInError(packageName, `@${name} is given a value of it`);
+        return Reflect.apply(decorator, this, args);
+      };
+    }
   }
 }
 
