@@ -7,6 +7,7 @@ import type { LoadedFiles } from "./loader/loaded-files.ts";
 import { packageNameOf, workspacePackageOf } from "./loader/resolve.ts";
 import { placeOf } from "./loader/stack-traces.ts";
 import { StandInError } from "./loader/stand-ins.ts";
+import { WaitingModuleError } from "./loader/waiting-module.ts";
 import { shownPath, withShownPaths } from "./shown-path.ts";
 
 interface Failure {
@@ -50,6 +51,8 @@ function reasonOf(error: unknown): string {
 function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string {
   const { code, message = "" } = error as { code?: string; message?: string };
   if (error instanceof StandInError) return `Install ${error.packageName}: the project cannot be loaded without it.`;
+  if (error instanceof WaitingModuleError)
+    return "Import that module with a static import, or export a promise from it instead of waiting.";
   if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") return missingModuleHint(message);
   if (/^Data type \S+ in |^Column type for .* is not defined/.test(message)) {
     return 'Give the column its type in the decorator, as in @Column("varchar"), or correct the type of the property.';

@@ -27,12 +27,13 @@ export class CompileCache {
       const stored = readFileSync(path.join(this.#folder, key), "utf8");
       const headEnd = stored.indexOf("\n");
       const mapEnd = stored.indexOf("\n", headEnd + 1);
-      const dependencies = JSON.parse(stored.slice(0, headEnd)) as [file: string, hash: string][];
+      const { dependencies, waits } = JSON.parse(stored.slice(0, headEnd)) as StoredHead;
       if (dependencies.some(([file, hash]) => this.#hashOf(file) !== hash)) return undefined;
       return {
         map: stored.slice(headEnd + 1, mapEnd),
         code: stored.slice(mapEnd + 1),
         dependsOn: dependencies.map(([file]) => file),
+        waits,
         isCertain: true,
       };
     } catch {
@@ -43,11 +44,14 @@ export class CompileCache {
   /** Keeps a module that is certain. */
   set(key: string, module: CompiledModule): void {
     if (this.#folder === undefined) return;
-    const head = JSON.stringify(module.dependsOn.map((file) => [file, this.#hashOf(file)]));
+    const head: StoredHead = {
+      dependencies: module.dependsOn.map((file) => [file, this.#hashOf(file)]),
+      waits: module.waits,
+    };
     const target = path.join(this.#folder, key);
     const temporary = `${target}.${process.pid}`;
     try {
-      writeFileSync(temporary, `${head}\n${module.map}\n${module.code}`);
+      writeFileSync(temporary, `${JSON.stringify(head)}\n${module.map}\n${module.code}`);
       renameSync(temporary, target);
     } catch {
       // The next load compiles again.
@@ -67,6 +71,12 @@ export class CompileCache {
     }
     return hash;
   }
+}
+
+/** The first line of a stored module. */
+interface StoredHead {
+  dependencies: [file: string, hash: string][];
+  waits: boolean;
 }
 
 function writableFolder(packageFolder: string): string | undefined {

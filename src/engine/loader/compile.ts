@@ -16,12 +16,14 @@ export interface CompiledModule {
   map: string;
   /** Other files whose declarations went into the code. */
   dependsOn: string[];
+  /** The code has an `await` that belongs to no function, so it only runs inside of one. */
+  waits: boolean;
   /** False where a type could not be told for want of a TypeScript to ask. */
   isCertain: boolean;
 }
 
 /** Part of the cache key: changes whenever the same source compiles to other code. */
-export const COMPILER_VERSION = "3";
+export const COMPILER_VERSION = "4";
 
 /**
  * Compiles TypeScript or ES modules to CommonJS as the project's own `tsc` would: decorators with
@@ -31,7 +33,9 @@ export const COMPILER_VERSION = "3";
 export function compile(file: string, source: string, settings: ProjectSettings, sources: TypeSources): CompiledModule {
   const typescript = /\.[cm]?tsx?$/.test(file);
   const types = typescript ? new PropertyTypes({ strictNullChecks: settings.strictNullChecks, ...sources }) : undefined;
-  const edited = mayNeedEdits(source) ? editSource(file, source, parse(file, source), types) : source;
+  const mayWait = /\bawait\b/.test(source);
+  const program = mayWait || mayNeedEdits(source) ? parse(file, source) : undefined;
+  const edited = program === undefined ? source : editSource(file, source, program, types);
   const define = settings.useDefineForClassFields;
   const result = transformSync(file, edited, {
     lang: languageOf(file),
@@ -51,6 +55,7 @@ export function compile(file: string, source: string, settings: ProjectSettings,
     code: toCommonJs(file, result.code, settings, source.includes("import.meta")),
     map: JSON.stringify({ ...result.map, sources: [file], sourcesContent: undefined }),
     dependsOn: [...(types?.readFiles ?? [])],
+    waits: mayWait && program !== undefined && waitsAtTop(program),
     isCertain: types?.isCertain ?? true,
   };
 }
@@ -61,10 +66,10 @@ export function hasModuleSyntax(file: string, source: string): boolean {
   return parseSync(file, source).module.hasModuleSyntax;
 }
 
-/** What a module imports before it runs, and whether it has an `await` that belongs to no function. */
-export function importsOf(file: string, source: string): { specifiers: string[]; waits: boolean } {
-  const parsed = parseSync(file, source, { lang: languageOf(file), sourceType: "module" });
-  const { staticImports, staticExports } = parsed.module;
+/** What a module imports before it runs, in order. */
+export function importsOf(file: string, source: string): string[] {
+  const { module } = parseSync(file, source, { lang: languageOf(file), sourceType: "module" });
+  const { staticImports, staticExports } = module;
   const imported = staticImports
     .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
     .map(({ start, moduleRequest }) => ({ start, specifier: moduleRequest.value }));
@@ -74,10 +79,7 @@ export function importsOf(file: string, source: string): { specifiers: string[];
     ),
   );
   const inOrder = [...imported, ...exported].toSorted((a, b) => a.start - b.start);
-  return {
-    specifiers: [...new Set(inOrder.map(({ specifier }) => specifier))],
-    waits: source.includes("await") && waitsAtTop(parsed.program),
-  };
+  return [...new Set(inOrder.map(({ specifier }) => specifier))];
 }
 
 function parse(file: string, source: string): ReturnType<typeof parseSync>["program"] {

@@ -10,6 +10,7 @@ import { isInNodeModules } from "./resolve.ts";
 import { installResolver } from "./resolver.ts";
 import { installStackTraces } from "./stack-traces.ts";
 import type { StandIns } from "./stand-ins.ts";
+import { WaitingModuleError } from "./waiting-module.ts";
 
 export interface LoaderOptions {
   /** The engine's own bundle: what it brings along is resolved from here. */
@@ -53,7 +54,9 @@ export function installLoader(options: LoaderOptions): ModuleCompiler {
     }
   };
   const compiled = (module: LoadedModule, file: string): void => {
-    module._compile(compiler.codeOf(file, readFileSync(file, "utf8")), file, "commonjs");
+    const { code, waits } = compiler.compiled(file, readFileSync(file, "utf8"));
+    if (waits) throw new WaitingModuleError(file);
+    module._compile(code, file, "commonjs");
   };
   for (const extension of [".ts", ".tsx", ".mts", ".cts", ".jsx"]) {
     extensions[extension] = (module, file) => {

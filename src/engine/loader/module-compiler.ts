@@ -30,7 +30,7 @@ export class ModuleCompiler {
    * CommonJS for a file.
    * @throws CompileError
    */
-  codeOf(file: string, text: string): string {
+  compiled(file: string, text: string): Pick<CompiledModule, "code" | "waits"> {
     const source = text.replace(/^\uFEFF/, "");
     const settings = settingsFor(file);
     const { esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax } = settings;
@@ -46,7 +46,7 @@ export class ModuleCompiler {
     }
     for (const dependency of result.dependsOn) this.#loaded.read(dependency);
     rememberMap(file, result.map);
-    return result.code;
+    return result;
   }
 }
 

@@ -9,6 +9,7 @@ import { cacheModule, defineVirtualModule, forgetModule, moduleAt, moduleInterna
 import type { LoadedModule } from "./module-internals.ts";
 import { isEsm } from "./module-kind.ts";
 import { isInNodeModules } from "./resolve.ts";
+import { WaitingModuleError } from "./waiting-module.ts";
 
 export interface ModuleLoaderOptions {
   compiler: ModuleCompiler;
@@ -35,7 +36,7 @@ export class ModuleLoader {
     try {
       return require(file) as unknown;
     } catch (error) {
-      if (!mayBeAwait(error)) throw error;
+      if (!isForAwait(error)) throw error;
       await this.#options.during(() => this.#prepare(file, new Set()));
       return require(file) as unknown;
     }
@@ -45,13 +46,14 @@ export class ModuleLoader {
   async #prepare(file: string, seen: Set<string>): Promise<void> {
     seen.add(file);
     if (moduleInternals._cache[file] !== undefined || !isCompiled(file)) return;
-    const { specifiers, waits } = importsOf(file, readFileSync(file, "utf8"));
+    const source = readFileSync(file, "utf8");
+    const { code, waits } = this.#options.compiler.compiled(file, source);
     const module = waits ? moduleAt(file) : undefined;
     try {
       // Modules that import it in a circle see what it has exported so far.
       if (module !== undefined) cacheModule(module);
-      for (const specifier of specifiers) await this.#prepareImport(specifier, file, seen);
-      if (module !== undefined) await this.#run(module);
+      for (const specifier of importsOf(file, source)) await this.#prepareImport(specifier, file, seen);
+      if (module !== undefined) await this.#run(module, code);
     } catch (error) {
       if (module !== undefined) forgetModule(file);
       throw error;
@@ -69,12 +71,11 @@ export class ModuleLoader {
     createRequire(from)(target);
   }
 
-  async #run(module: LoadedModule): Promise<void> {
-    const { compiler, loaded } = this.#options;
+  async #run(module: LoadedModule, code: string): Promise<void> {
+    const { loaded } = this.#options;
     const file = module.filename;
     loaded.starting(file);
     try {
-      const code = compiler.codeOf(file, readFileSync(file, "utf8"));
       await module._compile(`return (async () => {${code}\n})();`, file, "commonjs");
       module.loaded = true;
       loaded.finished(file, module.exports);
@@ -84,10 +85,9 @@ export class ModuleLoader {
   }
 }
 
-/** Node says so of a module of the project, and of an installed one on a Node that can require ES modules. */
-function mayBeAwait(error: unknown): boolean {
-  const { code, message = "" } = error as { code?: string; message?: string };
-  return code === "ERR_REQUIRE_ASYNC_MODULE" || (error instanceof SyntaxError && /\bawait\b/.test(message));
+/** The second is Node's own, of an installed module where ES modules can be required. */
+function isForAwait(error: unknown): boolean {
+  return error instanceof WaitingModuleError || (error as { code?: string }).code === "ERR_REQUIRE_ASYNC_MODULE";
 }
 
 function isCompiled(file: string): boolean {
@@ -110,7 +110,7 @@ async function importIfItWaits(file: string): Promise<void> {
   try {
     createRequire(file)(file);
   } catch (error) {
-    if (!mayBeAwait(error)) throw error;
+    if (!isForAwait(error)) throw error;
     const namespace = (await import(pathToFileURL(file).href)) as object;
     defineVirtualModule(file, { ...namespace, __esModule: true });
   }

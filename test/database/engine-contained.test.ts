@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { RevisionsError } from "../../src/core/errors.ts";
+import { TYPEORM_LINES } from "../helpers/engine.ts";
+import { assertFails, engineProjects, USER } from "../helpers/engine-project.ts";
+import { waitFor } from "../helpers/wait-for.ts";
+
+describe("the engine containing what the project's code does when it is loaded:", () => {
+  const projects = engineProjects();
+  const OPTIONS = `type: "postgres", host: "127.0.0.1", port: 1, entities: [User]`;
+  const IMPORTS = `import { DataSource } from "typeorm"; import { User } from "./user";`;
+
+  for (const typeorm of TYPEORM_LINES) {
+    it(`a data source that connects, in every way it may be exported, on ${typeorm}`, async () => {
+      for (const [what, text] of Object.entries({
+        "as the documentation has it": `export const db = new DataSource({ ${OPTIONS} });
+db.initialize().then(() => { console.log("went on"); }).catch((error) => console.log("failed", error));`,
+        "as a promise": `export default new DataSource({ ${OPTIONS} }).initialize();`,
+        "after it connected and was used": `export const db = (async () => { const source = await new DataSource({ ${OPTIONS} }).initialize(); await source.query("SELECT 1"); return source; })();`,
+        "from a factory": `const db = new DataSource({ ${OPTIONS} }); export async function getDataSource() { if (!db.isInitialized) await db.initialize(); return db; }`,
+        "at its top level": `export const db = await new DataSource({ ${OPTIONS} }).initialize();`,
+        "two of them": `async function opened(database: string) { const db = new DataSource({ ${OPTIONS}, database }); await db.initialize(); return db; }
+export const first = opened("a"); export const second = opened("b");`,
+      })) {
+        const { engine, workspace } = await projects.open(
+          { "src/db.ts": `${IMPORTS}\n${text}`, "src/user.ts": USER },
+          { typeorm },
+        );
+        const params = { dataSourceFile: workspace.file("src/db.ts") };
+        await engine.load(what === "two of them" ? { ...params, exportName: "second" } : params);
+        assert.equal((await engine.entities()).entities.length, 1, what);
+        assert.equal(
+          engine.output(),
+          "The project's code initialises its data source when it is loaded; it was kept from connecting.\n",
+          what,
+        );
+      }
+    });
+  }
+
+  it("connections to other services, servers, timers and retries for ever", async () => {
+    const { engine, workspace } = await projects.open({
+      "src/db.ts": `${IMPORTS} import "./noise"; export const db = new DataSource({ ${OPTIONS} });`,
+      "src/user.ts": USER,
+      "src/noise.ts": `import { createServer, connect } from "node:net"; import pg from "pg";
+createServer().listen(0);
+const retry = () => connect(1, "127.0.0.1").on("error", () => setTimeout(retry, 1));
+retry();
+new pg.Pool({ host: "127.0.0.1", port: 1 }).query("SELECT 1");
+setInterval(() => {}, 1);
+process.on("uncaughtException", (error) => { console.error("fatal", error.message); process.exit(1); });
+process.on("unhandledRejection", () => process.exit(1));
+setTimeout(() => { throw new Error("too late"); }, 1);
+process.send?.({ jsonrpc: "2.0", method: "engine/loading", params: { file: "forged" } });
+process.stdin.resume();`,
+    });
+    const files: string[] = [];
+    engine.onLoading((file) => files.push(file));
+    await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
+    await waitFor("the late exception", () => engine.output().includes("fatal too late"));
+    assert.equal((await engine.entities()).entities.length, 1);
+    assert.equal(engine.process.exitCode, null);
+    assert.ok(!files.includes("forged"));
+  });
+
+  it("process.exit in a listener of uncaught exceptions, while it is loaded", async () => {
+    const { engine, workspace } = await projects.open({
+      "src/db.ts": `process.on("uncaughtException", () => process.exit(7)); export default new Promise(() => { setTimeout(() => { throw new Error("no broker"); }, 1); });`,
+    });
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "data-source-failed",
+      /process\.exit\(7\)/,
+    );
+    assert.match(engine.output(), /no broker/);
+  });
+
+  it("and tells at every moment which file it is at", async () => {
+    const { engine, workspace } = await projects.open({
+      "src/db.ts": `import "./first"; import "./spins"; export const db = 1;`,
+      "src/first.ts": "export {};",
+      "src/spins.ts": `import "./leaf"; const end = Date.now() + 500; while (Date.now() < end); throw new Error("spun");`,
+      "src/leaf.ts": "export {};",
+      "src/never.ts": `import { DataSource } from "typeorm"; import "./other"; export default new Promise(() => {});`,
+      "src/other.ts": "export {};",
+    });
+    let current = "";
+    engine.onLoading((file) => (current = workspace.relative(file)));
+    const spinning = engine.load({ dataSourceFile: workspace.file("src/db.ts") }).catch((error: unknown) => error);
+    await waitFor("the file that spins", () => current === "src/spins.ts");
+    const ended = await Promise.race([spinning, Promise.resolve("spinning")]);
+    assert.equal(ended, "spinning");
+    assert.ok((await spinning) instanceof RevisionsError);
+    engine.load({ dataSourceFile: workspace.file("src/never.ts") }).catch(() => {});
+    await waitFor("the file whose export is waited for", () => current === "src/never.ts");
+  });
+
+  it("a variable that is not set, told in one sentence with relative paths", async () => {
+    const { engine, workspace } = await projects.open({
+      "src/db.ts": `import "./config"; export const db = 1;`,
+      "src/config.ts": `import { readFileSync } from "node:fs"; if (!process.env.T_SECRET) readFileSync(__dirname + "/absent.pem");`,
+    });
+    const error = await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "data-source-failed",
+      /^The data source src\/db\.ts does not load: ENOENT: no such file or directory, open 'src\/absent\.pem' \(in src\/config\.ts\)\.$/,
+      /^Not set: T_SECRET;/,
+    );
+    assert.equal(error.facts.file, workspace.file("src/config.ts"));
+  });
+
+  describe("the variables of a .env that nobody named", () => {
+    const db = (before = ""): Record<string, string> => ({
+      "src/db.ts": `${before} import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", host: process.env.T_HOST, database: process.env.T_NAME });`,
+      ".env": "T_HOST=from-env\nT_NAME=from-env",
+      ".env.local": "T_HOST=from-local",
+    });
+    const env = { T_HOST: "from-env", T_NAME: "from-env" };
+
+    it("are there for a project that has them set from outside", async () => {
+      const { engine, workspace } = await projects.open(db());
+      const loaded = await engine.load({ dataSourceFile: workspace.file("src/db.ts"), env, envIsDefault: true });
+      assert.equal(loaded.target, "from-env:5432/from-env");
+    });
+
+    it("give way to what the project's own code reads, and its files are watched", async () => {
+      const reads = [
+        `import { readFileSync } from "node:fs"; import { parseEnv } from "node:util"; Object.assign(process.env, parseEnv(readFileSync(".env.local", "utf8")));`,
+        ...("loadEnvFile" in process ? [`process.loadEnvFile(".env.local");`] : []),
+      ];
+      for (const read of reads) {
+        const { engine, workspace } = await projects.open({ ...db(`import "./env";`), "src/env.ts": read });
+        const params = { dataSourceFile: workspace.file("src/db.ts"), env };
+        const loaded = await engine.load({ ...params, envIsDefault: true });
+        assert.equal(loaded.target, "from-local:5432");
+        assert.ok(loaded.loadedFiles.includes(workspace.file(".env.local")));
+        const named = await projects.again(workspace);
+        const kept = await named.load(params);
+        assert.match(kept.target, /\/from-env$/, "a named env file stays");
+      }
+    });
+  });
+
+  describe("a database driver", () => {
+    it("that is not installed is named with the way to get it", async () => {
+      const { engine, workspace } = await projects.open({
+        "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "mysql", database: "d" });`,
+      });
+      await assertFails(
+        engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+        "data-source-failed",
+        /^The database driver mysql2 is not installed in the project\.$/,
+        /^Install it: npm install mysql2\.$/,
+      );
+    });
+
+    it("that is installed for another Node is told apart from one that is missing", async () => {
+      const { engine, workspace } = await projects.open({
+        "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "better-sqlite3", database: "d" });`,
+        "node_modules/better-sqlite3/package.json": JSON.stringify({ name: "better-sqlite3", main: "index.js" }),
+        "node_modules/better-sqlite3/index.js": `throw new Error("The module 'better_sqlite3.node' was compiled against a different Node.js version using\\nNODE_MODULE_VERSION 93.");`,
+      });
+      await assertFails(
+        engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+        "data-source-failed",
+        /^The database driver better-sqlite3 is installed but does not load on Node \d+\.\d+\.\d+: The module .* was compiled against a different/,
+        /npm rebuild.*--node/,
+      );
+    });
+
+    it("of Postgres comes with us where the project has none", async () => {
+      const { engine, workspace } = await projects.open(
+        { "src/db.ts": `${IMPORTS} export const db = new DataSource({ ${OPTIONS} });`, "src/user.ts": USER },
+        { typeorm: null },
+      );
+      await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
+      await assertFails(
+        engine.applied({ connection: { kind: "configured" } }),
+        "database-unreachable",
+        /127\.0\.0\.1:1\b.*ECONNREFUSED/,
+      );
+    });
+  });
+});
