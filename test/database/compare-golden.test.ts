@@ -525,6 +525,27 @@ const GOLDEN: Golden[] = [
     ],
   },
   {
+    name: "makes conditions over lists of values that are the same when they are made anew",
+    history: [posts()],
+    desired: [
+      posts(`, "kind" character varying(9), "listed" boolean GENERATED ALWAYS AS ("kind" IN ('a', 'b')) STORED`),
+      `ALTER TABLE "posts" ADD CONSTRAINT "CHK_1" CHECK ("kind" IN ('a', 'b') AND (COALESCE("title", 'x') NOT IN ("kind", 'it''s, (c]')))`,
+      `CREATE INDEX "IDX_1" ON "posts" ("id") WHERE "kind" IN ('a', 'b')`,
+    ],
+    up: [
+      `ALTER TABLE "posts" ADD COLUMN "kind" character varying(9)`,
+      `ALTER TABLE "posts" ADD COLUMN "listed" boolean GENERATED ALWAYS AS (((kind)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))) STORED`,
+      `ALTER TABLE "posts" ADD CONSTRAINT "CHK_1" CHECK ((((kind)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text])) AND (((COALESCE(title, 'x'::character varying))::text <> (kind)::text) AND ((COALESCE(title, 'x'::character varying))::text <> 'it''s, (c]'::text))))`,
+      `CREATE INDEX "IDX_1" ON posts USING btree (id) WHERE ((kind)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))`,
+    ],
+    down: [
+      `DROP INDEX "IDX_1"`,
+      `ALTER TABLE "posts" DROP CONSTRAINT "CHK_1"`,
+      `ALTER TABLE "posts" DROP COLUMN "listed"`,
+      `ALTER TABLE "posts" DROP COLUMN "kind"`,
+    ],
+  },
+  {
     name: "finds nothing where random ids come from another function",
     history: [
       UUID_FUNCTION,

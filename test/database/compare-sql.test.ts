@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { settledSql } from "../../src/database/postgres/settled-sql.ts";
 import { tokenize } from "../../src/database/postgres/sql-tokens.ts";
 import { unqualify } from "../../src/database/postgres/unqualify.ts";
 
@@ -26,6 +27,26 @@ describe("SQL without the default schema's name", () => {
   it("leaves another schema's name", () => {
     assert.equal(unqualify(`SELECT * FROM "Blog".posts, public.users`, "Blog"), "SELECT * FROM posts, public.users");
   });
+});
+
+describe("SQL as Postgres prints its own print", () => {
+  const cases: [sql: string, expected: string][] = [
+    [
+      `((role)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))`,
+      `((role)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))`,
+    ],
+    [
+      `(x = ANY ((ARRAY[role, f(a, b), (c || d)])::text[]))`,
+      `(x = ANY (ARRAY[(role)::text, (f(a, b))::text, (c || d)::text]))`,
+    ],
+    [`((ARRAY['],)'::character varying, "a]"])::text[])`, `(ARRAY[('],)'::character varying)::text, ("a]")::text])`],
+    [`(ARRAY[a])::"Own".kind[]`, `ARRAY[(a)::"Own".kind]`],
+    [`(ARRAY[f((ARRAY[a])::text[])])::text[]`, `ARRAY[(f(ARRAY[(a)::text]))::text]`],
+    [`ARRAY[(a)::text]`, `ARRAY[(a)::text]`],
+    [`'(ARRAY[a])::text[]'`, `'(ARRAY[a])::text[]'`],
+    [`((ARRAY[a])::text)`, `((ARRAY[a])::text)`],
+  ];
+  for (const [sql, expected] of cases) it(sql, () => assert.equal(settledSql(sql), expected));
 });
 
 describe("tokens of SQL", () => {

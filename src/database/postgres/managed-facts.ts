@@ -2,6 +2,7 @@ import { buildFactBase, encodeId } from "@supabase/pg-delta/core";
 import type { Fact, FactBase, Payload, StableId } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import type { CatalogDetails } from "./catalog-details.ts";
+import { settledSql } from "./settled-sql.ts";
 
 /** A table that is left out; without a schema: in any. */
 export interface TableName {
@@ -66,7 +67,18 @@ function isIgnored({ schema, name }: { schema: string; name: string }, ignored: 
 }
 
 function normalise(fact: Fact, details: CatalogDetails): Fact {
-  return { ...fact, payload: normalisePayload(fact.id, fact.payload, details) };
+  return { ...fact, payload: normalisePayload(fact.id, settled(fact.payload), details) };
+}
+
+/** Attributes that hold an expression or a query. */
+const EXPRESSIONS = ["def", "expr", "generatedExpr"] as const;
+
+function settled(payload: Payload): Payload {
+  const texts = EXPRESSIONS.flatMap((key) => {
+    const text = textOf(payload, key);
+    return text === undefined ? [] : [[key, settledSql(text)] as const];
+  });
+  return texts.length === 0 ? payload : { ...payload, ...Object.fromEntries(texts) };
 }
 
 function normalisePayload(id: StableId, payload: Payload, details: CatalogDetails): Payload {
