@@ -36,7 +36,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     envFile: options.envFile
       ? { file: path.resolve(root, options.envFile), named: true }
       : { file: path.join(owner, ".env"), named: false },
-    node: await userNode(options.nodePath),
+    node: await userNode({ setting: options.nodePath, folder: owner, log }),
     cwd: owner,
     loadTimeoutMs,
     warm,
