@@ -546,6 +546,21 @@ const GOLDEN: Golden[] = [
     ],
   },
   {
+    name: "finds nothing where only the order of a primary key's columns differs",
+    history: [
+      `CREATE TABLE a (x integer, y integer, "a,b" integer, CONSTRAINT "PK_a" PRIMARY KEY (x, y))`,
+      `CREATE TABLE b (x integer, y integer, CONSTRAINT "PK_by_hand" PRIMARY KEY (y, x))`,
+      `CREATE TABLE c (x integer, y integer NOT NULL, CONSTRAINT "PK_c" PRIMARY KEY (x))`,
+    ],
+    desired: [
+      `CREATE TABLE a (x integer, y integer, "a,b" integer, CONSTRAINT "PK_a" PRIMARY KEY (y, x))`,
+      `CREATE TABLE b (x integer, y integer, CONSTRAINT "PK_b" PRIMARY KEY (x, y))`,
+      `CREATE TABLE c (x integer, y integer NOT NULL, CONSTRAINT "PK_c" PRIMARY KEY (y, x))`,
+    ],
+    up: [`ALTER TABLE "c" DROP CONSTRAINT "PK_c"`, `ALTER TABLE "c" ADD CONSTRAINT "PK_c" PRIMARY KEY (y, x)`],
+    down: [`ALTER TABLE "c" DROP CONSTRAINT "PK_c"`, `ALTER TABLE "c" ADD CONSTRAINT "PK_c" PRIMARY KEY (x)`],
+  },
+  {
     name: "finds nothing where random ids come from another function",
     history: [
       UUID_FUNCTION,

@@ -4,6 +4,7 @@ import { textOf } from "./attributes.ts";
 import type { FactSet } from "./fact-set.ts";
 import { identifierName, tokenize } from "./sql-tokens.ts";
 import type { SqlToken } from "./sql-tokens.ts";
+import { primaryColumns } from "./structure-match.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -28,6 +29,8 @@ function isEquivalent(before: Fact, after: Fact, history: World, desired: World)
       return isWiderSequence(before, after, history, desired);
     case "index":
       return isRefinedIndex(before, after);
+    case "constraint":
+      return isSamePrimaryKey(before, after);
     default:
       return false;
   }
@@ -49,6 +52,11 @@ function isSameDefault(before: Fact, after: Fact, types: readonly string[]): boo
   if (isRandomUuid(before) && isRandomUuid(after)) return types.every((type) => type === "uuid");
   const [a, b] = [before, after].map(literalOf);
   return a !== undefined && a === b && new Set(types.map(familyOf)).size === 1;
+}
+
+function isSamePrimaryKey(before: Fact, after: Fact): boolean {
+  const columns = primaryColumns(before.payload);
+  return columns !== undefined && isDeepStrictEqual(columns, primaryColumns(after.payload));
 }
 
 /** Times have six digits where no precision is given. */

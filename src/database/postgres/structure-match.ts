@@ -55,12 +55,21 @@ function isSame(structure: string, id: StableId, other: FactBase): boolean {
 /** Everything of the fact but its name; undefined for kinds that are known by their name. */
 function structureOf({ id, parent, payload }: Fact, facts: FactBase): string | undefined {
   if (id.kind === "constraint")
-    return JSON.stringify(["constraint", id.schema, id.table, payload["type"], payload["def"]]);
+    return JSON.stringify(["constraint", id.schema, id.table, primaryColumns(payload) ?? payload["def"]]);
   if (id.kind === "index" && parent)
     return JSON.stringify(["index", encodeId(parent), withoutIndexName(textOf(payload, "def") ?? "")]);
   if (id.kind === "sequence" && isInUse(id, facts))
     return JSON.stringify(["sequence", id.schema, Object.entries(payload).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
   return undefined;
+}
+
+/**
+ * The columns of a primary key, whatever their order: an entity cannot choose it, TypeORM takes it from
+ * its properties. Undefined for other constraints.
+ */
+export function primaryColumns(payload: Payload): string[] | undefined {
+  const isPlain = /^PRIMARY KEY \([^()]*\)$/.test(textOf(payload, "def") ?? "");
+  return isPlain ? ["PRIMARY KEY", ...(payload["_columns"] as string[]).toSorted()] : undefined;
 }
 
 /** Whether a default takes its values from the sequence; one that its column merely owns gives none. */
