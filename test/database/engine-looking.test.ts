@@ -16,7 +16,7 @@ db.initialize().then(() => console.log("connected"), (error) => console.log(erro
 
 const FILES = {
   "src/db.ts": GREEDY,
-  "src/note.entity.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm"; @Entity() export class Note { @PrimaryGeneratedColumn("uuid") id: string; @Column() text: string; @Column() added: number; }`,
+  "src/note.entity.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm"; @Entity() export class Note { @PrimaryGeneratedColumn("uuid") id: string; @Column() text: string; @Column({ nullable: true }) added: number; }`,
   "src/migrations/1700000000001-first.ts": `import type { MigrationInterface, QueryRunner } from "typeorm";
 export class First1700000000001 implements MigrationInterface {
   async up(queryRunner: QueryRunner) { await queryRunner.query('CREATE TABLE "note" ("id" uuid NOT NULL DEFAULT uuid_generate_v4() PRIMARY KEY, "text" character varying NOT NULL)'); }
