@@ -496,7 +496,7 @@ export class A {
               exports: { ".": { import: "./main.js" } },
             }),
             "node_modules/only-esm/main.js": `export { default } from "./value.js"; export const url = import.meta.url;`,
-            "node_modules/only-esm/value.js": `export default "postgres";`,
+            "node_modules/only-esm/value.js": `export default await Promise.resolve("postgres");`,
             "src/user.ts": USER,
             "src/db.ts": `import type_, { url } from "only-esm"; import { DataSource } from "typeorm"; import { User } from "./user.js";
 export const db = new DataSource({ type: type_, entities: [User], applicationName: url });`,

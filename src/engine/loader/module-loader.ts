@@ -37,7 +37,7 @@ export class ModuleLoader {
       return require(file) as unknown;
     } catch (error) {
       if (!isForAwait(error)) throw error;
-      await this.#options.during(() => this.#prepare(file, new Set()));
+      await this.#options.during(() => this.#prepare(require.resolve(file), new Set()));
       return require(file) as unknown;
     }
   }

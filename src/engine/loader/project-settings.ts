@@ -97,18 +97,23 @@ function settingsOf(config: TsConfigResult): ProjectSettings {
 
 const builds = new Map<string, Build[]>();
 
-/** What the tsconfig files of the nearest folder that has any say of output: `tsconfig.json` and its kin, `tsconfig.build.json`. */
+/** What the tsconfig files of the nearest folder that has some say of output: `tsconfig.json` and its kin, `tsconfig.build.json`. */
 export function buildsAt(folder: string): Build[] {
   let found = builds.get(folder);
   if (found === undefined) {
     const names = quietly(() => readdirSync(folder)) ?? [];
     const configs = names.filter((name) => /^tsconfig(\.[\w.-]+)?\.json$/.test(name)).toSorted();
+    const own = configs.flatMap((name) => buildOf(folder, name));
     const parent = path.dirname(folder);
-    found =
-      configs.length > 0 || parent === folder ? configs.flatMap((name) => buildOf(folder, name)) : buildsAt(parent);
+    const isLast = own.length > 0 || parent === folder || (configs.length > 0 && names.includes("package.json"));
+    found = isLast ? distinct(own) : buildsAt(parent);
     builds.set(folder, found);
   }
   return found;
+}
+
+function distinct(found: Build[]): Build[] {
+  return [...new Map(found.map((build) => [JSON.stringify(build), build])).values()];
 }
 
 function buildOf(folder: string, name: string): Build[] {
@@ -116,8 +121,9 @@ function buildOf(folder: string, name: string): Build[] {
     quietly(() => parseTsconfig(path.join(folder, name), tsconfigCache as never).compilerOptions) ?? {};
   if (outDir === undefined) return [];
   const target = path.resolve(folder, outDir);
-  if (target === folder) return [];
   const root = path.resolve(folder, rootDir ?? ".");
+  // Output among the sources cannot be told from them by its place.
+  if (root === target || root.startsWith(target + path.sep)) return [];
   return [{ outDir: target, rootDirs: rootDir === undefined ? [path.join(root, "src"), root] : [root] }];
 }
 
