@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import type { DataSourceOptions } from "typeorm";
 import type { AppliedMigrations, AppliedParams } from "../protocol/engine.ts";
 import { connect } from "./connection.ts";
 import { connectionError } from "./connection-error.ts";
@@ -9,6 +11,7 @@ import type { Session } from "./session.ts";
  * @throws RevisionsError `database-unreachable`, `database-refused`, `permission-denied`
  */
 export async function readApplied(session: Session, { connection }: AppliedParams): Promise<AppliedMigrations> {
+  if (connection.kind === "configured" && isAbsentFile(session.options)) return { tableExists: false, rows: [] };
   const { dataSource, target, close } = await connect(session, connection, { kind: "look" });
   try {
     const queryRunner = dataSource.createQueryRunner();
@@ -22,4 +25,15 @@ export async function readApplied(session: Session, { connection }: AppliedParam
   } finally {
     await close();
   }
+}
+
+/** A database in a file that is not there yet: opening it would make it. */
+function isAbsentFile(options: DataSourceOptions): boolean {
+  const { type, database } = options as { type: string; database?: unknown };
+  return (
+    /sqlite/.test(type) &&
+    typeof database === "string" &&
+    !/^(file:|:memory:$|$)/.test(database) &&
+    !existsSync(database)
+  );
 }

@@ -5,7 +5,13 @@ import type { ApplyParams, ApplyProgress, ApplyResult, StepResult } from "../pro
 import { connect } from "./connection.ts";
 import type { OpenConnection } from "./connection.ts";
 import { codeOf, connectionError } from "./connection-error.ts";
-import { entitiesForMigrations, makeMetadataTable } from "./migration-needs.ts";
+import {
+  entitiesForMigrations,
+  makeMetadataTable,
+  makeUuidExtension,
+  withFailedEntities,
+  withoutEntities,
+} from "./migration-needs.ts";
 import { endWithClient, takeLock } from "./lock.ts";
 import type { HeldLock } from "./lock.ts";
 import type { LoadContext } from "./load.ts";
@@ -49,9 +55,11 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
     }
   }
   if (steps.length === 0) return { steps: [], cancelled: false };
-  const connection = await connectFor(session, params, context);
+  const { connection, failure } = await connectFor(session, params, context);
   try {
-    return await withLock(session, params, connection, context, async (queryRunner, table) => {
+    const result = await withLock(session, params, connection, context, async (queryRunner, table) => {
+      if (failure !== undefined && params.connection.kind === "socket")
+        await makeUuidExtension(session, params.steps, queryRunner);
       const applied = await table.read(queryRunner);
       const runner = new StepRunner({
         queryRunner,
@@ -65,24 +73,31 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
       });
       return runner.run(steps, params.transaction);
     });
+    return failure === undefined ? result : { ...result, steps: withFailedEntities(result.steps, failure) };
   } finally {
     await connection.close();
   }
 }
 
-async function connectFor(session: Session, params: ApplyParams, context: LoadContext): Promise<OpenConnection> {
-  const entities = await entitiesForMigrations(session, params.steps, context);
+/** Connects with the entities, where steps need them and they load; `failure` says why they do not. */
+async function connectFor(
+  session: Session,
+  params: ApplyParams,
+  context: LoadContext,
+): Promise<{ connection: OpenConnection; failure?: string | undefined }> {
+  const open = (entities: unknown[]): Promise<OpenConnection> =>
+    connect(session, params.connection, { kind: "apply", entities });
+  const { targets, failure } = await entitiesForMigrations(session, params.steps, context);
   try {
-    return await connect(session, params.connection, { kind: "apply", entities });
+    return { connection: await open(targets), failure };
   } catch (error) {
     const isAboutEntities =
-      entities.length > 0 &&
+      targets.length > 0 &&
       error instanceof RevisionsError &&
       codeOf(error.cause) === undefined &&
       error.code === "database-refused";
     if (!isAboutEntities) throw error;
-    process.stderr.write(`The entities cannot be used by migrations: ${error.message}\n`);
-    return connect(session, params.connection, { kind: "apply", entities: [] });
+    return { connection: await open([]), failure: withoutEntities(error).failure };
   }
 }
 

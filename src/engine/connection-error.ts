@@ -1,5 +1,6 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { ErrorCode, ErrorFacts } from "../core/errors.ts";
+import { nativeProblem } from "./driver-problem.ts";
 
 /** The fields of a database error that drivers share; TypeORM wraps it as `driverError`. */
 export interface DatabaseError {
@@ -51,6 +52,9 @@ export function databaseErrorOf(error: unknown): DatabaseError {
 export function connectionError(error: unknown, target: string): RevisionsError {
   if (error instanceof RevisionsError) return error;
   const { code, message } = databaseErrorOf(error);
+  const native = nativeProblem(message);
+  if (native !== undefined)
+    return new RevisionsError("data-source-failed", native.message, { hint: native.hint, cause: error });
   const facts: ErrorFacts & { cause: unknown } = { cause: error, ...(code === undefined ? {} : { sqlState: code }) };
   const general = codeOf(error);
   if (general === "permission-denied" || general === "read-only-database") return refusal(general, error, target);

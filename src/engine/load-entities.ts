@@ -70,7 +70,12 @@ export async function loadEntities(session: Session, context: LoadContext): Prom
       statements,
       extensions: [...new Set(extensions)],
       loadedFiles: loaded.list(),
-      warnings: [...warnings, ...standInWarnings(standIns), ...decorationWarnings(standIns, targets, typeorm)],
+      warnings: [
+        ...warnings,
+        ...recordWarnings(dataSource, session),
+        ...standInWarnings(standIns),
+        ...decorationWarnings(standIns, targets, typeorm),
+      ],
     };
   } catch (error) {
     throw loadError(error, {
@@ -114,6 +119,17 @@ function metadataError(
       cause: error,
     },
   );
+}
+
+/** An entity in the table in which TypeORM records migrations. */
+function recordWarnings({ entityMetadatas }: DataSource, { options }: Session): string[] {
+  const { migrationsTableName = "migrations", schema } = options as { migrationsTableName?: string; schema?: string };
+  return entityMetadatas
+    .filter((metadata) => metadata.tableName === migrationsTableName && (metadata.schema ?? schema) === schema)
+    .map(
+      ({ name }) =>
+        `The entity ${name} has the table ${migrationsTableName}, in which TypeORM records migrations; set migrationsTableName in the data source.`,
+    );
 }
 
 /** The class, or the entity schema that TypeORM knows by its name only. */

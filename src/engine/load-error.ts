@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { RevisionsError } from "../core/errors.ts";
 import type { ErrorCode, ErrorFacts } from "../core/errors.ts";
 import { driverProblem } from "./driver-problem.ts";
@@ -8,7 +7,9 @@ import { packageNameOf, workspacePackageOf } from "./loader/resolve.ts";
 import { placeOf } from "./loader/stack-traces.ts";
 import { StandInError } from "./loader/stand-ins.ts";
 import { WaitingModuleError } from "./loader/waiting-module.ts";
+import { missingVariables } from "./missing-variables.ts";
 import { shownPath, withShownPaths } from "./shown-path.ts";
+import { ExitError } from "./user-code-guard.ts";
 
 interface Failure {
   code: ErrorCode;
@@ -27,7 +28,7 @@ export function loadError(error: unknown, { code, what, file, loaded }: Failure)
   if (driver !== undefined)
     return new RevisionsError(code, driver.message, { ...place, hint: driver.hint, cause: error });
   const elsewhere = place.file === file ? "" : ` (in ${shownPath(place.file)})`;
-  return new RevisionsError(code, `${what} does not load: ${reasonOf(error)}${elsewhere}.`, {
+  return new RevisionsError(code, `${what} does not load: ${reasonOf(error, file)}${elsewhere}.`, {
     ...place,
     hint: hintFor(error, code, loaded),
     cause: error,
@@ -42,8 +43,13 @@ function whereFrom(error: unknown, loaded: LoadedFiles): (ErrorFacts & { file: s
   return placeOf(error, (file) => loaded.has(file));
 }
 
-/** The first line of the error's own message, without a full stop at its end. */
-function reasonOf(error: unknown): string {
+/**
+ * The first line of the error's own message, without a full stop at its end; what is wrong with a driver, where that is why.
+ * @param file the data source, from where the project's drivers are found
+ */
+export function reasonOf(error: unknown, file: string): string {
+  const driver = driverProblem(error, file);
+  if (driver !== undefined) return driver.message.replace(/\.$/, "");
   const message = error instanceof Error ? error.message || error.name : String(error);
   return withShownPaths(message.split("\n")[0] ?? "").replace(/\.$/, "");
 }
@@ -57,11 +63,13 @@ function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string
   if (/^Data type \S+ in |^Column type for .* is not defined/.test(message)) {
     return 'Give the column its type in the decorator, as in @Column("varchar"), or correct the type of the property.';
   }
-  const missing = missingVariables(loaded, message, failed === "data-source-failed");
+  const missing = missingVariables(loaded.list(), message, failed === "data-source-failed");
   if (missing.length > 0) return `Not set: ${missing.join(", ")}; set them or name an env file that does.`;
   return error instanceof CompileError
     ? "Correct the syntax and save the file."
-    : "Mend what fails there when the module is imported.";
+    : error instanceof ExitError
+      ? "Its own messages are in the log; keep code that starts or ends the application out of the data source file."
+      : "Mend what fails there when the module is imported.";
 }
 
 function missingModuleHint(message: string): string {
@@ -76,26 +84,4 @@ function missingModuleHint(message: string): string {
     `Install it (npm install ${packageName}), or build it first when it is a package of this workspace. ` +
     "Where the schema does not need it, --stand-ins (setting typeormRevisions.standIns) loads the project without it."
   );
-}
-
-/** Variables that the loaded files read and that are not set: those that the message names, else any. */
-function missingVariables(loaded: LoadedFiles, message: string, anyWill: boolean): string[] {
-  const names = new Set<string>();
-  for (const file of loaded.list()) {
-    for (const name of variablesIn(file)) if (process.env[name] === undefined) names.add(name);
-  }
-  const told = [...names].filter((name) => message.includes(name));
-  return (told.length > 0 || !anyWill ? told : [...names]).slice(0, 6);
-}
-
-/** Those without a default beside them. */
-function variablesIn(file: string): string[] {
-  try {
-    const matches = readFileSync(file, "utf8").matchAll(
-      /process\.env(?:\.([A-Z_][A-Z0-9_]*)|\[["']([^"']+)["']\])(?!\s*(?:\?\?|\|\|))/g,
-    );
-    return [...matches].map((match) => match[1] ?? match[2] ?? "");
-  } catch {
-    return [];
-  }
 }

@@ -9,7 +9,7 @@ import { findDataSource } from "./find-data-source.ts";
 import type { FoundDataSource } from "./found-data-source.ts";
 import { expandGlobs, shownGlob } from "./globs.ts";
 import { joinDataSources } from "./join-data-sources.ts";
-import { loadError } from "./load-error.ts";
+import { loadError, reasonOf } from "./load-error.ts";
 import { sourceOf } from "./loader/built-files.ts";
 import type { LoadedFiles } from "./loader/loaded-files.ts";
 import type { ModuleLoader } from "./loader/module-loader.ts";
@@ -21,6 +21,9 @@ import { shownPath } from "./shown-path.ts";
 import { standInWarnings } from "./stood-in.ts";
 import { loadTypeOrm } from "./typeorm.ts";
 import type { UserCodeGuard } from "./user-code-guard.ts";
+
+/** How long a module may take to fill in an export after it has ended, where there is no other one. */
+const LATE_EXPORT_MS = 300;
 
 /** What the process keeps from its start for the one project that it loads. */
 export interface LoadContext {
@@ -76,10 +79,32 @@ export async function loadDataSource(
 
 function find(file: string, exportName: string | undefined, context: LoadContext): Promise<FoundDataSource> {
   const { modules, guard, gate, loaded } = context;
-  return guard.during(async () => {
+  const search = async (): Promise<FoundDataSource> => {
     const exported = await modules.load(file);
     loaded.waitingFor(file);
     return findDataSource(file, exported, exportName, (promise) => gate.settle(promise));
+  };
+  return guard.during(async () => {
+    try {
+      return await search();
+    } catch (error) {
+      if (!(error instanceof RevisionsError) || error.code !== "no-data-source") throw error;
+      // An export may be filled in by something that the module does not wait for.
+      await guard.unhandledWithin(LATE_EXPORT_MS);
+      return search().catch((again: unknown) => {
+        throw withReason(again, guard.unhandled, file);
+      });
+    }
+  });
+}
+
+/** What nobody handled may be why there is no data source. */
+function withReason(error: unknown, unhandled: unknown, file: string): unknown {
+  if (!(error instanceof RevisionsError) || unhandled === undefined) return error;
+  return new RevisionsError(error.code, error.message, {
+    ...error.facts,
+    hint: `While it was loaded, something failed that nothing waited for: ${reasonOf(unhandled, file)}.`,
+    cause: unhandled,
   });
 }
 

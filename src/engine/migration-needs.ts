@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { DataSource, QueryRunner } from "typeorm";
-import type { ExecutableStep } from "../protocol/engine.ts";
+import type { ExecutableStep, StepResult } from "../protocol/engine.ts";
 import { loadEntityClasses } from "./entity-classes.ts";
 import type { EntityContext } from "./entity-classes.ts";
 import type { Session } from "./session.ts";
@@ -12,21 +12,57 @@ import type { Session } from "./session.ts";
 const MADE_FROM_ENTITIES =
   /uuid_generate_v|\b(?:citext|hstore|ltree|cube|vector|halfvec|geometry|geography)\b|\bEXCLUDE\b|typeorm_metadata|asExpression|generatedType|createView|getRepository|getTreeRepository|getCustomRepository|createQueryBuilder|manager\s*\.\s*(?!query\b|connection\b|dataSource\b|queryRunner\b)\w/;
 
-/** The entities, where a step needs what TypeORM makes of them; else none. A failure is written to the log. */
+/** What migrations have of the entities. */
+export interface EntitiesOfMigrations {
+  targets: unknown[];
+  /** Why there are none although a step needs them. */
+  failure?: string;
+}
+
+/** The entities, where a step needs what TypeORM makes of them; else none. */
 export async function entitiesForMigrations(
   session: Session,
   steps: ExecutableStep[],
   context: EntityContext,
-): Promise<unknown[]> {
-  if (!steps.some(({ file }) => MADE_FROM_ENTITIES.test(textOf(file)))) return [];
+): Promise<EntitiesOfMigrations> {
+  if (!steps.some(({ file }) => MADE_FROM_ENTITIES.test(textOf(file)))) return { targets: [] };
   try {
-    return (await loadEntityClasses(session, context)).targets;
+    return { targets: (await loadEntityClasses(session, context)).targets };
   } catch (error) {
-    process.stderr.write(
-      `The entities cannot be used by migrations: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
-    return [];
+    return withoutEntities(error);
   }
+}
+
+/** Migrations run without the entities; the log says why. */
+export function withoutEntities(error: unknown): EntitiesOfMigrations {
+  const failure = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`The entities cannot be used by migrations: ${failure}\n`);
+  return { targets: [], failure };
+}
+
+/**
+ * Makes the extension for generated ids as TypeORM would have made it, had the entities loaded; on a
+ * database of ours only, where nobody else can have made it.
+ */
+export async function makeUuidExtension(
+  { options }: Session,
+  steps: ExecutableStep[],
+  queryRunner: QueryRunner,
+): Promise<void> {
+  const { uuidExtension, installExtensions } = options as { uuidExtension?: string; installExtensions?: boolean };
+  if (uuidExtension === "pgcrypto" || installExtensions === false) return;
+  if (steps.some(({ file }) => /uuid_generate_v/.test(textOf(file))))
+    await queryRunner.query('CREATE EXTENSION IF NOT EXISTS "uuid-ossp"');
+}
+
+/** Says of a step that failed that the entities did not load, which may be why. */
+export function withFailedEntities(results: StepResult[], failure: string): StepResult[] {
+  return results.map((result) => {
+    const { error } = result;
+    if (error === undefined) return result;
+    const hint = `The entities did not load, so what TypeORM makes of them before migrations run is not there: ${failure}`;
+    return { ...result, error: { ...error, hint: [error.hint, hint].filter(Boolean).join("\n") } };
+  });
 }
 
 /** Makes `typeorm_metadata` where the entities that the connection knows need it, as TypeORM does before it runs migrations. */

@@ -1,10 +1,22 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { ExecutableStep } from "../protocol/engine.ts";
 import { codeOf, databaseErrorOf, withoutSecrets } from "./connection-error.ts";
+import { staying } from "./self-committing.ts";
 import { placeOf } from "./loader/stack-traces.ts";
 
+/** In what a step ran. */
+export interface StepCircumstances {
+  inTransaction: boolean;
+  /** Statements that ran before on a server that commits changes of the schema by itself; absent for others. */
+  ran?: readonly string[] | undefined;
+}
+
 /** Says which statement of a revision failed, where, and why. */
-export function stepError(error: unknown, step: ExecutableStep, inTransaction: boolean): RevisionsError {
+export function stepError(
+  error: unknown,
+  step: ExecutableStep,
+  { inTransaction, ran }: StepCircumstances,
+): RevisionsError {
   const { message, code: sqlState, position: reported } = databaseErrorOf(error);
   const statement = statementOf(error);
   const position = reported === undefined ? undefined : Number(reported);
@@ -27,14 +39,20 @@ export function stepError(error: unknown, step: ExecutableStep, inTransaction: b
         ...(general === "permission-denied"
           ? ["Grant the user of the data source the right to do this, or use another user."]
           : []),
-        ...(inTransaction ? [] : ["The revision runs outside a transaction: what it did before this stays done."]),
-        ...(general === undefined && inTransaction
-          ? ["Its changes were rolled back; correct the migration and try again."]
-          : []),
+        ...aftermath(inTransaction, ran && staying(ran, statement ?? ""), general === undefined),
       ].join("\n"),
       cause: error,
     },
   );
+}
+
+function aftermath(inTransaction: boolean, stays: string[] | undefined, isMigrationsFault: boolean): string[] {
+  if (stays !== undefined && stays.length > 0) {
+    const list = stays.map((statement) => `\n  ${statement.replace(/\s+/g, " ").slice(0, 120)}`).join("");
+    return [`This server commits changes of the schema by itself; what ran before stays:${list}`];
+  }
+  if (!inTransaction) return ["The revision runs outside a transaction: what it did before this stays done."];
+  return isMigrationsFault ? ["Its changes were rolled back; correct the migration and try again."] : [];
 }
 
 /** Line and column of a 1-based offset into a statement, and the line with a caret under it. */

@@ -9,6 +9,7 @@ import type {
   StepStatus,
 } from "../protocol/engine.ts";
 import type { MigrationsTable } from "./migrations-table.ts";
+import { commitsByItself, recordingStatements } from "./self-committing.ts";
 import { stepError } from "./step-error.ts";
 import { transactionGroups } from "./transaction-groups.ts";
 import type { TransactionGroup } from "./transaction-groups.ts";
@@ -71,6 +72,8 @@ export class StepRunner {
     const finished: { loaded: LoadedStep; status: StepStatus; durationMs: number }[] = [];
     let current = steps[0];
     let startedAt = performance.now();
+    const commits = commitsByItself(queryRunner.connection.options.type);
+    const ran: string[] = [];
     try {
       if (transaction) await this.#begin();
       for (const loaded of steps) {
@@ -85,14 +88,18 @@ export class StepRunner {
           finished.push({ loaded, status: "skipped", durationMs: 0 });
           continue;
         }
-        await this.#execute(loaded);
+        if (commits) await recordingStatements(queryRunner, ran, () => this.#execute(loaded));
+        else await this.#execute(loaded);
         finished.push({ loaded, status: "done", durationMs: performance.now() - startedAt });
       }
       await this.#commit();
     } catch (error) {
       await this.#rollBack();
       if (current === undefined) throw error;
-      this.#options.results[current.index]!.error = stepError(error, current.step, transaction).toReport();
+      this.#options.results[current.index]!.error = stepError(error, current.step, {
+        inTransaction: transaction,
+        ran: commits ? ran : undefined,
+      }).toReport();
       this.#settle(current, "failed", performance.now() - startedAt);
       return "failed";
     } finally {

@@ -1,4 +1,16 @@
-import { RevisionsError } from "../core/errors.ts";
+import { setTimeout } from "node:timers/promises";
+
+/** The project's code called `process.exit` while it was loaded. */
+export class ExitError extends Error {
+  override readonly name = "ExitError";
+
+  /** @param said the last line that the code printed before it left */
+  constructor(code: string, said: string | undefined) {
+    super(
+      `its code ends the process with process.exit(${code})${said === undefined ? "" : `, after it said: ${said}`}`,
+    );
+  }
+}
 
 /**
  * Keeps the process alive through what user code does while it is loaded: `process.exit`, rejections
@@ -6,21 +18,35 @@ import { RevisionsError } from "../core/errors.ts";
  */
 export class UserCodeGuard {
   readonly #exit: typeof process.exit;
-  #onExit: ((error: RevisionsError) => void) | undefined;
+  #onExit: ((error: ExitError) => void) | undefined;
   /** An exception that nobody handled is being told to its listeners, the project's own among them. */
   #telling = false;
+  #lastLine: string | undefined;
+  #unhandled: unknown;
 
   constructor() {
     this.#exit = process.exit.bind(process);
     process.exit = (code) => this.#refuse(code);
+    for (const stream of [process.stdout, process.stderr]) this.#listenTo(stream);
     process.on("uncaughtException", (error) => {
       this.#telling = true;
       setImmediate(() => {
         this.#telling = false;
       });
-      log("Uncaught exception in user code", error);
+      this.#tell("Uncaught exception in user code", error);
     });
-    process.on("unhandledRejection", (reason) => log("Unhandled rejection in user code", reason));
+    process.on("unhandledRejection", (reason) => this.#tell("Unhandled rejection in user code", reason));
+  }
+
+  /** What the project's code threw, or rejected with, and nobody handled: the latest. */
+  get unhandled(): unknown {
+    return this.#unhandled;
+  }
+
+  /** Waits until there is something unhandled, but not longer than that. */
+  async unhandledWithin(milliseconds: number): Promise<void> {
+    const end = performance.now() + milliseconds;
+    while (this.#unhandled === undefined && performance.now() < end) await setTimeout(10);
   }
 
   /** Ends this process for real. */
@@ -30,9 +56,10 @@ export class UserCodeGuard {
 
   /**
    * Runs something that loads user code.
-   * @throws RevisionsError `data-source-failed` as soon as that code calls `process.exit`
+   * @throws ExitError as soon as that code calls `process.exit`
    */
   async during<T>(action: () => Promise<T>): Promise<T> {
+    this.#lastLine = undefined;
     const exited = new Promise<never>((_, reject) => {
       this.#onExit = reject;
     });
@@ -45,24 +72,32 @@ export class UserCodeGuard {
   }
 
   #refuse(code: string | number | null | undefined): never {
-    const error = new RevisionsError(
-      "data-source-failed",
-      `The project's code ended the process with process.exit(${String(code ?? "")}) while it was loaded.`,
-      {
-        hint: "Its own messages are in the log; keep code that starts or ends the application out of the data source file.",
-      },
-    );
+    const error = new ExitError(String(code ?? ""), this.#lastLine);
     this.#onExit?.(error);
     if (this.#telling) {
       // What a listener of uncaught exceptions throws ends the process at once.
-      log("The project's code asked to end the process", code);
+      write("The project's code asked to end the process", error);
       return undefined as never;
     }
     throw error;
   }
+
+  #tell(what: string, reason: unknown): void {
+    this.#unhandled = reason;
+    write(what, reason);
+  }
+
+  #listenTo(stream: NodeJS.WriteStream): void {
+    const original = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+    stream.write = (...args: unknown[]) => {
+      const [text] = args;
+      if (typeof text === "string") this.#lastLine = text.trim().split("\n").at(-1) || this.#lastLine;
+      return original(...args);
+    };
+  }
 }
 
-function log(what: string, reason: unknown): void {
+function write(what: string, reason: unknown): void {
   const text = reason instanceof Error ? reason.stack : String(reason);
   process.stderr.write(`${what}: ${text}\n`);
 }

@@ -74,6 +74,52 @@ process.stdin.resume();`,
     assert.match(engine.output(), /no broker/);
   });
 
+  it("process.exit after a message: the message and the variable that it names are told", async () => {
+    const { engine, workspace } = await projects.open({
+      "src/db.ts": `const { DATABASE, PORT = 1 } = process.env; if (!DATABASE) { console.log("\\nDATABASE environment variable not set!"); process.exit(1); }`,
+    });
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "data-source-failed",
+      /^The data source src\/db\.ts does not load: its code ends the process with process\.exit\(1\), after it said: DATABASE environment variable not set!\.$/,
+      /^Not set: DATABASE;/,
+    );
+  });
+
+  it("names of variables in the message before any others, and whole", async () => {
+    const { engine, workspace } = await projects.open({
+      "src/db.ts": `const mail = process.env.T_ADMIN_EMAIL || "a@b"; const mode = process.env.T_MODE; const need = (name) => { throw new Error(name + " is required when T_FOLDER is not set"); }; need("T_DATABASE_URL");`,
+      "src/other.ts": `const mail = process.env.T_ADMIN_EMAIL || "a@b"; if (!process.env.T_MODE) throw new Error("no mode");`,
+    });
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+      "data-source-failed",
+      /T_DATABASE_URL is required/,
+      /^Not set: T_DATABASE_URL, T_FOLDER;/,
+    );
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/other.ts") }),
+      "data-source-failed",
+      /no mode/,
+      /^Not set: T_MODE;/,
+    );
+  });
+
+  it("a failure that nothing waits for and that leaves the export empty; an export that comes late", async () => {
+    const { engine, workspace } = await projects.open({
+      "src/db.ts": `import { DataSource } from "typeorm"; export let dataSource: DataSource; async function init() { await Promise.resolve(); dataSource = new DataSource({ type: "mysql" }); } init();`,
+      "src/late.ts": `import { DataSource } from "typeorm"; export let dataSource: DataSource; async function init() { await Promise.resolve(); dataSource = new DataSource({ type: "postgres" }); } setTimeout(init, 1);`,
+    });
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/db.ts"), exportName: "dataSource" }),
+      "no-data-source",
+      /The export "dataSource" of src\/db\.ts is not a TypeORM data source/,
+      /something failed that nothing waited for: The database driver mysql2 is not installed in the project\.$/,
+    );
+    const late = await projects.again(workspace);
+    assert.equal((await late.load({ dataSourceFile: workspace.file("src/late.ts") })).exportName, "dataSource");
+  });
+
   it("and tells at every moment which file it is at", async () => {
     const { engine, workspace } = await projects.open({
       "src/db.ts": `import "./first"; import "./spins"; export const db = 1;`,
@@ -162,9 +208,35 @@ process.stdin.resume();`,
       await assertFails(
         engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
         "data-source-failed",
-        /^The database driver better-sqlite3 is installed but does not load on Node \d+\.\d+\.\d+: The module .* was compiled against a different/,
-        /npm rebuild.*--node/,
+        /^The native part of better-sqlite3 is built for another Node \(ABI 93\); this one is v\d+\.\d+\.\d+ \(ABI \d+\)\.$/,
+        /--node.*npm rebuild better-sqlite3/,
       );
+    });
+
+    it("whose native part was never built is told in one sentence", async () => {
+      const { engine, workspace } = await projects.open({
+        "src/db.ts": `import { DataSource } from "typeorm"; import "better-sqlite3"; export const db = new DataSource({ type: "better-sqlite3", database: "d" });`,
+        "node_modules/better-sqlite3/package.json": JSON.stringify({ name: "better-sqlite3", main: "index.js" }),
+        "node_modules/better-sqlite3/index.js": `throw new Error("Could not locate the bindings file. Tried:\\n → " + __dirname + "/build/better_sqlite3.node");`,
+      });
+      await assertFails(
+        engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
+        "data-source-failed",
+        /^The native part of better-sqlite3 is not built\.$/,
+        /^Build it: npm rebuild better-sqlite3\.$/,
+      );
+    });
+
+    it("of a database in a file does not make that file by being asked what is applied", async () => {
+      const { engine, workspace } = await projects.open({
+        "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "better-sqlite3", database: "data/app.db" });`,
+        "node_modules/better-sqlite3/package.json": JSON.stringify({ name: "better-sqlite3", main: "index.js" }),
+        "node_modules/better-sqlite3/index.js": `module.exports = class { constructor() { throw new Error("opened"); } };`,
+      });
+      await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
+      assert.deepEqual(await engine.applied({ connection: { kind: "configured" } }), { tableExists: false, rows: [] });
+      await workspace.write({ "data/app.db": "" });
+      await assertFails(engine.applied({ connection: { kind: "configured" } }), "database-refused", /opened/);
     });
 
     it("of Postgres comes with us where the project has none", async () => {

@@ -438,6 +438,16 @@ export const db = new DataSource({ type: "postgres", entities: ["src/*.entity.ts
     assert.match(loaded.statements.join(), /CREATE TABLE "page" \("id" integer NOT NULL, "made" TIMESTAMP NOT NULL/);
   });
 
+  it("an entity in the table of migrations, with a warning", async () => {
+    const { warnings } = await projects.load({
+      "src/db.ts": listed("Migrations"),
+      "src/migrations.ts": entity("Migrations"),
+    });
+    assert.deepEqual(warnings, [
+      "The entity Migrations has the table migrations, in which TypeORM records migrations; set migrationsTableName in the data source.",
+    ]);
+  });
+
   describe("autoLoadEntities", () => {
     const NEST = {
       "node_modules/@nestjs/typeorm/package.json": JSON.stringify({ name: "@nestjs/typeorm", main: "index.js" }),

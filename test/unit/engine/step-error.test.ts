@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { pointAt } from "../../../src/engine/step-error.ts";
+import { staying } from "../../../src/engine/self-committing.ts";
+import { pointAt, stepError } from "../../../src/engine/step-error.ts";
 
 describe("pointing at a place in a statement", () => {
   it("names line and column and puts a caret under the place", () => {
@@ -15,5 +16,32 @@ describe("pointing at a place in a statement", () => {
     assert.equal(shown[0], "At 1:501:");
     assert.equal(shown[1]?.[shown[2]?.indexOf("^") ?? -1], "!");
     assert.ok((shown[1]?.length ?? 0) < 130);
+  });
+});
+
+describe("what is left of a step that failed", () => {
+  const step = { id: "1700000000001", name: "A", className: "A", file: "a.ts", direction: "up" as const };
+  const failure = Object.assign(new Error("no"), { query: "ALTER TABLE b" });
+  const hint = (ran?: string[], inTransaction = true): string =>
+    stepError(failure, step, { inTransaction, ran }).hint ?? "";
+
+  it("is nothing where the server takes the schema back", () => {
+    assert.match(hint(), /rolled back/);
+    assert.match(hint([]), /rolled back/);
+    assert.match(hint(undefined, false), /outside a transaction/);
+  });
+
+  it("is what ran before, where the server commits changes of the schema by itself", () => {
+    assert.equal(
+      hint(["CREATE TABLE a\n  (id int)", "INSERT INTO a VALUES (1)"]),
+      "This server commits changes of the schema by itself; what ran before stays:\n  CREATE TABLE a (id int)\n  INSERT INTO a VALUES (1)",
+    );
+  });
+
+  it("leaves out rows that were written after the last change of the schema, unless another one failed", () => {
+    const ran = ["CREATE TABLE a (id int)", "INSERT INTO a VALUES (1)"];
+    assert.deepEqual(staying(ran, "INSERT INTO a VALUES ('x')"), ["CREATE TABLE a (id int)"]);
+    assert.deepEqual(staying(["INSERT INTO a VALUES (1)"], "SELECT nothing"), []);
+    assert.deepEqual(staying(ran, "drop table b"), ran);
   });
 });
