@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 export class ExitError extends Error {
   override readonly name = "ExitError";
 
-  /** @param said the last line that the code printed before it left */
+  /** @param said the line that the code printed before it left and that gives the reason, where it printed any */
   constructor(code: string, said: string | undefined) {
     super(
       `its code ends the process with process.exit(${code})${said === undefined ? "" : `, after it said: ${said}`}`,
@@ -21,7 +21,8 @@ export class UserCodeGuard {
   #onExit: ((error: ExitError) => void) | undefined;
   /** An exception that nobody handled is being told to its listeners, the project's own among them. */
   #telling = false;
-  #lastLine: string | undefined;
+  /** What was printed last, line by line. */
+  #said: string[] = [];
   #unhandled: unknown;
 
   constructor() {
@@ -59,7 +60,7 @@ export class UserCodeGuard {
    * @throws ExitError as soon as that code calls `process.exit`
    */
   async during<T>(action: () => Promise<T>): Promise<T> {
-    this.#lastLine = undefined;
+    this.#said = [];
     const exited = new Promise<never>((_, reject) => {
       this.#onExit = reject;
     });
@@ -72,7 +73,7 @@ export class UserCodeGuard {
   }
 
   #refuse(code: string | number | null | undefined): never {
-    const error = new ExitError(String(code ?? ""), this.#lastLine);
+    const error = new ExitError(String(code ?? ""), reasonAmong(this.#said));
     this.#onExit?.(error);
     if (this.#telling) {
       // What a listener of uncaught exceptions throws ends the process at once.
@@ -91,10 +92,19 @@ export class UserCodeGuard {
     const original = stream.write.bind(stream) as (...args: unknown[]) => boolean;
     stream.write = (...args: unknown[]) => {
       const [text] = args;
-      if (typeof text === "string") this.#lastLine = text.trim().split("\n").at(-1) || this.#lastLine;
+      if (typeof text === "string") {
+        const lines = text.split("\n").map((line) => line.trim());
+        this.#said = [...this.#said, ...lines.filter((line) => line !== "")].slice(-8);
+      }
       return original(...args);
     };
   }
+}
+
+/** Of the last lines the one that reads like a reason, else the very last. */
+function reasonAmong(lines: string[]): string | undefined {
+  const reads = /\b(?:not set|unset|missing|required|must|invalid|undefined|fail(?:ed|ure)?|error|cannot|unable)\b/i;
+  return (lines.findLast((line) => reads.test(line)) ?? lines.at(-1))?.replace(/[.!]$/, "");
 }
 
 function write(what: string, reason: unknown): void {

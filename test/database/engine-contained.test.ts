@@ -76,12 +76,12 @@ process.stdin.resume();`,
 
   it("process.exit after a message: the message and the variable that it names are told", async () => {
     const { engine, workspace } = await projects.open({
-      "src/db.ts": `const { DATABASE, PORT = 1 } = process.env; if (!DATABASE) { console.log("\\nDATABASE environment variable not set!"); process.exit(1); }`,
+      "src/db.ts": `const { DATABASE, PORT = 1 } = process.env; if (!DATABASE) { console.log("\\nDATABASE environment variable not set!"); console.log("For example: postgres://localhost/app"); process.exit(1); }`,
     });
     await assertFails(
       engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
       "data-source-failed",
-      /^The data source src\/db\.ts does not load: its code ends the process with process\.exit\(1\), after it said: DATABASE environment variable not set!\.$/,
+      /^The data source src\/db\.ts does not load: its code ends the process with process\.exit\(1\), after it said: DATABASE environment variable not set\.$/,
       /^Not set: DATABASE;/,
     );
   });
