@@ -1,6 +1,10 @@
 import { build, type BuildOptions } from "esbuild";
+import { existsSync } from "node:fs";
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { makeEmptySnapshot, PACKED_SNAPSHOT } from "../src/shadow/pglite.ts";
 
 /**
  * Bundles each process into dist/. Native parts and packages that find their own files (PGlite,
@@ -63,4 +67,25 @@ const cjsEntries: Record<string, string> = {
 await Promise.all([
   build({ ...esm, entryPoints: esmEntries, external }),
   build({ ...cjs, entryPoints: cjsEntries, external }),
+  packEmptySnapshot(),
 ]);
+
+/** An empty Postgres for PGlite to start from, so that no user waits for initdb; made once per version. */
+async function packEmptySnapshot(): Promise<void> {
+  const dist = path.join(root, "dist");
+  const cached = path.join(root, ".cache", PACKED_SNAPSHOT);
+  const temporary = path.join(dist, `${PACKED_SNAPSHOT}.${process.pid}`);
+  await mkdir(dist, { recursive: true });
+  if (!existsSync(cached)) {
+    const packed = brotliCompressSync(await makeEmptySnapshot(), {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS },
+    });
+    await mkdir(path.dirname(cached), { recursive: true });
+    await writeFile(temporary, packed);
+    await rename(temporary, cached);
+  }
+  await copyFile(cached, temporary);
+  await rename(temporary, path.join(dist, PACKED_SNAPSHOT));
+  const outdated = (await readdir(dist)).filter((name) => /^empty-.*\.br$/.test(name) && name !== PACKED_SNAPSHOT);
+  for (const name of outdated) await rm(path.join(dist, name));
+}

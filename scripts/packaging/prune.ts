@@ -6,6 +6,7 @@ const LICENCE = /(^|\/)(licen[cs]e|notice|copying)[^/]*$/i;
 const LEFT_OUT: Record<string, RegExp> = {
   typeorm: /^(browser|commands)\/|^cli|^typeorm-(class-transformer|model)-shim\.js$/,
   "@electric-sql/pglite": /\.cjs$|^dist\/(live|worker|node-postgres)\//,
+  "@electric-sql/pglite-pgvector": /\.cjs$/,
   "oxc-parser": /wasm|webcontainer/,
   "oxc-transform": /wasm|webcontainer|^browser\.js$/,
   dayjs: /^(esm|locale)\//,

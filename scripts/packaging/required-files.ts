@@ -1,3 +1,4 @@
+import { PACKED_SNAPSHOT } from "../../src/shadow/pglite.ts";
 import { nativeParts } from "./targets.ts";
 import type { Target } from "./targets.ts";
 
@@ -37,7 +38,10 @@ export function requiredFiles(target: Target): string[] {
     "media/icon.png",
     "media/activity-bar.svg",
     ...BUNDLES.map((name) => `dist/${name}`),
+    `dist/${PACKED_SNAPSHOT}`,
     ...PGLITE.map((name) => `dist/node_modules/@electric-sql/pglite/dist/${name}`),
+    "dist/node_modules/@electric-sql/pglite-pgvector/dist/index.js",
+    "dist/node_modules/@electric-sql/pglite-pgvector/dist/vector.tar.gz",
     "dist/node_modules/typeorm/index.js",
     "dist/node_modules/typeorm/index.mjs",
     "dist/node_modules/pg/lib/index.js",

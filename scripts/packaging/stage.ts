@@ -14,7 +14,14 @@ const LEFT_OUT_KEYS = ["scripts", "dependencies", "devDependencies", "allowScrip
  * the bundles, the packages that they load with the native parts of the target, and the papers.
  */
 export async function stage(root: string, target: Target, folder: string): Promise<void> {
-  await copy(root, folder, ["README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore", "media/**", "dist/*.{cjs,mjs}"]);
+  await copy(root, folder, [
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    ".vscodeignore",
+    "media/**",
+    "dist/*.{cjs,mjs,tar.br}",
+  ]);
   await writeManifest(root, folder);
   const modules = path.join(folder, "dist", "node_modules");
   const packages = await runtimePackages(root);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { glob } from "tinyglobby";
 import type { ModuleIndex } from "./module-index.ts";
@@ -35,6 +36,13 @@ export class ProjectScanner {
 
   get index(): ProjectIndex {
     return new Map([...this.#entries].map(([file, { index }]) => [file, index]));
+  }
+
+  /** Another one when a file of the project has changed. */
+  get fingerprint(): string {
+    const hash = createHash("sha1");
+    for (const [file, { mtimeMs, size }] of this.#entries) hash.update(`${file}\n${mtimeMs} ${size}\n`);
+    return hash.digest("hex");
   }
 
   /** Reads what is new or changed, forgets what is gone. */

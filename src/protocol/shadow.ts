@@ -14,7 +14,7 @@ import type { ConnectionTarget } from "./engine.ts";
 export const shadowMethods = {
   /** UseServerParams → void. Before everything else; without it the shadow is a PGlite. Connects to nothing yet. */
   useServer: "shadow/useServer",
-  /** void → void: opens the database on nothing, so that it is there when it is needed. */
+  /** OpenParams → void: opens the database on nothing, so that it is there when it is needed. */
   open: "shadow/open",
   /** PrepareParams → PreparedHistory. */
   prepare: "shadow/prepare",
@@ -35,6 +35,14 @@ export const shadowMethods = {
 export interface UseServerParams {
   /** Of a real server, with the password: `postgres://user:password@host/database`. */
   url: string;
+}
+
+export interface OpenParams {
+  /**
+   * Tells apart the states of a project's files. Of a state that was compared before both worlds are
+   * likely to be known, so that no database is needed and none is opened. Absent: it is needed anyway.
+   */
+  state?: string;
 }
 
 export interface PrepareParams {

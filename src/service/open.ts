@@ -42,7 +42,13 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     warm,
     log,
   });
-  const shadow = new Shadow({ server: shadowServer(options.shadow, process.env), log });
+  const shadow = new Shadow({ server: shadowServer(options.shadow, process.env), shortLived: !warm, log });
+  let opened = false;
+  /** While the project's code is loaded, which comes first. */
+  const openShadow = (state?: string) => {
+    if (!opened) shadow.open(state === undefined ? {} : { state });
+    opened = true;
+  };
   /** Does not wait for code of the project that never comes back, nor for a revision that is only tried out. */
   const cancellable = async <T>({ signal }: CommandOptions = {}, command: () => Promise<T>): Promise<T> => {
     const cancel = () => {
@@ -79,13 +85,17 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     status: (command) => cancellable(command, () => status(session)),
     onDisk: (command) => cancellable(command, () => onDisk(session)),
     check: async (answers, command) => {
+      openShadow(chosen.state);
       const result = await cancellable(command, () => check(session, answers, command));
       if (warm) warmUp(session).catch((error: unknown) => log(`Warming up the shadow failed: ${String(error)}`));
       return result;
     },
     entities: (command) => cancellable(command, async () => (await project.entities()).entities),
     proposeMessage: (answers) => proposeMessage(session, answers ?? NO_ANSWERS),
-    generate: (input, command) => cancellable(command, () => generate(session, input, command)),
+    generate: (input, command) => {
+      openShadow();
+      return cancellable(command, () => generate(session, input, command));
+    },
     create: (input) => create(session, input),
     move: (input, command) => cancellable(command, () => move(session, input, command)),
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
@@ -101,7 +111,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
 async function chosenDataSource(
   root: string,
   requested: string | undefined,
-): Promise<{ file: string; exportName?: string }> {
+): Promise<{ file: string; exportName?: string; state: string }> {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new RevisionsError("no-project", `There is no folder ${root}.`, {
       hint: "Name the project's folder with -C DIR.",
@@ -109,5 +119,6 @@ async function chosenDataSource(
   }
   const scanner = new ProjectScanner(root);
   await scanner.scan();
-  return chooseDataSource(findDataSources(scanner.index, root), requested);
+  const chosen = chooseDataSource(findDataSources(scanner.index, root), requested);
+  return { ...chosen, state: `${chosen.file} ${chosen.exportName} ${scanner.fingerprint}` };
 }

@@ -10,6 +10,9 @@ import { inTransaction } from "./shadow-session.ts";
 import type { ShadowSession } from "./shadow-session.ts";
 import { SessionServer } from "./wire/session-server.ts";
 
+/** To open a database takes as long as to replay so many revisions. */
+const REOPENING_COSTS = 50;
+
 /** A database that is open, and what it is known to hold. */
 interface OpenDatabase extends OpenPglite {
   server: SessionServer;
@@ -49,7 +52,7 @@ export class EmbeddedShadow implements ShadowDatabase {
   }
 
   async prepare(history: readonly string[], schemas: readonly string[]): Promise<PreparedHistory> {
-    if (!this.#open || !(await this.#holdsBeginningOf(this.#open, history))) await this.#reopen(history);
+    if (!this.#open || !(await this.#serves(this.#open, history))) await this.#reopen(history);
     if (schemas.length > 0) await this.#createSchemas(schemas);
     const { connection, serverVersion, history: held } = this.#open as OpenDatabase;
     return { held: held.length, connection, serverVersion };
@@ -113,6 +116,12 @@ export class EmbeddedShadow implements ShadowDatabase {
     await open?.db.close();
   }
 
+  /** A database that was opened on nothing is given up for a snapshot that saves more than it costs. */
+  async #serves(open: OpenDatabase, history: readonly string[]): Promise<boolean> {
+    if (!(await this.#holdsBeginningOf(open, history))) return false;
+    return (await this.#snapshots.longest(history)).held < open.history.length + REOPENING_COSTS;
+  }
+
   /** Not so either when statements ran that nobody has told of with {@link mark}. */
   async #holdsBeginningOf(open: OpenDatabase, history: readonly string[]): Promise<boolean> {
     if (open.history.length > history.length || open.history.some((key, index) => key !== history[index])) return false;
@@ -121,8 +130,9 @@ export class EmbeddedShadow implements ShadowDatabase {
 
   async #reopen(history: readonly string[]): Promise<void> {
     await this.close();
-    const known = await this.#snapshots.longest(history);
-    const pglite = await openSnapshot(known?.snapshot ?? (await emptySnapshot(this.#cache)));
+    const { held, read } = await this.#snapshots.longest(history);
+    const snapshot = await read();
+    const pglite = await openSnapshot(snapshot ?? (await emptySnapshot(this.#cache)));
     const { db, extensions } = pglite;
     const server = new SessionServer(db, { onSql: (sql) => extensions.loadFor(sql) });
     const port = await server.listen();
@@ -134,7 +144,7 @@ export class EmbeddedShadow implements ShadowDatabase {
       server,
       connection: { kind: "socket", host: "127.0.0.1", port, user: "postgres", database: "postgres", label: "shadow" },
       serverVersion: (await db.query<{ server_version: string }>("SHOW server_version")).rows[0]?.server_version ?? "",
-      history: history.slice(0, known?.held ?? 0),
+      history: snapshot ? history.slice(0, held) : [],
       transaction: await nextTransaction(db),
     };
   }

@@ -16,15 +16,14 @@ export class HistorySnapshots {
     this.#engine = engine;
   }
 
-  /** The longest beginning of the history that there is a snapshot of. */
-  async longest(history: readonly string[]): Promise<{ held: number; snapshot: Uint8Array } | undefined> {
+  /** The longest beginning of the history that there is a snapshot of, by its length. */
+  async longest(history: readonly string[]): Promise<{ held: number; read: () => Promise<Uint8Array | undefined> }> {
     const files = this.#files(history);
     for (let held = files.length; held >= WORTHWHILE; held--) {
       const file = files[held - 1] as string;
-      const snapshot = (await this.#folder.has(file)) ? await this.#folder.read(file) : undefined;
-      if (snapshot) return { held, snapshot };
+      if (await this.#folder.has(file)) return { held, read: () => this.#folder.read(file) };
     }
-    return undefined;
+    return { held: 0, read: async () => undefined };
   }
 
   /** Whether a snapshot of the history would save a worthwhile part of its replay. */

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { openChannel, serve } from "../protocol/channel.ts";
 import { shadowMethods } from "../protocol/shadow.ts";
 import { userCacheFolder } from "./cache-folder.ts";
@@ -5,6 +6,13 @@ import { Shadow } from "./shadow.ts";
 
 const IDLE_MS = 5 * 60 * 1000;
 const CLOSE_LIMIT_MS = 10_000;
+
+/**
+ * In a short life the code of Postgres is not run often enough to pay for being optimised, which takes
+ * longer than the work itself, and half a gigabyte.
+ */
+if (process.argv.includes("--short-lived"))
+  for (const flag of ["--liftoff-only", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
 
 const shadow = new Shadow({ cacheFolder: userCacheFolder(), idleMs: IDLE_MS });
 const connection = openChannel(process);

@@ -1,7 +1,8 @@
 import { PGlite } from "@electric-sql/pglite";
 import { existsSync, readFileSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { readFile, rename, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { brotliDecompressSync } from "node:zlib";
 import type { CacheFolder } from "./cache-folder.ts";
 import { PgliteExtensions } from "./pglite-extensions.ts";
 
@@ -42,6 +43,9 @@ const SLIMMING = [
 
 const EMPTY_SNAPSHOT = `empty-${PGLITE_VERSION}.tar`;
 
+/** The build puts it beside the bundles, compressed. */
+export const PACKED_SNAPSHOT = `${EMPTY_SNAPSHOT}.br`;
+
 /** A Postgres in memory, from a snapshot of a data folder. */
 export async function openSnapshot(snapshot: Uint8Array): Promise<OpenPglite> {
   return extendable(await PGlite.create({ loadDataDir: asBlob(snapshot), startParams: startParameters() }));
@@ -66,10 +70,20 @@ export async function openFolder(folder: string, cache: CacheFolder): Promise<Op
   return extendable(await PGlite.create({ dataDir: folder, startParams: startParameters() }));
 }
 
-/** An empty database: the snapshot of one, made once per user and PGlite version. */
+/** The snapshot of an empty database: as it was built, else made once per user and PGlite version. */
 export async function emptySnapshot(cache: CacheFolder): Promise<Uint8Array> {
+  const packed = await readFile(new URL(PACKED_SNAPSHOT, import.meta.url)).catch(() => undefined);
+  if (packed) return brotliDecompressSync(packed);
   const cached = await cache.read(EMPTY_SNAPSHOT);
   if (cached) return cached;
+  const snapshot = await makeEmptySnapshot();
+  await cache.write(EMPTY_SNAPSHOT, snapshot);
+  await cache.prune("empty-", 2);
+  return snapshot;
+}
+
+/** Runs initdb, which takes seconds. */
+export async function makeEmptySnapshot(): Promise<Uint8Array> {
   const db = await PGlite.create({
     initDbStartParams: INITDB_PARAMETERS,
     startParams: startParameters("wal_recycle=off", "min_wal_size=2MB"),
@@ -77,8 +91,6 @@ export async function emptySnapshot(cache: CacheFolder): Promise<Uint8Array> {
   for (const statement of SLIMMING) await db.exec(statement);
   const snapshot = await takeSnapshot(db);
   await db.close();
-  await cache.write(EMPTY_SNAPSHOT, snapshot);
-  await cache.prune("empty-", 2);
   return snapshot;
 }
 

@@ -11,6 +11,7 @@ import type {
   CompareResult,
   HasParams,
   MarkParams,
+  OpenParams,
   PreparedHistory,
   PrepareParams,
   ReadParams,
@@ -42,6 +43,8 @@ export class Shadow {
   readonly #worlds: WorldCache;
   readonly #embedded: EmbeddedShadow;
   #database: ShadowDatabase;
+  /** Of the project that is being compared. */
+  #state: string | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #rest: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -72,8 +75,12 @@ export class Shadow {
     });
   }
 
-  open(): Promise<void> {
-    return this.#next(() => this.#database.open());
+  open({ state }: OpenParams): Promise<void> {
+    return this.#next(async () => {
+      this.#state = state;
+      if (state !== undefined && (await this.#worlds.hasCompared(await this.#fullKey(state)))) return;
+      await this.#database.open();
+    });
   }
 
   prepare({ history, schemas = [] }: PrepareParams): Promise<PreparedHistory> {
@@ -106,6 +113,7 @@ export class Shadow {
     return this.#next(async () => {
       const from = await this.#world(history);
       const to = await this.#world(desired);
+      if (this.#state !== undefined) await this.#worlds.setCompared(await this.#fullKey(this.#state));
       if (renames.length === 0) return compareWorlds(from, to, { defaultSchema });
       return this.#compareRenamed(from, to, renames, defaultSchema);
     });

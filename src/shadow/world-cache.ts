@@ -24,12 +24,23 @@ export class WorldCache {
 
   async set(key: string, world: World): Promise<void> {
     this.#remember(key, world);
-    if (await this.#folder.write(this.#fileOf(key), Buffer.from(serializeWorld(world), "utf8")))
+    if (await this.#folder.write(fileOf("world", key), Buffer.from(serializeWorld(world), "utf8")))
       await this.#folder.prune("world-", ON_DISK);
   }
 
+  /** Whether {@link setCompared} was told of the state; its worlds were known then. */
+  hasCompared(state: string): Promise<boolean> {
+    return this.#folder.has(fileOf("compared", state));
+  }
+
+  async setCompared(state: string): Promise<void> {
+    const file = fileOf("compared", state);
+    if (!(await this.#folder.has(file)) && (await this.#folder.write(file, Buffer.alloc(0))))
+      await this.#folder.prune("compared-", ON_DISK);
+  }
+
   async #load(key: string): Promise<World | undefined> {
-    const content = await this.#folder.read(this.#fileOf(key));
+    const content = await this.#folder.read(fileOf("world", key));
     try {
       return content && deserializeWorld(content.toString("utf8"));
     } catch {
@@ -42,8 +53,8 @@ export class WorldCache {
     this.#worlds.set(key, world);
     for (const oldest of [...this.#worlds.keys()].slice(0, -IN_MEMORY)) this.#worlds.delete(oldest);
   }
+}
 
-  #fileOf(key: string): string {
-    return `world-${createHash("sha256").update(key).digest("hex")}.json`;
-  }
+function fileOf(kind: "world" | "compared", key: string): string {
+  return `${kind}-${createHash("sha256").update(key).digest("hex")}.json`;
 }

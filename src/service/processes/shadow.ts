@@ -2,7 +2,14 @@ import { tmpdir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Comparison } from "../../core/operations/operation.ts";
 import { shadowMethods } from "../../protocol/shadow.ts";
-import type { BuildParams, CompareParams, PreparedHistory, PrepareParams, ReadParams } from "../../protocol/shadow.ts";
+import type {
+  BuildParams,
+  CompareParams,
+  OpenParams,
+  PreparedHistory,
+  PrepareParams,
+  ReadParams,
+} from "../../protocol/shadow.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import { Child } from "./child.ts";
 import { entryPath } from "./entries.ts";
@@ -11,6 +18,8 @@ import { OWN_NODE } from "./node-binary.ts";
 export interface ShadowOptions {
   /** URL of a server to make temporary databases on; absent: an embedded Postgres. */
   server?: string | undefined;
+  /** For one command only. */
+  shortLived: boolean;
   log: (line: string) => void;
 }
 
@@ -29,9 +38,9 @@ export class Shadow {
     this.#options = options;
   }
 
-  /** Opens the database without waiting for it, so that it is there when it is needed. What fails is told by the call that needs it. */
-  open(): void {
-    this.#call(shadowMethods.open).catch(() => undefined);
+  /** Opens the database, if it is likely to be needed, without waiting for it. What fails is told by the call that needs it. */
+  open(params: OpenParams): void {
+    this.#call(shadowMethods.open, params).catch(() => undefined);
   }
 
   async prepare(params: PrepareParams): Promise<PreparedHistory> {
@@ -77,9 +86,10 @@ export class Shadow {
   #running(): Child {
     if (this.#ended) throw new RevisionsError("cancelled", "The project was closed.");
     if (this.#child?.alive) return this.#child;
-    const { server, log } = this.#options;
+    const { server, shortLived, log } = this.#options;
     const child = new Child({
       entry: entryPath("shadow.mjs"),
+      args: shortLived ? ["--short-lived"] : [],
       node: OWN_NODE,
       cwd: tmpdir(),
       log,
