@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stopEmbedded } from "../../src/shadow/embedded.ts";
 import { runCli } from "../helpers/cli.ts";
 import { startPostgres } from "../helpers/postgres.ts";
 import type { TestPostgres } from "../helpers/postgres.ts";
@@ -181,6 +182,21 @@ ${down.map((sql) => `    await queryRunner.query(\`${sql}\`);\n`).join("")}  }
       );
       assert.equal(error.revision, "1700000000001");
       assert.equal(error.statement, "CREATE EXTENSION IF NOT EXISTS postgis");
+    });
+
+    it("names it just as well where the project runs on an embedded Postgres", async () => {
+      await writeEntity("@Column() name: string;");
+      await writeMigration("Maps1700000000001", ["CREATE EXTENSION IF NOT EXISTS postgis"]);
+      try {
+        await refuses(
+          ["upgrade", "head", "--embedded"],
+          "extension-missing",
+          "The embedded Postgres has no extension postgis, which Maps1700000000001 needs.",
+          /configured connection/,
+        );
+      } finally {
+        await stopEmbedded(folder);
+      }
     });
 
     it("names the extension that an entity needs and PGlite lacks", async () => {

@@ -14,6 +14,14 @@ describe("the command line's arguments", () => {
     assert.equal(before.options.directory, "app");
   });
 
+  it("takes a place for the shadow", () => {
+    assert.equal(
+      parseInvocation(["check", "--shadow", "postgres://localhost/x"]).options.shadow,
+      "postgres://localhost/x",
+    );
+    assert.equal(parseInvocation(["check"]).options.shadow, undefined);
+  });
+
   it("reads answers", () => {
     const { answers } = parseInvocation([
       "revision",
@@ -42,6 +50,7 @@ describe("the command line's arguments", () => {
     ["revision", "--default", "posts.slug"],
     ["status", "--load-timeout", "soon"],
     ["status", "-d"],
+    ["check", "--shadow"],
   ];
   for (const argv of refused) {
     it(`refuses ${argv.join(" ")} with an example or the way to help`, () => {

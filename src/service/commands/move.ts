@@ -4,6 +4,7 @@ import type { RevisionPlan } from "../../core/revisions/revision.ts";
 import type { ApplyProgress, StepResult } from "../../protocol/engine.ts";
 import type { ApplyCommandResult } from "../../protocol/results.ts";
 import type { CommandOptions } from "../revision-service.ts";
+import { tellEmbeddedLimit } from "../embedded-limit.ts";
 import type { Session } from "../session.ts";
 
 /** How long a run waits for another one that is under way. */
@@ -69,7 +70,7 @@ async function execute(
   if (cancelled && !steps.some(({ status }) => status === "done")) {
     throw new RevisionsError("cancelled", "Cancelled before the first step; the database is as it was.");
   }
-  return steps;
+  return session.options.embedded ? steps.map(tellEmbeddedLimit) : steps;
 }
 
 /** Stands after "Upgrading …" in a notification, and alone on the command line. */

@@ -40,7 +40,9 @@ export class Shadow {
 
   /** Opens the database, if it is likely to be needed, without waiting for it. What fails is told by the call that needs it. */
   open(params: OpenParams): void {
-    this.#call(shadowMethods.open, params).catch(() => undefined);
+    // A server that does not answer would be waited for twice.
+    const opening = this.#options.server === undefined ? this.#call(shadowMethods.open, params) : this.#start();
+    opening.catch(() => undefined);
   }
 
   async prepare(params: PrepareParams): Promise<PreparedHistory> {
@@ -78,9 +80,13 @@ export class Shadow {
   }
 
   async #call<R>(method: string, params?: unknown): Promise<R> {
+    return (await this.#start()).call<R>(method, params);
+  }
+
+  async #start(): Promise<Child> {
     const child = this.#running();
     await this.#ready;
-    return child.call<R>(method, params);
+    return child;
   }
 
   #running(): Child {
