@@ -12,6 +12,7 @@ import { loadEntities } from "./load-entities.ts";
 import { installLoader } from "./loader/install.ts";
 import { LoadedFiles } from "./loader/loaded-files.ts";
 import { ModuleLoader } from "./loader/module-loader.ts";
+import { usePlugNPlay } from "./loader/plug-n-play.ts";
 import { ProjectTypes } from "./loader/project-types.ts";
 import { StandIns } from "./loader/stand-ins.ts";
 import { ownProcess } from "./own-process.ts";
@@ -35,6 +36,7 @@ process.on("disconnect", () => guard.exit(0));
 // An interrupt in a terminal reaches every process there; the parent decides what becomes of a run.
 process.on("SIGINT", () => {});
 loaded.onFile((file) => void connection.sendNotification(engineMethods.loading, { file }));
+usePlugNPlay(process.cwd());
 const compiler = installLoader({
   engineFile,
   packageFolder: process.cwd(),

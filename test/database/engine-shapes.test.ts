@@ -174,6 +174,21 @@ export default { options: undefined, ds: c } && new DataSource({ type: "postgres
       assert.deepEqual(namesOf(loaded), ["A", "B", "D"]);
     });
 
+    it("default imports of an ES module project: of CommonJS with and without a default, and of its own modules", async () => {
+      const loaded = await projects.load({
+        "package.json": JSON.stringify({ name: "esm", type: "module" }),
+        "tsconfig.json": JSON.stringify({ compilerOptions: { experimentalDecorators: true } }),
+        "node_modules/compiled/package.json": JSON.stringify({ name: "compiled", main: "index.js" }),
+        "node_modules/compiled/index.js": `Object.defineProperty(exports, "__esModule", { value: true }); exports.default = "postgres"; exports.kind = "no";`,
+        "src/db.ts": `import typeorm from "typeorm"; import pg from "pg"; import type_ from "compiled"; import User from "./user.js"; import Team from "./team.js";
+const { DataSource } = typeorm;
+export default new DataSource({ type: type_, database: typeof pg.Pool, entities: [User, Team] });`,
+        "src/user.ts": `import typeorm from "typeorm"; import Team from "./team.js"; @typeorm.Entity() export default class User { @typeorm.PrimaryColumn() id: number; @typeorm.ManyToOne(() => Team) team: typeorm.Relation<Team>; }`,
+        "src/team.ts": `import { Entity, OneToMany, PrimaryColumn } from "typeorm"; import User from "./user.js"; @Entity() export default class Team { @PrimaryColumn() id: number; @OneToMany(() => User, (user) => user.team) users: User[]; }`,
+      });
+      assert.deepEqual([namesOf(loaded), loaded.dataSource.target], [["Team", "User"], "localhost:5432/function"]);
+    });
+
     it("top-level await, in the data source, behind it, in entities and in packages, in the order of imports", async () => {
       const loaded = await projects.load({
         "package.json": JSON.stringify({ name: "waiting", type: "module" }),
@@ -281,6 +296,28 @@ export const db = new DataSource({ type: "postgres", entities: [Note, Page, Leaf
       const { entities } = await engine.entities();
       assert.deepEqual(namesOf({ entities }), ["Leaf", "Note", "Page"]);
       assert.equal(entities.find(({ name }) => name === "Note")?.file, workspace.file("packages/model/src/note.ts"));
+    });
+
+    it("packages that Yarn keeps out of node_modules, by the resolver that it wrote", async () => {
+      const store = "../.yarn/store/node_modules";
+      const { dataSource, ...loaded } = await projects.load(
+        {
+          ".pnp.cjs": `const Module = require("module"); const original = Module._resolveFilename;
+exports.setup = () => { Module._resolveFilename = (request, parent, ...rest) => {
+  try { return original(request, parent, ...rest); }
+  catch { return original(request, { ...parent, paths: [__dirname + "/.yarn/store/node_modules"] }, ...rest); }
+}; };`,
+          "src/db.ts": listed("User"),
+          "src/user.ts": USER,
+        },
+        {
+          typeorm: null,
+          links: { [`${store}/typeorm`]: "typeorm-0.3", [`${store}/reflect-metadata`]: "reflect-metadata" },
+        },
+      );
+      assert.deepEqual(namesOf(loaded), ["User"]);
+      assert.equal(dataSource.typeorm.bundled, false);
+      assert.match(dataSource.typeorm.version, /^0\.3\./);
     });
 
     it("says which package has to be built where its sources cannot be told", async () => {

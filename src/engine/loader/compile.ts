@@ -22,15 +22,20 @@ export interface CompiledModule {
   isCertain: boolean;
 }
 
+export interface CompileSettings extends ProjectSettings {
+  /** The project runs the file as an ES module, whatever its tsconfig says of imports. */
+  runsAsEsm: boolean;
+}
+
 /** Part of the cache key: changes whenever the same source compiles to other code. */
-export const COMPILER_VERSION = "4";
+export const COMPILER_VERSION = "5";
 
 /**
  * Compiles TypeScript or ES modules to CommonJS as the project's own `tsc` would: decorators with
  * metadata, and exports *assigned*, so that entities that import each other load.
  * @throws CompileError
  */
-export function compile(file: string, source: string, settings: ProjectSettings, sources: TypeSources): CompiledModule {
+export function compile(file: string, source: string, settings: CompileSettings, sources: TypeSources): CompiledModule {
   const typescript = /\.[cm]?tsx?$/.test(file);
   const types = typescript ? new PropertyTypes({ strictNullChecks: settings.strictNullChecks, ...sources }) : undefined;
   const mayWait = /\bawait\b/.test(source);
@@ -88,7 +93,7 @@ function parse(file: string, source: string): ReturnType<typeof parseSync>["prog
   return parsed.program;
 }
 
-function toCommonJs(file: string, code: string, settings: ProjectSettings, usesImportMeta: boolean): string {
+function toCommonJs(file: string, code: string, settings: CompileSettings, usesImportMeta: boolean): string {
   let result: string;
   try {
     result = sucrase(code, {
@@ -96,15 +101,21 @@ function toCommonJs(file: string, code: string, settings: ProjectSettings, usesI
       disableESTransforms: true,
       keepUnusedImports: true,
       production: true,
-      enableLegacyTypeScriptModuleInterop: !settings.esModuleInterop,
+      enableLegacyTypeScriptModuleInterop: !settings.esModuleInterop && !settings.runsAsEsm,
     }).code;
   } catch (error) {
     throw new CompileError(file, error instanceof Error ? error.message : String(error));
   }
+  if (settings.runsAsEsm) result = result.replace(DEFAULT_IMPORT, DEFAULT_IMPORT_OF_NODE);
   const prelude = (usesImportMeta ? importMetaPrelude() : "") + hoistedExports(file, code);
   const directive = /^(["'])use strict\1;?/.exec(result)?.[0] ?? "";
   return `"use strict";${prelude}${result.slice(directive.length)}`;
 }
+
+const DEFAULT_IMPORT = "obj && obj.__esModule ? obj : { default: obj }";
+
+/** Node gives an ES module the whole of what a CommonJS module exports, which is right where that has no default of its own. */
+const DEFAULT_IMPORT_OF_NODE = 'obj && obj.__esModule && "default" in obj ? obj : { default: obj }';
 
 function importMetaPrelude(): string {
   return (
@@ -120,7 +131,10 @@ function importMetaPrelude(): string {
 function hoistedExports(file: string, code: string): string {
   const names = new Set<string>();
   for (const { entries } of parseSync(`${file}.js`, code, { lang: "jsx", sourceType: "module" }).module.staticExports) {
-    for (const { exportName } of entries) if (exportName.kind === "Name" && exportName.name) names.add(exportName.name);
+    for (const { exportName } of entries) {
+      if (exportName.kind === "Default") names.add("default");
+      else if (exportName.kind === "Name" && exportName.name) names.add(exportName.name);
+    }
   }
   const functions = [...code.matchAll(/^export (?:async )?function\*? ?([\w$]+)/gm)].map((match) => match[1] ?? "");
   return [

@@ -2,6 +2,7 @@ import { compile, COMPILER_VERSION } from "./compile.ts";
 import type { CompiledModule } from "./compile.ts";
 import { CompileCache } from "./compile-cache.ts";
 import type { LoadedFiles } from "./loaded-files.ts";
+import { runsAsEsm } from "./module-kind.ts";
 import { settingsFor } from "./project-settings.ts";
 import type { ProjectTypes } from "./project-types.ts";
 import { isInNodeModules, resolveProjectFile } from "./resolve.ts";
@@ -32,9 +33,15 @@ export class ModuleCompiler {
    */
   compiled(file: string, text: string): Pick<CompiledModule, "code" | "waits"> {
     const source = text.replace(/^\uFEFF/, "");
-    const settings = settingsFor(file);
+    const settings = { ...settingsFor(file), runsAsEsm: runsAsEsm(file) };
     const { esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax } = settings;
-    const options = [esModuleInterop, useDefineForClassFields, strictNullChecks, verbatimModuleSyntax];
+    const options = [
+      esModuleInterop,
+      useDefineForClassFields,
+      strictNullChecks,
+      verbatimModuleSyntax,
+      settings.runsAsEsm,
+    ];
     const key = CompileCache.key(COMPILER_VERSION, options.map(Number).join(""), file, source);
     let result: CompiledModule | undefined = this.#cache.get(key);
     if (result === undefined) {

@@ -11,6 +11,12 @@ export function isEsm(file: string): boolean {
   return isInModulePackage(file) || hasModuleSyntax(file, readFileSync(file, "utf8"));
 }
 
+/** Whether the project's own tools run a file that we compile as an ES module: TypeScript by its package.json, too. */
+export function runsAsEsm(file: string): boolean {
+  if (file.endsWith(".cts")) return false;
+  return /\.(mts|[cm]?js|jsx)$/.test(file) || isInModulePackage(file);
+}
+
 /** An ES module of a package, on a Node whose `require` does not load those. */
 export function isEsmOutOfReach(file: string): boolean {
   const features = process.features as { require_module?: boolean };
