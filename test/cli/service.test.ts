@@ -11,12 +11,13 @@ import { copySample } from "../helpers/sample.ts";
 import type { SampleCopy } from "../helpers/sample.ts";
 import { waitFor } from "../helpers/wait-for.ts";
 
-/** Ids of the processes that this one has started from a bundle. */
+/** Ids of the processes that this one has started from a bundle; also of those whose end it has not heard of yet. */
 function childrenOf(entry: string): number[] {
   const listing = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
   return listing.split("\n").flatMap((line) => {
     const [pid, parent, ...command] = line.trim().split(/\s+/);
-    return Number(parent) === process.pid && command.some((word) => word.endsWith(entry)) ? [Number(pid)] : [];
+    const isMeant = command.some((word) => word.endsWith(entry) || word === "<defunct>");
+    return Number(parent) === process.pid && isMeant ? [Number(pid)] : [];
   });
 }
 
