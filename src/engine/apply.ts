@@ -12,12 +12,14 @@ import {
   withFailedEntities,
   withoutEntities,
 } from "./migration-needs.ts";
-import { endWithClient, takeLock } from "./lock.ts";
-import type { HeldLock } from "./lock.ts";
+import { takeLock } from "./lock.ts";
+import type { HeldLock } from "./locks/port.ts";
+import { endWithClient } from "./locks/postgres.ts";
 import type { LoadContext } from "./load.ts";
 import { loadMigration } from "./migration-class.ts";
 import { MigrationsTable } from "./migrations-table.ts";
 import type { Session } from "./session.ts";
+import { shareSession } from "./shared-session.ts";
 import { StepRunner } from "./step-runner.ts";
 import type { LoadedStep } from "./step-runner.ts";
 
@@ -109,14 +111,13 @@ async function withLock(
   action: (queryRunner: QueryRunner, table: MigrationsTable) => Promise<ApplyResult>,
 ): Promise<ApplyResult> {
   const queryRunner = dataSource.createQueryRunner();
+  if (kind === "socket") shareSession(dataSource, queryRunner);
   const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
   let lock: HeldLock | undefined;
   try {
     try {
-      if (dataSource.options.type === "postgres") {
-        if (kind === "configured") await endWithClient(queryRunner);
-        lock = await takeLock({ queryRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
-      }
+      if (kind === "configured") await endWithClient(queryRunner);
+      lock = await takeLock({ queryRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
       await table.createIfMissing(queryRunner);
       await makeMetadataTable(dataSource, queryRunner);
     } catch (error) {

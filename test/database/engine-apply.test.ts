@@ -15,6 +15,7 @@ import { dumpCatalogue } from "../helpers/catalogue.ts";
 import { createWorkspace, startEngine, TYPEORM_LINES } from "../helpers/engine.ts";
 import type { TestEngine, TestWorkspace } from "../helpers/engine.ts";
 import { startPglite } from "../helpers/pglite.ts";
+import type { TestPglite } from "../helpers/pglite.ts";
 import { freePort, startPostgres } from "../helpers/postgres.ts";
 import type { TestPostgres } from "../helpers/postgres.ts";
 
@@ -74,9 +75,30 @@ export const db = new DataSource({ type: "postgres", url: process.env.T_URL, ent
      await queryRunner.manager.getRepository("Note").save({ text: "written by a repository" });`,
     sql("DROP TABLE note"),
   ),
+  "src/m/1700000000010-beside.ts": migration(
+    "Beside1700000000010",
+    `${sql("CREATE TABLE beside (id serial PRIMARY KEY, text varchar)")}
+     await queryRunner.connection.query("INSERT INTO beside (text) VALUES ('connection')");
+     await queryRunner.connection.manager.query("INSERT INTO beside (text) VALUES ('manager')");
+     await queryRunner.connection.getRepository("Beside").save({ text: "repository" });
+     await queryRunner.connection.transaction((manager) => manager.save("Beside", { text: "transaction" }));
+     const other = queryRunner.connection.createQueryRunner();
+     await other.startTransaction();
+     await other.query("INSERT INTO beside (text) VALUES ('never')");
+     await other.rollbackTransaction();
+     await other.release();`,
+    sql("DROP TABLE beside"),
+  ),
+  "src/m/1700000000011-beside-fails.ts": migration(
+    "BesideFails1700000000011",
+    `await queryRunner.connection.query("INSERT INTO beside (text) VALUES ('never')"); ${sql("SELECT * FROM nowhere")}`,
+    "",
+  ),
   "src/m/1700000000009-broken.ts": `export class Broken1700000000009 {`,
   "src/entities/note.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
 @Entity() export class Note { @PrimaryGeneratedColumn("uuid") id: string; @Column() text: string; }`,
+  "src/entities/beside.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
+@Entity() export class Beside { @PrimaryGeneratedColumn() id: number; @Column() text: string; }`,
 };
 
 const STEPS: Record<string, ExecutableStep> = Object.fromEntries(
@@ -395,12 +417,24 @@ describe("the engine applying revisions", () => {
     });
   }
 
-  it("applies over a socket on PGlite, and once only when two runs share it", async () => {
-    const workspace = await createWorkspace({ files: FILES, typeorm: "typeorm", packages: ["pg", "reflect-metadata"] });
-    const pglite = await startPglite();
-    const engines = [await startEngine({ cwd: workspace.folder }), await startEngine({ cwd: workspace.folder })];
-    try {
-      const connection: ConnectionTarget = {
+  describe("over a socket on PGlite", () => {
+    let pglite: TestPglite;
+    let workspace: TestWorkspace;
+    let connection: ConnectionTarget;
+    const engines: TestEngine[] = [];
+    const start = async (): Promise<TestEngine> => {
+      const engine = await startEngine({ cwd: workspace.folder });
+      engines.push(engine);
+      await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
+      return engine;
+    };
+    const steps = (...names: string[]): ExecutableStep[] =>
+      names.map((name) => ({ ...STEPS[name]!, file: workspace.file(STEPS[name]!.file) }));
+
+    before(async () => {
+      workspace = await createWorkspace({ files: FILES, typeorm: "typeorm", packages: ["pg", "reflect-metadata"] });
+      pglite = await startPglite();
+      connection = {
         kind: "socket",
         host: pglite.host,
         port: pglite.port,
@@ -408,10 +442,22 @@ describe("the engine applying revisions", () => {
         database: "postgres",
         label: "embedded",
       };
-      for (const engine of engines) await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
-      const list = ["A", "B", "C"].map((name) => ({ ...STEPS[name]!, file: workspace.file(STEPS[name]!.file) }));
+    });
+    afterEach(async () => {
+      for (const engine of engines.splice(0)) await engine.stop();
+      await pglite.query("DROP SCHEMA public CASCADE");
+      await pglite.query("CREATE SCHEMA public");
+    });
+    after(async () => {
+      await pglite.stop();
+      await workspace.cleanup();
+    });
+
+    it("applies each revision once when two runs share it", async () => {
+      const both = [await start(), await start()];
+      const list = steps("A", "B", "C");
       const runs = await Promise.all(
-        engines.map((engine) => engine.apply({ connection, steps: list, transaction: "each", lockWaitMs: 1000 })),
+        both.map((engine) => engine.apply({ connection, steps: list, transaction: "each", lockWaitMs: 1000 })),
       );
       for (const index of list.keys()) {
         assert.deepEqual(
@@ -420,11 +466,27 @@ describe("the engine applying revisions", () => {
           `step ${index}`,
         );
       }
-      assert.equal((await engines[0]!.applied({ connection })).rows.length, 3);
-    } finally {
-      for (const engine of engines) await engine.stop();
-      await pglite.stop();
-      await workspace.cleanup();
+      assert.equal((await both[0]!.applied({ connection })).rows.length, 3);
+    });
+
+    for (const transaction of ["each", "all", "none"] as const) {
+      it(`lets migrations ask the data source beside their query runner, with transactions: ${transaction}`, async () => {
+        const engine = await start();
+        const apply = async (...names: string[]): Promise<StepResult[]> =>
+          (await engine.apply({ connection, steps: steps(...names), transaction, lockWaitMs: 1000 })).steps;
+        assert.deepEqual(statuses(await apply("A", "Beside")), ["done", "done"]);
+        const texts = async (): Promise<string[]> => {
+          const rows = await pglite.query<{ text: string }>("SELECT text FROM beside ORDER BY id");
+          return rows.map(({ text }) => text);
+        };
+        assert.deepEqual(await texts(), ["connection", "manager", "repository", "transaction"]);
+
+        const [, failed] = await apply("B", "BesideFails");
+        assert.equal(failed?.status, "failed");
+        assert.match(String(failed.error?.message), /nowhere/);
+        const kept = transaction === "none" ? ["never"] : [];
+        assert.deepEqual(await texts(), ["connection", "manager", "repository", "transaction", ...kept]);
+      });
     }
   });
 });

@@ -154,4 +154,27 @@ export enum Role { A = "a" } export type State = "x" | "y"; export interface Opt
     );
     assert.equal(columnTypes(loose, "job").name, "character varying");
   });
+
+  it("passes over null and undefined where strictNullChecks is off, as TypeScript's own metadata does", async () => {
+    const files = {
+      ...FILES,
+      "src/job.entity.ts": `import "reflect-metadata"; import { Column, Entity, ManyToOne, PrimaryColumn } from "typeorm";
+class Foo {}
+@Entity() export class Job { @PrimaryColumn() id: number;
+  @Column({ nullable: true, type: "timestamptz" }) date: Date | null; @Column({ nullable: true, type: "date" }) maybe: (Date | undefined);
+  @Column("jsonb") dates: Date[] | null | undefined; @Column("jsonb") foo: ((Foo | null) | undefined); @Column("jsonb") mixed: Date | Foo | null;
+  @Column("jsonb") nothing: null | undefined; @ManyToOne(() => Job) parent: Job | null; }
+console.log(["date", "maybe", "dates", "foo", "mixed", "nothing", "parent"].map((name) => String(Reflect.getMetadata("design:type", Job.prototype, name)?.name)).join(" "));`,
+    };
+    for (const [strictNullChecks, types] of [
+      [false, "Date Date Array Foo Object undefined Job"],
+      [true, "Object Object Object Object Object undefined Object"],
+    ] as const) {
+      const { engine } = await projects.load({
+        ...files,
+        "tsconfig.json": JSON.stringify({ compilerOptions: { strictNullChecks, experimentalDecorators: true } }),
+      });
+      assert.equal(engine.output().trim(), types);
+    }
+  });
 });

@@ -7,6 +7,7 @@ import { freePort } from "./postgres.ts";
 export interface TestPglite {
   host: string;
   port: number;
+  query<Row>(sql: string): Promise<Row[]>;
   stop(): Promise<void>;
 }
 
@@ -18,6 +19,7 @@ export async function startPglite(): Promise<TestPglite> {
   return {
     host: "127.0.0.1",
     port,
+    query: async <Row>(sql: string) => (await db.query<Row>(sql)).rows,
     async stop() {
       await server.stop();
       await db.close();

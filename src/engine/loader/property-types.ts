@@ -69,6 +69,10 @@ export class PropertyTypes {
     this.#options = options;
   }
 
+  get strictNullChecks(): boolean {
+    return this.#options.strictNullChecks;
+  }
+
   /**
    * The primitive behind the type of a decorated property, where a compiler that sees one file only
    * would give `Object`: an alias or enum of another file, a union of literals behind a name.

@@ -1,7 +1,8 @@
-import type { Class, Node, Program } from "oxc-parser";
+import type { Class, Node, Program, TSType } from "oxc-parser";
 import { decoratedProperties } from "./property-types.ts";
 import type { PropertyTypes } from "./property-types.ts";
 import { scopeOf } from "./type-scope.ts";
+import type { TypeScope } from "./type-scope.ts";
 
 /** Names that CommonJS gives every module as parameters; an ES module may declare them itself. */
 const COMMONJS_NAMES = ["require", "module", "exports", "__filename", "__dirname"];
@@ -26,7 +27,7 @@ export function editSource(file: string, source: string, program: Program, types
     if (node.type === "MetaProperty" && node.meta.name === "import") edits.push({ ...spanOf(node), text: IMPORT_META });
     if (own.size > 0) edits.push(...renames(node, own));
     if (scope && types && (node.type === "ClassDeclaration" || node.type === "ClassExpression")) {
-      edits.push(...typeEdits(node, (property) => types.ofProperty(property, node, scope)));
+      edits.push(...typeEdits(node, source, types, scope));
     }
   });
   return apply(source, edits);
@@ -38,14 +39,28 @@ interface Edit {
   text: string;
 }
 
-function typeEdits(
-  node: Class,
-  resolve: (property: ReturnType<typeof decoratedProperties>[number]) => ReturnType<PropertyTypes["ofProperty"]>,
-): Edit[] {
-  return decoratedProperties(node).flatMap((property) => {
-    const found = resolve(property);
-    return found ? [{ ...spanOf(found.type), text: found.primitive }] : [];
+function typeEdits(owner: Class, source: string, types: PropertyTypes, scope: TypeScope): Edit[] {
+  return decoratedProperties(owner).flatMap((property) => {
+    const found = types.ofProperty(property, owner, scope);
+    if (found) return [{ ...spanOf(found.type), text: found.primitive }];
+    const type = property.typeAnnotation?.typeAnnotation;
+    if (!type || types.strictNullChecks) return [];
+    const members = membersOfUnion(type);
+    const present = members.filter((member) => !isNothing(member));
+    // The compiler passes over null beside string, number and boolean only, where TypeScript always does.
+    return present.length === 0 || present.length === members.length
+      ? []
+      : [{ ...spanOf(type), text: present.map(({ start, end }) => source.slice(start, end)).join(" | ") }];
   });
+}
+
+function membersOfUnion(type: TSType): TSType[] {
+  if (type.type === "TSParenthesizedType") return membersOfUnion(type.typeAnnotation);
+  return type.type === "TSUnionType" ? type.types.flatMap(membersOfUnion) : [type];
+}
+
+function isNothing({ type }: TSType): boolean {
+  return type === "TSNullKeyword" || type === "TSUndefinedKeyword";
 }
 
 function ownCommonJsNames(program: Program): Set<string> {
