@@ -1,111 +1,17 @@
-import { createHash } from "node:crypto";
-import type { QueryRunner } from "typeorm";
-import type { CancellationToken } from "vscode-jsonrpc/node";
-import { RevisionsError } from "../core/errors.ts";
+import type { DataSourceOptions } from "typeorm";
+import type { HeldLock, LockRequest, TakeLock } from "./locks/port.ts";
+import { takePostgresLock } from "./locks/postgres.ts";
 
-const POLL_MS = 100;
-
-/** A lock that is held until it is released. */
-export interface HeldLock {
-  release(): Promise<void>;
-}
-
-export interface LockRequest {
-  /**
-   * The session that works under the lock. It holds the lock itself: should this process die, the
-   * lock lasts exactly as long as the server still works on the last statement.
-   */
-  queryRunner: QueryRunner;
-  /** The table that runs are kept apart by, as TypeORM names it. */
-  migrationsTable: string;
-  waitMs: number;
-  /** The database, for people. */
-  target: string;
-  token: CancellationToken;
-}
+/** By TypeORM's driver type; a dialect that is not here has no lock of ours. */
+const LOCKS: Partial<Record<DataSourceOptions["type"], TakeLock>> = {
+  postgres: takePostgresLock,
+};
 
 /**
- * Takes PostgreSQL's advisory lock of a database and migrations table, so that one run at a time applies revisions.
+ * Takes the lock of a database and migrations table, so that one run at a time applies revisions.
+ * @returns undefined where the dialect has none
  * @throws RevisionsError `lock-timeout` naming who holds it, `cancelled`
  */
-export async function takeLock({
-  queryRunner,
-  migrationsTable,
-  waitMs,
-  target,
-  token,
-}: LockRequest): Promise<HeldLock> {
-  const [{ database }] = (await queryRunner.query(`SELECT current_database() AS "database"`)) as [{ database: string }];
-  const key = lockKey(database, migrationsTable);
-  const deadline = Date.now() + waitMs;
-  for (;;) {
-    const [row] = (await queryRunner.query(`SELECT pg_try_advisory_lock(${key}) AS "locked"`)) as { locked: boolean }[];
-    if (row?.locked === true) return { release: () => release(queryRunner, key) };
-    if (token.isCancellationRequested)
-      throw new RevisionsError("cancelled", "Cancelled while waiting for another run to finish.");
-    if (Date.now() >= deadline) throw await lockTimeout(queryRunner, key, waitMs, target);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(POLL_MS, Math.max(1, deadline - Date.now()))));
-  }
-}
-
-/** Makes the server end a long statement soon after this process has died, where it knows how to (PostgreSQL 14 and later). */
-export async function endWithClient(queryRunner: QueryRunner): Promise<void> {
-  try {
-    await queryRunner.query(
-      `SELECT set_config('client_connection_check_interval', '1000', false) WHERE current_setting('server_version_num')::int >= 140000`,
-    );
-  } catch {
-    // Servers on some systems cannot tell; the statement then runs to its end before it is rolled back.
-  }
-}
-
-/** The 64-bit key of the advisory lock, as SQL. */
-export function lockKey(database: string, migrationsTable: string): string {
-  const hash = createHash("sha256").update(`typeorm-revisions\0${database}\0${migrationsTable}`).digest();
-  return `'${hash.readBigInt64BE(0)}'::bigint`;
-}
-
-async function release(queryRunner: QueryRunner, key: string): Promise<void> {
-  try {
-    await queryRunner.query(`SELECT pg_advisory_unlock(${key})`);
-  } catch {
-    // The session is gone, and the lock with it.
-  }
-}
-
-interface Holder {
-  pid: number;
-  application: string | null;
-  user: string | null;
-}
-
-async function lockTimeout(
-  queryRunner: QueryRunner,
-  key: string,
-  waitMs: number,
-  target: string,
-): Promise<RevisionsError> {
-  const holders = (await queryRunner.query(
-    `SELECT l.pid AS "pid", a.application_name AS "application", a.usename AS "user"
-     FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND l.classid::bigint = (${key} >> 32) & 4294967295 AND l.objid::bigint = ${key} & 4294967295`,
-  )) as Holder[];
-  const [holder] = holders;
-  const who = holder === undefined ? "another run" : `process ${holder.pid}${described(holder)}`;
-  return new RevisionsError(
-    "lock-timeout",
-    `Revisions of ${target} are being applied by ${who}; waited ${waitMs / 1000} seconds.`,
-    {
-      hint: holder === undefined ? "Try again." : `Wait for it, or end it: SELECT pg_terminate_backend(${holder.pid}).`,
-    },
-  );
-}
-
-function described({ application, user }: Holder): string {
-  const parts = [application ? `application "${application}"` : "", user ? `user "${user}"` : ""].filter(
-    (part) => part !== "",
-  );
-  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+export async function takeLock(request: LockRequest): Promise<HeldLock | undefined> {
+  return LOCKS[request.queryRunner.connection.options.type]?.(request);
 }
