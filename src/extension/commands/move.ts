@@ -1,11 +1,13 @@
 import { window } from "vscode";
+import type { QuickPickItem } from "vscode";
 import type { ApplyCommandResult, Outcome, RevisionJson } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
 import type { MoveParams } from "../../protocol/server.ts";
 import { nameOfTarget } from "../target-name.ts";
-import { areStatesKnown, titleOf } from "../views/revision-text.ts";
 import { askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
+import { itemsFor, mayBeApplied, mayBePending, optionsOf } from "./pick-revision.ts";
+import type { RevisionQuestion } from "./pick-revision.ts";
 import { showError } from "./show-error.ts";
 
 /** Arguments for key bindings and tasks. */
@@ -15,6 +17,25 @@ export interface MoveArguments {
 }
 
 type Move = Pick<MoveParams, "direction" | "target">;
+
+interface TargetItem extends QuickPickItem {
+  target: string;
+}
+
+const QUESTIONS: Record<Move["direction"], RevisionQuestion> = {
+  upgrade: {
+    title: "Upgrade to…",
+    placeHolder: "The revision that will be current",
+    noneLeft: "No revision is pending.",
+    offers: mayBePending,
+  },
+  downgrade: {
+    title: "Downgrade to…",
+    placeHolder: "The revision that will be current",
+    noneLeft: "No revision is applied.",
+    offers: mayBeApplied,
+  },
+};
 
 /** Moves the database; a downgrade shows its steps first and begins only when they are agreed to. */
 export async function move(
@@ -47,23 +68,11 @@ export async function moveToPicked(
   direction: Move["direction"],
   given?: MoveArguments,
 ): Promise<ApplyCommandResult | undefined> {
-  const { status } = context.store.current ?? {};
-  const revisions = status?.revisions.toReversed() ?? [];
-  const isPossible = ({ state }: RevisionJson): boolean => {
-    if (status === undefined || !areStatesKnown(status)) return true;
-    const isApplied = state === "applied" || state === "missing";
-    return direction === "upgrade" ? !isApplied : isApplied;
-  };
-  const items = revisions
-    .filter(isPossible)
-    .map((revision) => ({ label: titleOf(revision), description: revision.id, target: revision.id }));
-  if (direction === "downgrade")
-    items.push({ label: "base", description: "before the first revision", target: "base" });
-  const picked = await window.showQuickPick(items, {
-    title: direction === "upgrade" ? "Upgrade to…" : "Downgrade to…",
-    placeHolder: items.length > 0 ? "The revision that will be current" : "No revision is pending.",
-    matchOnDescription: true,
-  });
+  const question = QUESTIONS[direction];
+  const items = itemsFor(context, question);
+  if (items === undefined) return undefined;
+  const targets: TargetItem[] = items.map((item) => ({ ...item, target: item.revision.id }));
+  const picked = await window.showQuickPick([...targets, ...symbolsOf(context, direction)], optionsOf(question));
   return picked && move(context, { direction, target: picked.target }, given);
 }
 
@@ -79,6 +88,13 @@ export async function moveToHere(
   return target === undefined
     ? moveToPicked(context, direction, given)
     : move(context, { direction, target: target.id }, given);
+}
+
+/** Targets that are no revision. */
+function symbolsOf({ store }: CommandContext, direction: Move["direction"]): TargetItem[] {
+  if (direction === "downgrade") return [{ label: "base", description: "before the first revision", target: "base" }];
+  const heads = store.current?.status?.heads.length ?? 0;
+  return heads > 1 ? [{ label: "heads", description: `all ${heads} heads of the history`, target: "heads" }] : [];
 }
 
 async function agree({ dataSource, steps }: ApplyCommandResult): Promise<boolean> {

@@ -2,6 +2,7 @@ import { commands } from "vscode";
 import type { Disposable } from "vscode";
 import type { RevisionJson } from "../../protocol/results.ts";
 import type { DataSourceLocation } from "../../protocol/server.ts";
+import { browse } from "./browse.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
 import { check, create, generate } from "./generate.ts";
@@ -34,6 +35,10 @@ export function registerCommands(context: CommandContext): Disposable[] {
     ),
     register("generate", (given?: GenerateArguments) => generate(context, given)),
     register("create", (given?: { message?: string }) => create(context, given)),
+    register("showHistory", () => browse(context, "history")),
+    register("showCurrent", () => browse(context, "current")),
+    register("showHeads", () => browse(context, "heads")),
+    register("showBranches", () => browse(context, "branches")),
     register("check", () => check(context)),
     register("preview", (given?: { entity?: string }) => context.previews.show(given?.entity)),
     register("explain", () => context.previews.showExplanation()),

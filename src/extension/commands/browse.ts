@@ -1,0 +1,61 @@
+import { Uri, window } from "vscode";
+import type { RevisionJson, StatusResult } from "../../protocol/results.ts";
+import { areStatesKnown } from "../views/revision-text.ts";
+import type { CommandContext } from "./command-context.ts";
+import { pickRevision } from "./pick-revision.ts";
+import type { RevisionQuestion } from "./pick-revision.ts";
+
+/** What of the history is looked at. */
+export type Excerpt = "history" | "current" | "heads" | "branches";
+
+const QUESTIONS: Record<Excerpt, RevisionQuestion> = {
+  history: {
+    title: "History",
+    placeHolder: "Open a revision",
+    noneLeft: "This project has no migrations yet.",
+    offers: () => true,
+  },
+  current: {
+    title: "Current Revisions",
+    placeHolder: "Where the database stands",
+    noneLeft: "No revision is applied: the database is at base.",
+    offers: ({ id }, { current }) => current.includes(id),
+  },
+  heads: {
+    title: "Heads",
+    placeHolder: "Revisions that nothing revises",
+    noneLeft: "This project has no migrations yet.",
+    offers: ({ id }, { heads }) => heads.includes(id),
+  },
+  branches: {
+    title: "Branches",
+    placeHolder: "Where the history branches, and what has a label",
+    noneLeft: "The history is one line: nothing branches off.",
+    offers: isBranch,
+  },
+};
+
+/** Lists a part of the history; the revision that is picked is opened. */
+export async function browse(context: CommandContext, excerpt: Excerpt): Promise<RevisionJson | undefined> {
+  const status = context.store.current?.status;
+  if (excerpt === "current" && status !== undefined && !areStatesKnown(status)) {
+    void window.showWarningMessage("The database has not answered, so what is current is not known.");
+    return undefined;
+  }
+  return openRevision(await pickRevision(context, QUESTIONS[excerpt]));
+}
+
+async function openRevision(revision: RevisionJson | undefined): Promise<RevisionJson | undefined> {
+  if (revision === undefined) return undefined;
+  if (revision.file === "") {
+    void window.showWarningMessage(`The file of ${revision.name} is missing: it was applied and is not on disk.`);
+    return revision;
+  }
+  await window.showTextDocument(Uri.file(revision.file), { preview: false });
+  return revision;
+}
+
+/** Several revise it, or it begins a branch with a name. */
+function isBranch({ id, branch }: RevisionJson, { revisions }: StatusResult): boolean {
+  return branch !== undefined || revisions.filter(({ revises }) => revises.includes(id)).length > 1;
+}
