@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import type { ParseArgsOptionsConfig } from "node:util";
 import { RevisionsError } from "../core/errors.ts";
 import type { Answers } from "../core/operations/operation.ts";
+import type { ApplySettings } from "../protocol/apply-settings.ts";
+import { APPLY_OPTIONS, parseApplySettings } from "./apply-settings.ts";
 
 /** Options of every command, spelled as on the command line. */
 export interface CliOptions {
@@ -23,6 +25,7 @@ export interface CliOptions {
   range?: string;
   loadTimeoutMs: number;
   answers: Answers;
+  apply: ApplySettings;
 }
 
 export interface Invocation {
@@ -55,6 +58,7 @@ const OPTIONS = {
   drop: { type: "string", multiple: true, default: [] as string[] },
   default: { type: "string", multiple: true, default: [] as string[] },
   "load-timeout": { type: "string", default: "60" },
+  ...APPLY_OPTIONS,
 } satisfies ParseArgsOptionsConfig;
 
 /** `-1` and `-12` are revisions, not options. */
@@ -94,6 +98,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         drops: values.drop,
         defaults: Object.fromEntries(values.default.map(columnDefault)),
       },
+      apply: parseApplySettings(values),
     },
   };
 }

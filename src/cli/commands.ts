@@ -141,11 +141,11 @@ async function createRevision(
 async function move(
   service: RevisionService,
   direction: "upgrade" | "downgrade",
-  { operands, options: { dryRun } }: Invocation,
+  { operands, options: { dryRun, apply } }: Invocation,
   options: CommandOptions,
 ): Promise<Answer> {
   const target = operands[0] ?? required("a revision", direction === "upgrade" ? "upgrade head" : "downgrade -1");
-  const result = await service.move({ direction, target, dryRun }, options);
+  const result = await service.move({ direction, target, dryRun, settings: apply }, options);
   const failed = result.steps.find(({ status }) => status === "failed");
   return { json: result, text: renderMove(result, direction, dryRun), ...outcome(failed?.error) };
 }

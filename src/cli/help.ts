@@ -41,5 +41,11 @@ Options of revision and check
       --drop T.C, --drop T          This column, this table may be dropped with its data
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
 
+Options of commands that change a database
+      --transaction all|each|none   Which steps share a transaction; default: as the data source has it
+      --lock-wait SECONDS           How long to wait for another run to finish; default: 30
+      --lock-timeout SECONDS        How long a statement waits for a locked table or row; default: as the server has it
+      --statement-timeout SECONDS   How long a statement may take; default: as the server has it
+
 Exit codes: 0 done or clean; 1 the check found something; 2 wrong use or configuration, or a decision is needed; 3 the database or a migration failed.`;
 }

@@ -1,27 +1,17 @@
-import type { QueryRunner } from "typeorm";
 import type { CancellationToken } from "vscode-jsonrpc/node";
 import { RevisionsError, toReport } from "../core/errors.ts";
 import type { ApplyParams, ApplyProgress, ApplyResult, StepResult } from "../protocol/engine.ts";
 import { connect } from "./connection.ts";
 import type { OpenConnection } from "./connection.ts";
-import { codeOf, connectionError } from "./connection-error.ts";
-import {
-  entitiesForMigrations,
-  makeMetadataTable,
-  makeUuidExtension,
-  withFailedEntities,
-  withoutEntities,
-} from "./migration-needs.ts";
-import { takeLock } from "./lock.ts";
-import type { HeldLock } from "./locks/port.ts";
-import { endWithClient } from "./locks/postgres.ts";
+import { codeOf } from "./connection-error.ts";
+import { entitiesForMigrations, makeUuidExtension, withFailedEntities, withoutEntities } from "./migration-needs.ts";
 import type { LoadContext } from "./load.ts";
 import { loadMigration } from "./migration-class.ts";
-import { MigrationsTable } from "./migrations-table.ts";
 import type { Session } from "./session.ts";
-import { shareSession } from "./shared-session.ts";
 import { StepRunner } from "./step-runner.ts";
 import type { LoadedStep } from "./step-runner.ts";
+import { underLock } from "./under-lock.ts";
+import { withTimeouts } from "./session-timeouts.ts";
 
 export interface ApplyContext extends LoadContext {
   token: CancellationToken;
@@ -59,7 +49,7 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
   if (steps.length === 0) return { steps: [], cancelled: false };
   const { connection, failure } = await connectFor(session, params, context);
   try {
-    const result = await withLock(session, params, connection, context, async (queryRunner, table) => {
+    const result = await underLock(session, params, connection, context.token, async (queryRunner, table) => {
       if (failure !== undefined && params.connection.kind === "socket")
         await makeUuidExtension(session, params.steps, queryRunner);
       const applied = await table.read(queryRunner);
@@ -73,7 +63,7 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         onProgress: context.onProgress,
         token: context.token,
       });
-      return runner.run(steps, params.transaction);
+      return withTimeouts(queryRunner, params, () => runner.run(steps, params.transaction));
     });
     return failure === undefined ? result : { ...result, steps: withFailedEntities(result.steps, failure) };
   } finally {
@@ -100,32 +90,5 @@ async function connectFor(
       error.code === "database-refused";
     if (!isAboutEntities) throw error;
     return { connection: await open([]), failure: withoutEntities(error).failure };
-  }
-}
-
-async function withLock(
-  session: Session,
-  { connection: { kind }, lockWaitMs }: ApplyParams,
-  { dataSource, target }: OpenConnection,
-  { token }: ApplyContext,
-  action: (queryRunner: QueryRunner, table: MigrationsTable) => Promise<ApplyResult>,
-): Promise<ApplyResult> {
-  const queryRunner = dataSource.createQueryRunner();
-  if (kind === "socket") shareSession(dataSource, queryRunner);
-  const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
-  let lock: HeldLock | undefined;
-  try {
-    try {
-      if (kind === "configured") await endWithClient(queryRunner);
-      lock = await takeLock({ queryRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
-      await table.createIfMissing(queryRunner);
-      await makeMetadataTable(dataSource, queryRunner);
-    } catch (error) {
-      throw connectionError(error, target);
-    }
-    return await action(queryRunner, table);
-  } finally {
-    await lock?.release();
-    await queryRunner.release().catch(() => {});
   }
 }

@@ -39,12 +39,21 @@ export function stepError(
         ...(general === "permission-denied"
           ? ["Grant the user of the data source the right to do this, or use another user."]
           : []),
+        ...(LIMITS[sqlState ?? ""] ?? []),
         ...aftermath(inTransaction, ran && staying(ran, statement ?? ""), general === undefined),
       ].join("\n"),
       cause: error,
     },
   );
 }
+
+/** By SQLSTATE of PostgreSQL; 57014 is also what an administrator's cancel is told by. */
+const LIMITS: Record<string, string[]> = {
+  "55P03": [
+    "Another session has the table or row locked: wait until it is done, or allow more time with --lock-timeout SECONDS.",
+  ],
+  "57014": ["If this statement may take longer, allow more time with --statement-timeout SECONDS."],
+};
 
 function aftermath(inTransaction: boolean, stays: string[] | undefined, isMigrationsFault: boolean): string[] {
   if (stays !== undefined && stays.length > 0) {

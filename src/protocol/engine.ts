@@ -1,5 +1,6 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { Direction } from "../core/revisions/revision.ts";
+import type { TransactionMode } from "./apply-settings.ts";
 
 /**
  * Messages between the revision service and the engine, the process that runs the user's code.
@@ -52,20 +53,33 @@ export interface LoadedDataSource {
   schema?: string;
   /** TypeORM's `migrations` table as configured. */
   migrationsTable: { schema?: string; name: string };
-  transactionMode: "all" | "each" | "none";
+  transactionMode: TransactionMode;
   /** As configured, absolute where they were relative; of the sources, where those are taken in place of built files. */
   migrationGlobs: string[];
   /** Absolute paths of the files that the globs match or that defined the listed classes, sorted. */
   migrationFiles: string[];
   /** As `migrationGlobs`. */
   entityGlobs: string[];
+  /** Every glob as the data source has it, and what it came to when it was loaded. */
+  globs: LoadedGlob[];
   synchronize: boolean;
   migrationsRun: boolean;
   dropSchema: boolean;
   /** Absolute paths of every file outside node_modules that was loaded so far, or read to load another: a change of any asks for a new load. */
   loadedFiles: string[];
-  /** Sentences worth telling: a glob without match, our TypeORM used, … */
+  /** Sentences worth telling: sources taken in place of built files, our TypeORM used, … */
   warnings: string[];
+}
+
+/** One glob of the options. */
+export interface LoadedGlob {
+  option: "entities" | "migrations";
+  /** Absolute, with forward slashes, as the data source has it. */
+  glob: string;
+  /** What is looked for in its place, absolute: itself, or the sources of the built files that it names. */
+  effective: string[];
+  /** How many files it matched. */
+  files: number;
 }
 
 export interface EntityModel {
@@ -96,7 +110,7 @@ export interface LoadedEntities {
   /** Extensions that TypeORM would install: "uuid-ossp". */
   extensions: string[];
   loadedFiles: string[];
-  /** Sentences worth telling beside those of the data source: a glob without match, sources taken in place of built files, stand-ins. */
+  /** Sentences worth telling beside those of the data source: sources taken in place of built files, stand-ins. */
   warnings: string[];
 }
 
@@ -140,9 +154,12 @@ export interface ExecutableStep {
 export interface ApplyParams {
   connection: ConnectionTarget;
   steps: ExecutableStep[];
-  transaction: "all" | "each" | "none";
+  transaction: TransactionMode;
   /** How long to wait for another run's lock, in milliseconds. */
   lockWaitMs: number;
+  /** Limits of the session while steps run, in milliseconds; as the server has them afterwards. Absent: untouched. */
+  lockTimeoutMs?: number;
+  statementTimeoutMs?: number;
 }
 
 export interface ApplyProgress {

@@ -1,4 +1,5 @@
 import type { Answers } from "../core/operations/operation.ts";
+import type { ApplySettings } from "../protocol/apply-settings.ts";
 import type { EntityModel } from "../protocol/engine.ts";
 import type {
   ApplyCommandResult,
@@ -61,7 +62,7 @@ export interface RevisionService {
   create(input: { message: string }): Promise<RevisionResult>;
   /** `dryRun`: nothing is executed; every step of the plan comes back as `not-run`. */
   move(
-    input: { direction: "upgrade" | "downgrade"; target: string; dryRun?: boolean },
+    input: { direction: "upgrade" | "downgrade"; target: string; dryRun?: boolean; settings?: ApplySettings },
     options?: CommandOptions,
   ): Promise<ApplyCommandResult>;
   /** Readable SQL of the operations, up and down, with a comment per operation. */

@@ -28,6 +28,9 @@ export interface SessionOptions {
 export class Session {
   readonly options: SessionOptions;
   readonly project: LoadedProject;
+/** How long a run waits for another one that is under way, unless told otherwise. */
+const LOCK_WAIT_MS = 30_000;
+
   readonly worlds: Worlds;
 
   constructor(options: SessionOptions) {
@@ -65,6 +68,12 @@ export class Session {
   async applied(): Promise<AppliedState> {
     const [{ graph }, engine, connection] = await Promise.all([
       this.project.history(),
+  /** How a run is carried out, with what was not said as the data source has it. */
+  async applySettings(settings: ApplySettings = {}): Promise<Omit<ApplyParams, "connection" | "steps">> {
+    const { transactionMode } = await this.project.dataSource();
+    return { transaction: transactionMode, lockWaitMs: LOCK_WAIT_MS, ...settings };
+  }
+
       this.project.engine(),
       this.connection(),
     ]);

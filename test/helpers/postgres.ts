@@ -22,6 +22,8 @@ export interface TestPostgres {
     sql: string,
     parameters?: unknown[],
   ): Promise<Row[]>;
+  /** A session of its own, for who keeps a transaction open; the caller ends it. */
+  connect(database: string): Promise<pg.Client>;
   stop(): Promise<void>;
 }
 
@@ -61,9 +63,13 @@ export async function startPostgres(options: { postgresFlags?: string[] } = {}):
   const host = "127.0.0.1";
   const user = "postgres";
   const password = "postgres-password";
-  const query: TestPostgres["query"] = async (database, sql, parameters) => {
+  const connect: TestPostgres["connect"] = async (database) => {
     const client = new pg.Client({ host, port, user, password, database });
     await client.connect();
+    return client;
+  };
+  const query: TestPostgres["query"] = async (database, sql, parameters) => {
+    const client = await connect(database);
     try {
       const result = parameters === undefined ? await client.query(sql) : await client.query(sql, parameters);
       const last = Array.isArray(result) ? result[result.length - 1] : result;
@@ -83,6 +89,7 @@ export async function startPostgres(options: { postgresFlags?: string[] } = {}):
       return name;
     },
     query,
+    connect,
     async stop() {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

@@ -22,6 +22,18 @@ describe("the command line's arguments", () => {
     assert.equal(parseInvocation(["check"]).options.shadow, undefined);
   });
 
+  it("reads how a run is to be carried out", () => {
+    const run = ["upgrade", "head", "--transaction", "all", "--lock-wait", "0", "--lock-timeout", "1.5"];
+    assert.deepEqual(parseInvocation(run).options.apply, { transaction: "all", lockWaitMs: 0, lockTimeoutMs: 1500 });
+    assert.deepEqual(parseInvocation(["upgrade", "head"]).options.apply, {});
+    for (const wrong of [
+      ["--transaction", "some"],
+      ["--lock-wait", "soon"],
+      ["--statement-timeout", "-1"],
+    ])
+      assert.throws(() => parseInvocation(["upgrade", "head", ...wrong]), /is not a value for --/);
+  });
+
   it("reads answers", () => {
     const { answers } = parseInvocation([
       "revision",

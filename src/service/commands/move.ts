@@ -1,6 +1,7 @@
 import { RevisionsError } from "../../core/errors.ts";
 import { planDowngrade, planUpgrade } from "../../core/revisions/plan.ts";
 import type { RevisionPlan } from "../../core/revisions/revision.ts";
+import type { ApplySettings } from "../../protocol/apply-settings.ts";
 import type { ApplyProgress, StepResult } from "../../protocol/engine.ts";
 import type { ApplyCommandResult } from "../../protocol/results.ts";
 import type { CommandOptions } from "../revision-service.ts";
@@ -13,6 +14,7 @@ const LOCK_WAIT_MS = 30_000;
 export interface MoveInput {
   direction: "upgrade" | "downgrade";
   target: string;
+  settings?: ApplySettings;
   /** Every step comes back as `not-run`. */
   dryRun?: boolean;
 }
@@ -31,7 +33,7 @@ export async function move(
       ? planUpgrade(graph, before, input.target)
       : planDowngrade(graph, before, input.target);
   const messages = new Map(plan.steps.map(({ revision }) => [revision.id, revision.message ?? revision.slug]));
-  const steps = input.dryRun ? planned(plan) : await execute(session, plan, messages, options);
+  const steps = input.dryRun ? planned(plan) : await execute(session, plan, messages, input.settings, options);
   const after = input.dryRun || plan.steps.length === 0 ? before : await session.applied();
   return {
     dataSource: await session.dataSource(),
@@ -42,13 +44,13 @@ export async function move(
 
 async function execute(
   session: Session,
+  settings: ApplySettings | undefined,
   plan: RevisionPlan,
   messages: ReadonlyMap<string, string>,
   { report, signal }: CommandOptions,
 ): Promise<StepResult[]> {
   if (plan.steps.length === 0) return [];
   const engine = await session.project.engine();
-  const { transactionMode } = await session.project.dataSource();
   const { steps, cancelled } = await engine.apply(
     {
       connection: await session.connection(),
@@ -59,8 +61,7 @@ async function execute(
         file,
         direction,
       })),
-      transaction: transactionMode,
-      lockWaitMs: LOCK_WAIT_MS,
+      ...(await session.applySettings(settings)),
     },
     (progress) => {
       if (progress.status === "started") report?.(describe(progress, messages), progress.index / progress.total);
@@ -94,7 +95,7 @@ async function noMigrations(session: Session): Promise<RevisionsError> {
   const where = migrationGlobs.map((glob) => session.relative(glob)).join(", ");
   return new RevisionsError(
     "no-migrations",
-    where === "" ? "The data source names no migrations." : `No migration was found: nothing matches ${where}.`,
+    reasons.length === 0 ? "The files that the data source names hold no migration." : reasons.join(" "),
     {
       hint: "Write the first one with: typeorm-revisions revision --autogenerate; or correct the data source's migrations.",
       file: session.options.dataSourceFile,

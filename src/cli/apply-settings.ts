@@ -1,0 +1,41 @@
+import type { ParseArgsOptionsConfig } from "node:util";
+import { RevisionsError } from "../core/errors.ts";
+import type { ApplySettings, TransactionMode } from "../protocol/apply-settings.ts";
+
+/** Options of the commands that change a database. */
+export const APPLY_OPTIONS = {
+  transaction: { type: "string" },
+  "lock-wait": { type: "string" },
+  "lock-timeout": { type: "string" },
+  "statement-timeout": { type: "string" },
+} satisfies ParseArgsOptionsConfig;
+
+type Values = { [Name in keyof typeof APPLY_OPTIONS]?: string | undefined };
+
+const MODES: readonly string[] = ["all", "each", "none"] satisfies TransactionMode[];
+
+/** @throws RevisionsError `usage` */
+export function parseApplySettings(values: Values): ApplySettings {
+  const { transaction } = values;
+  if (transaction !== undefined && !MODES.includes(transaction)) throw notAValue("transaction", transaction, "each");
+  return {
+    ...(transaction === undefined ? {} : { transaction: transaction as TransactionMode }),
+    ...milliseconds("lockWaitMs", "lock-wait", values),
+    ...milliseconds("lockTimeoutMs", "lock-timeout", values),
+    ...milliseconds("statementTimeoutMs", "statement-timeout", values),
+  };
+}
+
+function milliseconds(key: keyof ApplySettings, option: keyof Values, values: Values): ApplySettings {
+  const text = values[option];
+  if (text === undefined) return {};
+  const seconds = Number(text);
+  if (text.trim() === "" || !Number.isFinite(seconds) || seconds < 0) throw notAValue(option, text, "5");
+  return { [key]: Math.round(seconds * 1000) };
+}
+
+function notAValue(option: keyof Values, text: string, example: string): RevisionsError {
+  return new RevisionsError("usage", `"${text}" is not a value for --${option}.`, {
+    hint: `It looks like this: --${option} ${example}`,
+  });
+}

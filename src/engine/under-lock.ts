@@ -1,0 +1,48 @@
+import type { QueryRunner } from "typeorm";
+import type { CancellationToken } from "vscode-jsonrpc/node";
+import type { ConnectionTarget } from "../protocol/engine.ts";
+import type { OpenConnection } from "./connection.ts";
+import { connectionError } from "./connection-error.ts";
+import { takeLock } from "./lock.ts";
+import type { HeldLock } from "./locks/port.ts";
+import { endWithClient } from "./locks/postgres.ts";
+import { makeMetadataTable } from "./migration-needs.ts";
+import { MigrationsTable } from "./migrations-table.ts";
+import type { Session } from "./session.ts";
+import { shareSession } from "./shared-session.ts";
+
+export interface LockedRequest {
+  connection: ConnectionTarget;
+  lockWaitMs: number;
+}
+
+/**
+ * Does something with the migrations table while no other run does: the table is there, made if it was not.
+ * @throws RevisionsError `lock-timeout`, `cancelled`, `permission-denied` …
+ */
+export async function underLock<T>(
+  session: Session,
+  { connection: { kind }, lockWaitMs }: LockedRequest,
+  { dataSource, target }: OpenConnection,
+  token: CancellationToken,
+  action: (queryRunner: QueryRunner, table: MigrationsTable) => Promise<T>,
+): Promise<T> {
+  const queryRunner = dataSource.createQueryRunner();
+  if (kind === "socket") shareSession(dataSource, queryRunner);
+  const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
+  let lock: HeldLock | undefined;
+  try {
+    try {
+      if (kind === "configured") await endWithClient(queryRunner);
+      lock = await takeLock({ queryRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
+      await table.createIfMissing(queryRunner);
+      await makeMetadataTable(dataSource, queryRunner);
+    } catch (error) {
+      throw connectionError(error, target);
+    }
+    return await action(queryRunner, table);
+  } finally {
+    await lock?.release();
+    await queryRunner.release().catch(() => {});
+  }
+}
