@@ -1,5 +1,6 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { Answers, Operation } from "../core/operations/operation.ts";
+import type { Place } from "../core/revisions/lanes.ts";
 import type {
   ApplyCommandResult,
   CheckResult,
@@ -95,6 +96,8 @@ export interface Overview {
   folder?: string;
   selected?: DataSourceJson;
   status?: StatusResult;
+  /** Of each revision, by its id, where it stands in a drawing of the history; absent where the history is one line. */
+  places?: Record<string, Place>;
   /** Operations of the entities against the history; absent while not known yet. */
   changes?: CheckResult;
   /** Why there is no status, or no changes. */

@@ -1,3 +1,5 @@
+import { placesOf } from "../core/revisions/lanes.ts";
+import type { StatusResult } from "../protocol/results.ts";
 import type { DataSourceLocation, Overview, ServerInitialization, ServerSettings } from "../protocol/server.ts";
 import type { EditorPort } from "./editor-port.ts";
 import { isInside, isSameFile, pathOf } from "./paths.ts";
@@ -115,8 +117,16 @@ function isFolder(uri: string, root: string): boolean {
 function detailsOf({ root, status, check, error }: ProjectView): Partial<Overview> {
   return {
     folder: root,
-    ...(status && { status, selected: status.dataSource }),
+    ...(status && { status, selected: status.dataSource, ...drawing(status) }),
     ...(check && { changes: check }),
     ...(error && { error }),
   };
+}
+
+/** A history that is one line needs no drawing. */
+function drawing({ revisions }: StatusResult): Pick<Overview, "places"> {
+  const onDisk = revisions.filter(({ state }) => state !== "missing").toReversed();
+  const places = placesOf(onDisk);
+  if (places.every(({ lane }) => lane === 0)) return {};
+  return { places: Object.fromEntries(onDisk.map(({ id }, row) => [id, places[row]!])) };
 }

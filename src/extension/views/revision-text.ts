@@ -1,8 +1,17 @@
+import type { Place } from "../../core/revisions/lanes.ts";
 import type { RevisionJson, StatusResult } from "../../protocol/results.ts";
 
 /** What a person calls a revision: its message, else its slug in words. */
 export function titleOf(revision: RevisionJson): string {
   return revision.message ?? revision.slug.replaceAll("-", " ");
+}
+
+/** Lines of the history that pass to the left of a revision. */
+export function indentOf(place: Place | undefined): string {
+  if (place === undefined) return "";
+  return Array.from({ length: place.lane }, (_, column) =>
+    place.passing.includes(column) ? "│ " : "\u00a0\u00a0",
+  ).join("");
 }
 
 /** Of a status that the database has told; without it every state is a guess. */
@@ -20,6 +29,7 @@ export function descriptionOf(revision: RevisionJson, status: StatusResult): str
     status.current.includes(revision.id) ? "current" : undefined,
     status.heads.includes(revision.id) ? "head" : undefined,
     revision.branch,
+    revision.revises.length > 1 ? "merge" : undefined,
     revision.state === "out-of-order" ? "out of order" : undefined,
     revision.state === "missing" ? "missing" : undefined,
     dateOf(revision),

@@ -6,7 +6,7 @@ import type { Overview } from "../../protocol/server.ts";
 import type { OverviewStore } from "../overview-store.ts";
 import { databaseStateOf } from "../project-state.ts";
 import { RevisionDecorations, resourceOf } from "./revision-decorations.ts";
-import { areStatesKnown, descriptionOf, titleOf, tooltipOf } from "./revision-text.ts";
+import { areStatesKnown, descriptionOf, indentOf, titleOf, tooltipOf } from "./revision-text.ts";
 
 const ICONS: Record<RevisionJson["state"], ThemeIcon> = {
   applied: new ThemeIcon("pass-filled", new ThemeColor("charts.green")),
@@ -61,7 +61,7 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
 
   getTreeItem(revision: RevisionJson): TreeItem {
     const status = this.#store.current?.status;
-    const item = new TreeItem(titleOf(revision));
+    const item = new TreeItem(`${indentOf(this.#store.current?.places?.[revision.id])}${titleOf(revision)}`);
     item.id = revision.id;
     if (status !== undefined) {
       const isCurrent = status.current.includes(revision.id);
