@@ -1,4 +1,4 @@
-import type { AppliedParams, ApplyParams, LoadParams } from "../protocol/engine.ts";
+import type { AppliedParams, ApplyParams, LoadParams, StampParams } from "../protocol/engine.ts";
 import { engineMethods } from "../protocol/engine.ts";
 import { openChannel, serve } from "../protocol/channel.ts";
 import { readApplied } from "./applied.ts";
@@ -18,6 +18,7 @@ import { StandIns } from "./loader/stand-ins.ts";
 import { ownProcess } from "./own-process.ts";
 import { requireSession } from "./session.ts";
 import type { Session } from "./session.ts";
+import { stampRows } from "./stamp.ts";
 import { loadTypeOrm } from "./typeorm.ts";
 import { UserCodeGuard } from "./user-code-guard.ts";
 
@@ -69,6 +70,9 @@ serve(connection, engineMethods.apply, (params: ApplyParams, token) =>
     token,
     onProgress: (progress) => void connection.sendNotification(engineMethods.applyProgress, progress),
   }),
+);
+serve(connection, engineMethods.stamp, (params: StampParams, token) =>
+  stampRows(requireSession(session), params, token),
 );
 
 preload(process.argv);

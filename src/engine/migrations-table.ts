@@ -31,12 +31,16 @@ export class MigrationsTable {
     return this.#methods.migrationsTable;
   }
 
-  async createIfMissing(queryRunner: QueryRunner): Promise<void> {
+  /** @returns whether it was missing */
+  async createIfMissing(queryRunner: QueryRunner): Promise<boolean> {
+    if (await queryRunner.hasTable(this.#methods.migrationsTable)) return false;
     try {
       await this.#methods.createMigrationsTableIfNotExist(queryRunner);
+      return true;
     } catch (error) {
       // Where no lock keeps runs apart, another one may have made it in between.
       if (!(await queryRunner.hasTable(this.#methods.migrationsTable).catch(() => false))) throw error;
+      return false;
     }
   }
 
@@ -61,6 +65,11 @@ export class MigrationsTable {
       .where("recorded.name = :name", { name })
       .getRawMany();
     return rows.length > 0;
+  }
+
+  /** Takes out every row. */
+  async clear(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.manager.createQueryBuilder().delete().from(this.#methods.migrationsTable).execute();
   }
 
   async insert(queryRunner: QueryRunner, id: string, name: string): Promise<void> {

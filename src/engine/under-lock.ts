@@ -25,22 +25,23 @@ export async function underLock<T>(
   { connection: { kind }, lockWaitMs }: LockedRequest,
   { dataSource, target }: OpenConnection,
   token: CancellationToken,
-  action: (queryRunner: QueryRunner, table: MigrationsTable) => Promise<T>,
+  action: (queryRunner: QueryRunner, table: MigrationsTable, made: { tableCreated: boolean }) => Promise<T>,
 ): Promise<T> {
   const queryRunner = dataSource.createQueryRunner();
   if (kind === "socket") shareSession(dataSource, queryRunner);
   const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
   let lock: HeldLock | undefined;
+  let tableCreated = false;
   try {
     try {
       if (kind === "configured") await endWithClient(queryRunner);
       lock = await takeLock({ queryRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
-      await table.createIfMissing(queryRunner);
+      tableCreated = await table.createIfMissing(queryRunner);
       await makeMetadataTable(dataSource, queryRunner);
     } catch (error) {
       throw connectionError(error, target);
     }
-    return await action(queryRunner, table);
+    return await action(queryRunner, table, { tableCreated });
   } finally {
     await lock?.release();
     await queryRunner.release().catch(() => {});

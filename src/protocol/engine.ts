@@ -17,6 +17,8 @@ export const engineMethods = {
   applied: "engine/applied",
   /** ApplyParams → ApplyResult. Cancellable between steps. */
   apply: "engine/apply",
+  /** StampParams → StampResult. */
+  stamp: "engine/stamp",
   /** Notification engine → service: ApplyProgress. */
   applyProgress: "engine/applyProgress",
   /** Notification engine → service: LoadProgress; the file that is being loaded, so that a hang can name it. */
@@ -187,6 +189,25 @@ export interface ApplyResult {
   /** One per step asked for, in order. Stops at the first failure; the rest is `not-run`. */
   steps: StepResult[];
   cancelled: boolean;
+}
+
+export interface StampParams {
+  connection: ConnectionTarget;
+  lockWaitMs: number;
+  /** Take every row out first, those of other histories too. */
+  purge: boolean;
+  /** Names of rows to take out; all that have the name. */
+  remove: string[];
+  /** Rows to add in this order, where the name has none yet. */
+  add: { id: string; name: string }[];
+}
+
+/** Names, as far as there was something to do. */
+export interface StampResult {
+  /** TypeORM's table was not there and was made. */
+  tableCreated: boolean;
+  removed: string[];
+  added: string[];
 }
 
 export interface LoadProgress {

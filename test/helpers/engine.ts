@@ -18,6 +18,8 @@ import type {
   LoadedDataSource,
   LoadedEntities,
   LoadParams,
+  StampParams,
+  StampResult,
 } from "../../src/protocol/engine.ts";
 import { engineMethods } from "../../src/protocol/engine.ts";
 
@@ -34,6 +36,7 @@ export interface TestEngine {
   entities(): Promise<LoadedEntities>;
   applied(params: AppliedParams): Promise<AppliedMigrations>;
   apply(params: ApplyParams, token?: CancellationToken): Promise<ApplyResult>;
+  stamp(params: StampParams): Promise<StampResult>;
   /** Progress and loaded files as they come. */
   onProgress(listener: (progress: ApplyProgress) => void): void;
   onLoading(listener: (file: string) => void): void;
@@ -70,6 +73,7 @@ export async function startEngine(options: {
     entities: () => call(connection, engineMethods.entities),
     applied: (params) => call(connection, engineMethods.applied, params),
     apply: (params, token) => call(connection, engineMethods.apply, params, token),
+    stamp: (params) => call(connection, engineMethods.stamp, params),
     onProgress: (listener) => connection.onNotification(engineMethods.applyProgress, listener),
     onLoading: (listener) =>
       connection.onNotification(engineMethods.loading, ({ file }: { file: string }) => listener(file)),

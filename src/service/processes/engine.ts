@@ -12,6 +12,8 @@ import type {
   LoadedEntities,
   LoadParams,
   LoadProgress,
+  StampParams,
+  StampResult,
 } from "../../protocol/engine.ts";
 import { Child } from "./child.ts";
 import { entryPath } from "./entries.ts";
@@ -97,6 +99,10 @@ export class Engine {
       signal?.removeEventListener("abort", cancel);
       cancellation.dispose();
     }
+  }
+
+  stamp(params: StampParams): Promise<StampResult> {
+    return this.#child.call(engineMethods.stamp, params);
   }
 
   end(): Promise<void> {
