@@ -34,9 +34,11 @@ export function renderHistory(
     .join("\n");
 }
 
-export function renderCheck({ operations, decisions }: CheckResult): string {
-  if (operations.length === 0) return "The entities are in sync with the revisions.";
+export function renderCheck({ operations, decisions, warnings }: CheckResult): string {
+  const told = warnings.map((warning) => `Warning: ${warning}`);
+  if (operations.length === 0) return ["The entities are in sync with the revisions.", ...told].join("\n");
   const lines = [
+    ...told,
     `The entities need a revision: ${operations.length} ${operations.length === 1 ? "operation" : "operations"}.`,
     ...operationLines(operations),
   ];

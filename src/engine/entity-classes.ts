@@ -12,7 +12,7 @@ import { shownPath } from "./shown-path.ts";
 export interface EntityClasses {
   /** What TypeORM takes as `entities`. */
   targets: unknown[];
-  /** Sentences about globs that matched nothing. */
+  /** Sentences about globs in whose place others were taken. */
   warnings: string[];
 }
 
@@ -25,7 +25,7 @@ export type EntityContext = Pick<LoadContext, "guard" | "modules" | "types">;
  */
 export async function loadEntityClasses(session: Session, context: EntityContext): Promise<EntityClasses> {
   const { globs, values } = splitGlobs(session.entityOptions.entities);
-  const { files, unmatched, mapped } = expandGlobs(globs, globOptionsOf(session));
+  const { files, mapped } = expandGlobs(globs, globOptionsOf(session));
   const targets = new Set<unknown>(values);
   const load = async (file: string): Promise<unknown> => {
     try {
@@ -39,16 +39,16 @@ export async function loadEntityClasses(session: Session, context: EntityContext
   for (const file of files) {
     for (const target of targetsIn(await load(file), new Set())) targets.add(target);
   }
-  const warnings = [...unmatched.map((glob) => `No entity file matches ${shownGlob(glob)}.`), ...mapped];
+  const warnings = [...mapped];
   const auto = await autoLoadedEntities(session, load);
   for (const target of targetsIn(auto?.values, new Set())) targets.add(target);
   warnings.push(...(auto?.warnings ?? []));
-  if (targets.size === 0) throw noEntities(globs);
+  if (targets.size === 0) throw noEntities(globs, session.dataSourceFile);
   return { targets: [...targets], warnings };
 }
 
 /** @throws RevisionsError `no-entities` naming the globs */
-export function noEntities(globs: string[]): RevisionsError {
+export function noEntities(globs: string[], file: string): RevisionsError {
   return new RevisionsError(
     "no-entities",
     globs.length === 0
@@ -56,6 +56,7 @@ export function noEntities(globs: string[]): RevisionsError {
       : `No entity was found by ${globs.map((glob) => `"${shownGlob(glob)}"`).join(", ")}.`,
     {
       hint: `Globs are relative to the folder of package.json; correct "entities" of the data source, or build the project when they name built files.`,
+      file,
     },
   );
 }

@@ -11,8 +11,8 @@ const DECLARATIONS = /\.d\.[cm]?ts$/;
 export interface ExpandedGlobs {
   /** Absolute, sorted, each file once. */
   files: string[];
-  /** The globs that matched no file. */
-  unmatched: string[];
+  /** What each glob came to, in order; those that take files out are left out. */
+  each: { glob: string; effective: string[]; files: number }[];
   /** One sentence for each glob in whose place sources were taken. */
   mapped: string[];
   /** What a file has to match to belong to them, absolute: a glob itself, or the one for sources in its place. */
@@ -41,22 +41,25 @@ interface Match {
  */
 export function expandGlobs(globs: string[], options: GlobOptions): ExpandedGlobs {
   const files = new Set<string>();
-  const unmatched: string[] = [];
+  const each: ExpandedGlobs["each"] = [];
   const mapped: string[] = [];
   const effective: string[] = [];
   for (const glob of globs) {
     const found: Match = options.preferSources ? matchSources(glob, options) : { files: match(glob, options) };
+    const absolute = absoluteGlob(glob, options.cwd);
+    const own: string[] = [];
     if (found.instead === undefined) {
-      if (found.files.length === 0) effective.push(...awaited(glob, options));
-      effective.push(absoluteGlob(glob, options.cwd));
+      if (found.files.length === 0) own.push(...awaited(glob, options));
+      own.push(absolute);
     } else {
-      effective.push(absoluteGlob(found.instead.glob, options.cwd));
+      own.push(absoluteGlob(found.instead.glob, options.cwd));
       mapped.push(found.instead.sentence);
     }
-    if (found.files.length === 0) unmatched.push(glob);
+    effective.push(...own);
+    if (!glob.startsWith("!")) each.push({ glob: absolute, effective: own, files: withoutTwins(found.files).length });
     for (const file of found.files) files.add(realpathSync(file));
   }
-  return { files: withoutTwins([...files]).toSorted(), unmatched, mapped, effective };
+  return { files: withoutTwins([...files]).toSorted(), each, mapped, effective };
 }
 
 /** A glob as an absolute path, where it was relative. */

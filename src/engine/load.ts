@@ -7,7 +7,7 @@ import type { DataSourceGate } from "./data-source-gate.ts";
 import type { DefaultVariables } from "./default-variables.ts";
 import { findDataSource } from "./find-data-source.ts";
 import type { FoundDataSource } from "./found-data-source.ts";
-import { expandGlobs, shownGlob } from "./globs.ts";
+import { expandGlobs } from "./globs.ts";
 import { joinDataSources } from "./join-data-sources.ts";
 import { loadError, reasonOf } from "./load-error.ts";
 import { sourceOf } from "./loader/built-files.ts";
@@ -132,12 +132,9 @@ function describe(session: Session, exportName: string, told: string[]): LoadedD
   const schema = (options as { schema?: string }).schema;
   const migrations = splitGlobs(options.migrations);
   const expanded = expandGlobs(migrations.globs, globOptions);
+  const entities = expandGlobs(splitGlobs(entityOptions.entities).globs, globOptions);
   const defining = migrations.values.map((value) => loaded.originOf(value)).filter((file) => file !== undefined);
-  const warnings = [
-    ...told,
-    ...expanded.unmatched.map((glob) => `No migration file matches ${shownGlob(glob)}.`),
-    ...expanded.mapped,
-  ];
+  const warnings = [...told, ...expanded.mapped];
   if (typeorm.bundled)
     warnings.push(
       `The workspace has no TypeORM installed; ${typeorm.version}, which comes with TypeORM Revisions, is used.`,
@@ -152,7 +149,11 @@ function describe(session: Session, exportName: string, told: string[]): LoadedD
     transactionMode: options.migrationsTransactionMode ?? "each",
     migrationGlobs: expanded.effective,
     migrationFiles: [...new Set([...expanded.files, ...defining])].toSorted(),
-    entityGlobs: expandGlobs(splitGlobs(entityOptions.entities).globs, globOptions).effective,
+    entityGlobs: entities.effective,
+    globs: [
+      ...entities.each.map((one) => ({ option: "entities" as const, ...one })),
+      ...expanded.each.map((one) => ({ option: "migrations" as const, ...one })),
+    ],
     synchronize: options.synchronize ?? false,
     migrationsRun: options.migrationsRun ?? false,
     dropSchema: options.dropSchema ?? false,

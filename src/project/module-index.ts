@@ -67,6 +67,21 @@ export interface DataSourceDeclaration {
   range: Range;
   /** Of `synchronize: true` in its literal options. */
   synchronize?: Range;
+  /** What its literal options list; absent where they do not name it. */
+  entities?: OptionDeclaration;
+  migrations?: OptionDeclaration;
+  /** Some of its options come from elsewhere: what is absent here may be there. */
+  partial?: true;
+}
+
+/** A list in the options of a data source: of classes, of globs, of both. */
+export interface OptionDeclaration {
+  /** Of the property. */
+  range: Range;
+  /** Its strings, as far as they are written out: `/*.ts` of `__dirname + "/*.ts"`. */
+  strings: { text: string; range: Range }[];
+  /** There is nothing in it. */
+  empty: boolean;
 }
 
 export interface SyntaxErrorReport {

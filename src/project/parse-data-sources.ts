@@ -1,18 +1,21 @@
 import type { ArrowFunctionExpression, Expression, Function as FunctionNode, Node, Program, TSType } from "oxc-parser";
-import type { DataSourceDeclaration, Range } from "./module-index.ts";
+import { readOptions } from "./data-source-options.ts";
+import type { DataSourceDeclaration } from "./module-index.ts";
 import { moduleExports } from "./module-exports.ts";
 import { typeormName } from "./module-scope.ts";
 import type { ModuleScope } from "./module-scope.ts";
 import type { Positions } from "./positions.ts";
-import { bare, nameOfKey, walk } from "./syntax.ts";
+import { bare, walk } from "./syntax.ts";
 
-type FunctionLike = FunctionNode | ArrowFunctionExpression;
+export type FunctionLike = FunctionNode | ArrowFunctionExpression;
 
 /** Where a value comes from: two exports of one origin are the same data source. */
 interface Origin {
   node: { start: number; end: number };
   how: DataSourceDeclaration["how"];
   byType?: true;
+  /** Variables of the functions around it. */
+  locals?: ReadonlyMap<string, Expression>;
 }
 
 /** Names reach no further than this through others. */
@@ -34,14 +37,13 @@ export function findDataSourceDeclarations(
     const [best] = found.filter(({ origin }) => origin.node.start === start).toSorted(byDirectness);
     if (!best) return [];
     const { exportName, origin } = best;
-    const synchronize = synchronizeRange(origin.node, scope, positions);
     return [
       {
         exportName,
         how: origin.how,
         ...(origin.byType ? { byType: true } : {}),
         range: positions.range(origin.node),
-        ...(synchronize ? { synchronize } : {}),
+        ...readOptions(origin.node, { scope, locals: origin.locals }, positions),
       },
     ];
   });
@@ -69,7 +71,8 @@ function originOf(value: Expression | FunctionNode, search: Search): Origin | un
   const expression = bare(value);
   switch (expression.type) {
     case "NewExpression":
-      return isDataSourceClass(expression.callee, search.scope) ? { node: expression, how: "instance" } : undefined;
+      if (!isDataSourceClass(expression.callee, search.scope)) return undefined;
+      return { node: expression, how: "instance", ...(search.locals ? { locals: search.locals } : {}) };
     case "Identifier":
       return originOfName(expression.name, deeper);
     case "AwaitExpression":
@@ -136,7 +139,7 @@ function isRequired(parameter: FunctionLike["params"][number]): boolean {
 }
 
 /** What a function may return, and its variables; functions inside it are left out. */
-function bodyOf(fn: FunctionLike): { results: Expression[]; locals: Map<string, Expression> } {
+export function bodyOf(fn: FunctionLike): { results: Expression[]; locals: Map<string, Expression> } {
   const results: Expression[] = [];
   const locals = new Map<string, Expression>();
   if (fn.type === "ArrowFunctionExpression" && fn.expression) return { results: [fn.body as Expression], locals };
@@ -150,7 +153,7 @@ function bodyOf(fn: FunctionLike): { results: Expression[]; locals: Map<string, 
   return { results, locals };
 }
 
-function isFunction(node: Node): node is FunctionLike {
+export function isFunction(node: Node): node is FunctionLike {
   return (
     node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression"
   );
@@ -182,31 +185,4 @@ function at(node: Expression, origin: Origin | undefined): Origin | undefined {
 
 function withHow(origin: Origin | undefined, how: Origin["how"]): Origin | undefined {
   return origin && { ...origin, how };
-}
-
-/** Where the literal options say `synchronize: true`. */
-function synchronizeRange(
-  node: { start: number; end: number },
-  scope: ModuleScope,
-  positions: Positions,
-): Range | undefined {
-  let range: Range | undefined;
-  const seen = new Set<string>();
-  const look = (options: Node) =>
-    walk(options, (inner) => {
-      if (inner.type === "Property" && nameOfKey(inner.key) === "synchronize") {
-        const setting = bare(inner.value as Expression);
-        if (setting.type === "Literal" && setting.value === true) range ??= positions.range(inner);
-      }
-      // Options that have a name of their own, whole or spread.
-      if (inner.type === "Identifier" && !seen.has(inner.name)) {
-        seen.add(inner.name);
-        const binding = scope.get(inner.name);
-        const options = binding?.kind === "value" ? bare(binding.value) : undefined;
-        if (options?.type === "ObjectExpression") look(options);
-      }
-      return true;
-    });
-  look(node as Node);
-  return range;
 }

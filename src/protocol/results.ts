@@ -36,6 +36,8 @@ export interface StatusResult {
   revisions: RevisionJson[];
   pending: number;
   warnings: string[];
+  /** Globs of the data source that match nothing; `warnings` has their messages too. */
+  unmatched: UnmatchedGlob[];
   /** Migration files that cannot be used, and why; `warnings` has their sentences too. */
   problems: ErrorReport[];
   /** Set when the database could not be asked; every state is then "pending". */
@@ -66,10 +68,20 @@ export interface GlobReport {
   files: number;
 }
 
+export interface UnmatchedGlob {
+  option: "entities" | "migrations";
+  /** As the data source has it, relative to the project root, with forward slashes. */
+  glob: string;
+  /** That it matches nothing, and where files are that look like what it is for. */
+  message: string;
+}
+
 export interface CheckResult {
   operations: Operation[];
   preexisting: Operation[];
   decisions: Decision[];
+  /** What makes the comparison worth less than it looks: globs that match nothing. */
+  warnings: string[];
 }
 
 export interface Verification {

@@ -4,7 +4,7 @@ import type { ErrorReport } from "../core/errors.ts";
 import { RevisionGraph } from "../core/revisions/graph.ts";
 import { readRevisions } from "../project/revisions.ts";
 import type { LoadedDataSource } from "../protocol/engine.ts";
-import { findSources } from "./source-globs.ts";
+import { findSources, sourceMatcher } from "./source-globs.ts";
 
 /** The revisions on disk. */
 export interface History {
@@ -13,14 +13,23 @@ export interface History {
   problems: ErrorReport[];
   /** Names of migrations that lie beside the others and are not in the data source's list of classes. */
   unlisted: string[];
+  /** Globs for migrations that match no file, as {@link LoadedGlob} has them. */
+  unmatched: string[];
 }
 
 /** Reads the migration files that the data source names, by glob or by class. */
-export async function readHistory({ migrationGlobs, migrationFiles }: LoadedDataSource): Promise<History> {
+export async function readHistory({ migrationGlobs, migrationFiles, globs }: LoadedDataSource): Promise<History> {
   const found = await findSources(migrationGlobs);
   const files = preferSources([...new Set([...migrationFiles.filter(isFile), ...found])]);
   const { revisions, problems } = await readRevisions(files);
-  return { graph: new RevisionGraph(revisions), problems, unlisted: await findUnlisted(files, new Set(found)) };
+  return {
+    graph: new RevisionGraph(revisions),
+    problems,
+    unlisted: await findUnlisted(files, new Set(found)),
+    unmatched: globs
+      .filter(({ option, effective }) => option === "migrations" && !found.some(sourceMatcher(effective, [])))
+      .map(({ glob }) => glob),
+  };
 }
 
 /** A list of classes does not grow by itself: files beside the listed ones that it lacks. */

@@ -73,6 +73,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     embedded,
     project,
     shadow,
+    scanner: owner === root ? chosen.scanner : new ProjectScanner(owner),
     log,
   });
   return {
@@ -111,7 +112,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
 async function chosenDataSource(
   root: string,
   requested: string | undefined,
-): Promise<{ file: string; exportName?: string; state: string }> {
+): Promise<{ file: string; exportName?: string; state: string; scanner: ProjectScanner }> {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new RevisionsError("no-project", `There is no folder ${root}.`, {
       hint: "Name the project's folder with -C DIR.",
@@ -120,5 +121,5 @@ async function chosenDataSource(
   const scanner = new ProjectScanner(root);
   await scanner.scan();
   const chosen = chooseDataSource(findDataSources(scanner.index, root), requested);
-  return { ...chosen, state: `${chosen.file} ${chosen.exportName} ${scanner.fingerprint}` };
+  return { ...chosen, state: `${chosen.file} ${chosen.exportName} ${scanner.fingerprint}`, scanner };
 }

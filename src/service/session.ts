@@ -2,7 +2,9 @@ import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
 import type { AppliedState } from "../core/revisions/applied.ts";
 import { readApplied } from "../core/revisions/applied.ts";
-import type { ConnectionTarget } from "../protocol/engine.ts";
+import type { ProjectScanner } from "../project/scan.ts";
+import type { ApplySettings } from "../protocol/apply-settings.ts";
+import type { ApplyParams, ConnectionTarget } from "../protocol/engine.ts";
 import type { DataSourceJson } from "../protocol/results.ts";
 import { connectEmbedded } from "../shadow/embedded.ts";
 import type { History } from "./history.ts";
@@ -21,6 +23,8 @@ export interface SessionOptions {
   embedded: boolean;
   project: LoadedProject;
   shadow: Shadow;
+  /** Of the package that owns the data source. */
+  scanner: ProjectScanner;
   log: (line: string) => void;
 }
 

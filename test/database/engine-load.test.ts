@@ -33,6 +33,9 @@ export const AppDataSource = new DataSource({ type: "postgres", url: "postgres:/
       const files: string[] = [];
       engine.onLoading((file) => files.push(file));
       const loaded = await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
+      const globOf = (option: string, name: string, files: number) => {
+        return { option, glob: workspace.file(name), effective: [workspace.file(name)], files };
+      };
       assert.deepEqual(
         { ...loaded, typeorm: undefined },
         {
@@ -56,7 +59,12 @@ export const AppDataSource = new DataSource({ type: "postgres", url: "postgres:/
           loadedFiles: ["package.json", "src/db.ts", "src/first.ts", "tsconfig.json"].map((name) =>
             workspace.file(name),
           ),
-          warnings: ["No migration file matches nowhere/*.ts."],
+          globs: [
+            globOf("entities", "src/*.entity.ts", 0),
+            globOf("migrations", "src/migrations/*{.ts,.js}", 2),
+            globOf("migrations", "nowhere/*.ts", 0),
+          ],
+          warnings: [],
         },
       );
       assert.equal(loaded.typeorm.bundled, false);

@@ -417,13 +417,20 @@ exports.setup = () => { Module._resolveFilename = (request, parent, ...rest) => 
       ]);
     });
 
-    it("and names each one that matches nothing", async () => {
+    it("and tells how much each one matches", async () => {
       const loaded = await projects.load({
         "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", entities: ["src/*.entity.ts", __dirname + "/model/*.ts"], migrations: [__dirname + "/none/*.ts"] });`,
         "src/user.entity.ts": USER,
       });
-      assert.deepEqual(loaded.warnings, ["No entity file matches src/model/*.ts."]);
-      assert.deepEqual(loaded.dataSource.warnings, ["No migration file matches src/none/*.ts."]);
+      const { file } = loaded.workspace;
+      const glob = (option: string, name: string, files: number) => {
+        return { option, glob: file(name), effective: [file(name)], files };
+      };
+      assert.deepEqual(loaded.dataSource.globs, [
+        glob("entities", "src/*.entity.ts", 1),
+        glob("entities", "src/model/*.ts", 0),
+        glob("migrations", "src/none/*.ts", 0),
+      ]);
     });
 
     it("where the first migration will be a source, for globs of built files", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { RevisionsError } from "../../src/core/errors.ts";
 import { ADD_LAST_READ_AT } from "./in-memory-service.ts";
+import type { InMemoryService } from "./in-memory-service.ts";
 import { FILES, openedProjects } from "./opened-project.ts";
 import { CHAT, DATA_SOURCE } from "./project.ts";
 
@@ -35,6 +36,68 @@ describe("diagnostics", () => {
     const [warning] = editor.diagnostics.get(editor.uri("data-source.ts")) ?? [];
     assert.equal(warning?.severity, 2);
     assert.deepEqual(warning?.range.start, { line: 4, character: 2 });
+  });
+
+  it("mark each glob that matches nothing at its string, its property or the data source", async () => {
+    const text = `import { DataSource } from "typeorm";
+import { entities } from "./entities";
+const migrations = [__dirname + "/../db/migrations/*.ts", \`\${__dirname}/*.js\`];
+
+export const AppDataSource = new DataSource({ type: "postgres", entities, migrations });
+`;
+    const unmatched = (option: "entities" | "migrations", glob: string) => ({
+      option,
+      glob,
+      message: `Nothing: ${glob}.`,
+    });
+    const { editor, service } = await project.open(
+      (service) => {
+        service.unmatched = [
+          unmatched("migrations", "db/migrations/*.ts"),
+          unmatched("migrations", "other.ts"),
+          unmatched("entities", "src/*.ts"),
+        ];
+      },
+      { ...FILES, "data-source.ts": text },
+    );
+    await editor.whenIdle();
+    const marks = () =>
+      editor.diagnostics
+        .get(editor.uri("data-source.ts"))
+        ?.map(({ message, severity, code, range: { start, end } }) => ({
+          message,
+          severity,
+          code,
+          marked: text.split("\n")[start.line]?.slice(start.character, end.character),
+        }));
+    const mark = { severity: 2, code: "unmatched-glob" };
+    assert.deepEqual(marks(), [
+      { ...mark, message: "Nothing: db/migrations/*.ts.", marked: '__dirname + "/../db/migrations/*.ts"' },
+      { ...mark, message: "Nothing: other.ts.", marked: "migrations" },
+      { ...mark, message: "Nothing: src/*.ts.", marked: "entities" },
+    ]);
+    service().unmatched = [];
+    await editor.save("chat.ts", `${CHAT}\n`);
+    await editor.overviewWhere(({ busy, status }) => !busy && status?.unmatched.length === 0);
+    assert.deepEqual(marks(), []);
+  });
+
+  it("tell that there is no entity once: at the globs where there are some, else at the data source", async () => {
+    const noEntities = (service: InMemoryService) => {
+      const file = path.join(service.root, "data-source.ts");
+      service.checkError = new RevisionsError("no-entities", "The data source lists no entities.", { file });
+    };
+    const codes = async (prepare: (service: InMemoryService) => void) => {
+      const { editor } = await project.open(prepare);
+      await editor.whenIdle();
+      return editor.diagnostics.get(editor.uri("data-source.ts"))?.map(({ code }) => code);
+    };
+    assert.deepEqual(await codes(noEntities), ["no-entities"]);
+    const withGlob = (service: InMemoryService) => {
+      noEntities(service);
+      service.unmatched = [{ option: "entities", glob: "chat.ts", message: "No entity file matches chat.ts." }];
+    };
+    assert.deepEqual(await codes(withGlob), ["unmatched-glob"]);
   });
 
   it("stand at the file, line and column of an error", async () => {

@@ -1,6 +1,12 @@
 import type { Decision, Operation } from "../../src/core/operations/operation.ts";
 import type { EntityModel } from "../../src/protocol/engine.ts";
-import type { DataSourceJson, RevisionJson, StatusResult, ExplainResult } from "../../src/protocol/results.ts";
+import type {
+  DataSourceJson,
+  ExplainResult,
+  RevisionJson,
+  StatusResult,
+  UnmatchedGlob,
+} from "../../src/protocol/results.ts";
 import type { CommandOptions, RevisionService, ServiceOptions } from "../../src/service/revision-service.ts";
 import { RevisionsError } from "../../src/core/errors.ts";
 import type { ErrorReport } from "../../src/core/errors.ts";
@@ -34,6 +40,7 @@ export class InMemoryService implements RevisionService {
   entityModels: EntityModel[] = [];
   revisions: RevisionJson[] = [];
   problems: ErrorReport[] = [];
+  unmatched: UnmatchedGlob[] = [];
   checkError: RevisionsError | undefined;
   statusError: RevisionsError | undefined;
   databaseError: RevisionsError | undefined;
@@ -82,6 +89,7 @@ export class InMemoryService implements RevisionService {
       revisions: this.revisions,
       pending: this.revisions.length - applied.length,
       warnings: [],
+      unmatched: this.unmatched,
       problems: this.problems,
       ...(this.databaseError && { databaseError: this.databaseError.toReport() }),
     };
@@ -97,7 +105,7 @@ export class InMemoryService implements RevisionService {
       await this.duringCheck();
       if (options.signal?.aborted === true) throw new RevisionsError("cancelled", "Cancelled.");
       if (this.checkError !== undefined) throw this.checkError;
-      return { operations, preexisting: [], decisions };
+      return { operations, preexisting: [], decisions, warnings: [] };
     } finally {
       this.running -= 1;
     }

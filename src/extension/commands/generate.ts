@@ -59,9 +59,11 @@ export async function check(context: CommandContext): Promise<CheckResult | unde
   await saveEntities();
   const result = await compare(context, noAnswers());
   if (result === undefined) return undefined;
-  const { operations, decisions } = result;
+  const { operations, decisions, warnings } = result;
   if (operations.length === 0 && decisions.length === 0) {
-    void window.showInformationMessage("Entities and migrations agree.");
+    const agree = "Entities and migrations agree.";
+    if (warnings.length > 0) void window.showWarningMessage(`${agree} ${warnings.join(" ")}`);
+    else void window.showInformationMessage(agree);
   } else {
     const count = operations.length === 1 ? "1 change is" : `${operations.length} changes are`;
     void window
@@ -117,10 +119,11 @@ async function askMessage(context: CommandContext, answers: Answers): Promise<As
 }
 
 /** Says that there is nothing to generate, where that is so. */
-function isNothing({ operations, decisions }: CheckResult): boolean {
+function isNothing({ operations, decisions, warnings }: CheckResult): boolean {
   if (operations.length > 0 || decisions.length > 0) return false;
+  const told = ["Entities and migrations agree, so there is nothing to generate.", ...warnings].join(" ");
   void window
-    .showInformationMessage("Entities and migrations agree, so there is nothing to generate.", "Create Empty Revision")
+    .showInformationMessage(told, "Create Empty Revision")
     .then((chosen) => chosen && commands.executeCommand("typeormRevisions.create"));
   return true;
 }

@@ -51,7 +51,8 @@ export class ChangesView implements TreeDataProvider<ChangeNode>, Disposable {
         const { changes, status, error } = store.current ?? {};
         const count = changes?.operations.length ?? 0;
         // Without a status the error is about the project, and the view's welcome tells it.
-        view.message = status !== undefined && error !== undefined ? sentencesOf(error) : undefined;
+        const told = error === undefined ? (changes?.warnings ?? []) : [sentencesOf(error)];
+        view.message = status !== undefined && told.length > 0 ? told.join(" ") : undefined;
         view.badge = count > 0 ? { value: count, tooltip: changesText(count) } : undefined;
         this.#changed.fire();
       }),

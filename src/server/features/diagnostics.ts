@@ -1,25 +1,26 @@
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { Diagnostic, Range } from "vscode-languageserver";
+import type { Range } from "vscode-languageserver";
 import path from "node:path";
 import { sentencesOf } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
 import type { ParsedFile } from "../parsed-files.ts";
 import { uriOf } from "../paths.ts";
 import type { ProjectView } from "../project-session.ts";
+import { finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import { unmatchedGlobs } from "./unmatched-globs.ts";
 
-const SOURCE = "typeorm-revisions";
 const FILE_START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
-
-/** A diagnostic and where it goes. */
-export interface Finding {
-  uri: string;
-  diagnostic: Diagnostic;
-}
 
 /** Everything that the project's files have to be told, from what is known of the project. */
 export function findingsOf(view: ProjectView, parse: (uri: string) => ParsedFile | undefined): Finding[] {
   if (!view.trusted) return [];
-  return [...undeclaredChanges(view, parse), ...synchronizing(view, parse), ...errors(view, parse)];
+  return [
+    ...undeclaredChanges(view, parse),
+    ...synchronizing(view, parse),
+    ...unmatchedGlobs(view, parse),
+    ...errors(view, parse),
+  ];
 }
 
 function undeclaredChanges(
@@ -52,6 +53,8 @@ function errors({ error, status }: ProjectView, parse: (uri: string) => ParsedFi
   const known = new Set<string>();
   return [error, status?.databaseError, ...(status?.problems ?? [])].flatMap((report) => {
     if (report?.file === undefined) return [];
+    // That is told at each of the globs.
+    if (report.code === "no-entities" && status?.unmatched.some(({ option }) => option === "entities")) return [];
     const uri = uriOf(report.file);
     const message = sentencesOf(report);
     const key = `${uri}: ${message}`;
@@ -71,8 +74,4 @@ function rangeOf({ line, column, revision }: ErrorReport, parsed: ParsedFile | u
   }
   const start = { line: line - 1, character: (column ?? 1) - 1 };
   return { start, end: column === undefined ? { line, character: 0 } : start };
-}
-
-function finding(uri: string, range: Range, severity: DiagnosticSeverity, code: string, message: string): Finding {
-  return { uri, diagnostic: { range, severity, code, message, source: SOURCE } };
 }

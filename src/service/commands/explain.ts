@@ -1,6 +1,5 @@
 import { toReport } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
-import { ProjectScanner } from "../../project/scan.ts";
 import type { LoadedEntities } from "../../protocol/engine.ts";
 import type { ExplainResult, GlobReport } from "../../protocol/results.ts";
 import type { Session } from "../session.ts";
@@ -9,11 +8,10 @@ import { findSources } from "../source-globs.ts";
 /** Answers "why is my entity not seen?": what each glob finds, and the classes that are left over. */
 export async function explain(session: Session): Promise<ExplainResult> {
   const dataSource = await session.project.dataSource();
-  const scanner = new ProjectScanner(session.options.packageRoot);
   const [entityGlobs, migrationGlobs, index, loaded] = await Promise.all([
     reportGlobs(session, dataSource.entityGlobs),
     reportGlobs(session, dataSource.migrationGlobs),
-    scanner.scan(),
+    session.options.scanner.scan(),
     session.project.entities().catch(toReport),
   ]);
   const entities: LoadedEntities | undefined = "entities" in loaded ? loaded : undefined;

@@ -13,6 +13,7 @@ import { styleOf } from "../../project/style.ts";
 import type { GenerateResult, RevisionResult, Verification } from "../../protocol/results.ts";
 import type { CommandOptions } from "../revision-service.ts";
 import type { Session } from "../session.ts";
+import { warningsOfEntities, warningsOfGlobs } from "../unmatched-globs.ts";
 import { verify } from "../verification.ts";
 import { findDifference } from "./difference.ts";
 import { toJson } from "./revision-json.ts";
@@ -42,9 +43,11 @@ export async function generate(
     options,
   );
   if (operations.length === 0) {
+    const warnings = await warningsOfGlobs(session);
     throw new RevisionsError(
       "no-changes",
       "The entities are in sync with the revisions, so there is nothing to generate.",
+      warnings.length > 0 ? { hint: warnings.join(" ") } : {},
     );
   }
   if (decisions.length > 0) throw needsDecision(decisions);
@@ -58,7 +61,7 @@ export async function generate(
       preexisting: [],
       decisions,
       verified: UNVERIFIED,
-      warnings: [],
+      warnings: await warningsOfGlobs(session),
     };
   }
   await writeRevisionFile(draft.revision.file, draft.source);
@@ -71,7 +74,7 @@ export async function generate(
     preexisting: [],
     decisions,
     verified,
-    warnings: await listingWarnings(session, draft.revision),
+    warnings: [...(await listingWarnings(session, draft.revision)), ...(await warningsOfEntities(session))],
   };
 }
 
@@ -87,9 +90,14 @@ export async function create(session: Session, { message }: { message: string })
   };
 }
 
-async function listingWarnings(session: Session, { name }: Revision): Promise<string[]> {
-  const { unlisted } = await session.project.history();
-  return unlisted.includes(name) ? [session.toBeListed(name)] : [];
+/** Once the file is there: plain TypeORM must find it as well. */
+async function listingWarnings(session: Session, { name, file }: Revision): Promise<string[]> {
+  const { unlisted, graph } = await session.project.history();
+  if (unlisted.includes(name)) return [session.toBeListed(name)];
+  if (graph.ordered.some((revision) => revision.name === name)) return [];
+  const folder = session.relative(path.dirname(file));
+  const dataSource = session.relative(session.options.dataSourceFile);
+  return [`Add the files in ${folder} to the migrations of ${dataSource}: TypeORM does not find them there.`];
 }
 
 async function draftRevision(

@@ -7,9 +7,7 @@ import type { ApplyCommandResult } from "../../protocol/results.ts";
 import type { CommandOptions } from "../revision-service.ts";
 import { tellEmbeddedLimit } from "../embedded-limit.ts";
 import type { Session } from "../session.ts";
-
-/** How long a run waits for another one that is under way. */
-const LOCK_WAIT_MS = 30_000;
+import { warningsOfMigrations } from "../unmatched-globs.ts";
 
 export interface MoveInput {
   direction: "upgrade" | "downgrade";
@@ -91,8 +89,7 @@ function planned(plan: RevisionPlan): StepResult[] {
 
 /** A glob that matches nothing must not pass for a database that is up to date. */
 async function noMigrations(session: Session): Promise<RevisionsError> {
-  const { migrationGlobs } = await session.project.dataSource();
-  const where = migrationGlobs.map((glob) => session.relative(glob)).join(", ");
+  const reasons = await warningsOfMigrations(session);
   return new RevisionsError(
     "no-migrations",
     reasons.length === 0 ? "The files that the data source names hold no migration." : reasons.join(" "),

@@ -4,6 +4,7 @@ import { readApplied } from "../../core/revisions/applied.ts";
 import type { AppliedState } from "../../core/revisions/applied.ts";
 import type { StatusResult } from "../../protocol/results.ts";
 import type { Session } from "../session.ts";
+import { findUnmatched, namesNoMigrations } from "../unmatched-globs.ts";
 import { listRevisions } from "./revision-json.ts";
 
 /** Data source, target, current, heads, every revision with its state. A database that is down is part of the answer. */
@@ -29,6 +30,7 @@ export async function onDisk(session: Session): Promise<StatusResult> {
 async function describe(session: Session, applied: AppliedState): Promise<StatusResult> {
   const { graph, problems, unlisted } = await session.project.history();
   const { warnings } = await session.project.dataSource();
+  const unmatched = await findUnmatched(session);
   const revisions = listRevisions(graph, applied);
   return {
     dataSource: await session.dataSource(),
@@ -38,9 +40,12 @@ async function describe(session: Session, applied: AppliedState): Promise<Status
     pending: revisions.filter(({ state }) => state === "pending" || state === "out-of-order").length,
     warnings: [
       ...warnings,
+      ...unmatched.map(({ message }) => message),
+      ...(await namesNoMigrations(session)),
       ...problems.map(({ message }) => message),
       ...unlisted.map((name) => session.toBeListed(name)),
     ],
+    unmatched,
     problems,
   };
 }

@@ -27,6 +27,7 @@ const STATUS: StatusResult = {
   revisions: [FIRST, SECOND],
   pending: 1,
   warnings: [],
+  unmatched: [],
   problems: [],
 };
 const OVERVIEW: Overview = { trusted: true, busy: false, dataSources: [] };

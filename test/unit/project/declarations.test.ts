@@ -119,6 +119,33 @@ describe("data sources by their shape", () => {
       ));
   }
 
+  it("with the lists of its options, as far as they are written out", () => {
+    const options = (text: string) => {
+      const [source] = parseModule("/p/a.ts", TYPEORM + text).dataSources;
+      const strings = (option: "entities" | "migrations") => source?.[option]?.strings.map(({ text }) => text);
+      return { entities: strings("entities"), migrations: strings("migrations"), partial: source?.partial ?? false };
+    };
+    const whole = { entities: undefined, migrations: undefined, partial: false };
+    assert.deepEqual(options(`export const ds = new DataSource({ entities: [Post, "a/*.ts"] });`), {
+      ...whole,
+      entities: ["a/*.ts"],
+    });
+    assert.deepEqual(
+      options(
+        `const globs = isTs ? ["src/*.ts"] : ["dist/*.js"];\nexport const make = async () => { const options: DataSourceOptions = { migrations: [...globs, path.join(__dirname, "..", "m", "*.ts")] }; return new DataSource(options); };`,
+      ),
+      { ...whole, migrations: ["src/*.ts", "dist/*.js", "../m/*.ts"] },
+    );
+    assert.deepEqual(
+      options(`function base() { return { entities: [] }; }\nexport const ds = new DataSource({ ...base() });`),
+      { ...whole, entities: [], partial: true },
+    );
+    assert.deepEqual(options(`import { options } from "./o";\nexport const ds = new DataSource(options);`), {
+      ...whole,
+      partial: true,
+    });
+  });
+
   it("with synchronize: true in options that are spread", () => {
     const text = `const base = { synchronize: true } as const;\nconst options = { ...base };\nexport const ds = new DataSource(options);`;
     assert.deepEqual(parseModule("/p/a.ts", TYPEORM + text).dataSources[0]?.synchronize?.start, {

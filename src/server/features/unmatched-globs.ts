@@ -1,0 +1,40 @@
+import path from "node:path";
+import { DiagnosticSeverity } from "vscode-languageserver";
+import type { Range } from "vscode-languageserver";
+import type { DataSourceDeclaration, OptionDeclaration } from "../../project/module-index.ts";
+import type { UnmatchedGlob } from "../../protocol/results.ts";
+import type { ParsedFile } from "../parsed-files.ts";
+import { uriOf } from "../paths.ts";
+import type { ProjectView } from "../project-session.ts";
+import { finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+
+/** Marks each glob that matches nothing where the data source has it. */
+export function unmatchedGlobs(
+  { root, status }: ProjectView,
+  parse: (uri: string) => ParsedFile | undefined,
+): Finding[] {
+  return (status?.unmatched ?? []).flatMap((unmatched) => {
+    const { file, export: exportName } = status?.dataSource ?? {};
+    if (file === undefined) return [];
+    const uri = uriOf(path.join(root, file));
+    const dataSources = parse(uri)?.dataSources ?? [];
+    const source = dataSources.find((each) => each.exportName === exportName) ?? dataSources[0];
+    if (source === undefined) return [];
+    return [finding(uri, placeOf(source, unmatched), DiagnosticSeverity.Warning, "unmatched-glob", unmatched.message)];
+  });
+}
+
+/** The very string where it can be told, else the property, else the data source. */
+function placeOf(source: DataSourceDeclaration, { option, glob }: UnmatchedGlob): Range {
+  const declared = source[option];
+  return declared === undefined ? source.range : (stringOf(declared, glob)?.range ?? declared.range);
+}
+
+/** `glob` is relative to the project; of `__dirname + "/../model/*.ts"` only the end is known. */
+function stringOf({ strings }: OptionDeclaration, glob: string): OptionDeclaration["strings"][number] | undefined {
+  const ending = ({ text }: { text: string }): string =>
+    path.posix.normalize(text.replaceAll("\\", "/")).replace(/^(?:\.{0,2}\/)+/, "");
+  const matching = strings.filter((each) => `/${glob}`.endsWith(`/${ending(each)}`));
+  return matching.toSorted((a, b) => ending(b).length - ending(a).length)[0];
+}
