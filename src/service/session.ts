@@ -28,13 +28,13 @@ export interface SessionOptions {
   log: (line: string) => void;
 }
 
+/** How long a run waits for another one that is under way, unless told otherwise. */
+const LOCK_WAIT_MS = 30_000;
+
 /** What the commands work on: one project, its worlds and the database that moves are about. */
 export class Session {
   readonly options: SessionOptions;
   readonly project: LoadedProject;
-/** How long a run waits for another one that is under way, unless told otherwise. */
-const LOCK_WAIT_MS = 30_000;
-
   readonly worlds: Worlds;
 
   constructor(options: SessionOptions) {
@@ -68,16 +68,16 @@ const LOCK_WAIT_MS = 30_000;
     return connectEmbedded({ root: packageRoot, entry: entryPath("embedded.mjs"), node: OWN_NODE, log });
   }
 
-  /** What the database holds. Reads only. */
-  async applied(): Promise<AppliedState> {
-    const [{ graph }, engine, connection] = await Promise.all([
-      this.project.history(),
   /** How a run is carried out, with what was not said as the data source has it. */
   async applySettings(settings: ApplySettings = {}): Promise<Omit<ApplyParams, "connection" | "steps">> {
     const { transactionMode } = await this.project.dataSource();
     return { transaction: transactionMode, lockWaitMs: LOCK_WAIT_MS, ...settings };
   }
 
+  /** What the database holds. Reads only. */
+  async applied(): Promise<AppliedState> {
+    const [{ graph }, engine, connection] = await Promise.all([
+      this.project.history(),
       this.project.engine(),
       this.connection(),
     ]);

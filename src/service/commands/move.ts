@@ -12,9 +12,9 @@ import { warningsOfMigrations } from "../unmatched-globs.ts";
 export interface MoveInput {
   direction: "upgrade" | "downgrade";
   target: string;
-  settings?: ApplySettings;
   /** Every step comes back as `not-run`. */
   dryRun?: boolean;
+  settings?: ApplySettings;
 }
 
 /** Upgrades or downgrades the database. A failed step is in the result: what came before it stays. */
@@ -42,9 +42,9 @@ export async function move(
 
 async function execute(
   session: Session,
-  settings: ApplySettings | undefined,
   plan: RevisionPlan,
   messages: ReadonlyMap<string, string>,
+  settings: ApplySettings | undefined,
   { report, signal }: CommandOptions,
 ): Promise<StepResult[]> {
   if (plan.steps.length === 0) return [];
