@@ -13,6 +13,10 @@ export type ErrorCode =
   | "untrusted-workspace"
   | "bad-migration-name"
   | "bad-graph"
+  | "bad-branch-label"
+  | "wrong-order"
+  | "wrong-revision-tag"
+  | "equal-timestamps"
   | "syntax-error"
   | "duplicate-revision"
   | "unknown-revision"
@@ -64,6 +68,8 @@ export interface ErrorFacts {
   line?: number;
   /** 1-based, in UTF-16 units. */
   column?: number;
+  /** 1-based; the first column behind what is at fault, on the same line. */
+  endColumn?: number;
   /** 13-digit id of the revision at fault. */
   revision?: string;
   /** The SQL statement that failed, as it was sent. */
@@ -83,6 +89,8 @@ export interface ErrorReport extends ErrorFacts {
   message: string;
   /** What to do next, one sentence. */
   hint?: string;
+  /** Worth knowing, and no reason to stop; absent: an error. */
+  severity?: "warning";
 }
 
 /** The one error class that shells show to people. `cause` keeps the original. */
@@ -102,7 +110,7 @@ export class RevisionsError extends Error {
 
   /** Rebuilds an error that crossed a process boundary. */
   static from(report: ErrorReport): RevisionsError {
-    const { code, message, ...rest } = report;
+    const { code, message, severity: _, ...rest } = report;
     return new RevisionsError(code, message, rest);
   }
 

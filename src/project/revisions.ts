@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { compareIds } from "../core/revisions/graph.ts";
+import { compareIds } from "../core/revisions/id.ts";
 import { idOfName, slugOfName } from "../core/revisions/name.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { Revision } from "../core/revisions/revision.ts";

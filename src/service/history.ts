@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import path from "node:path";
+import { RevisionsError } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import { RevisionGraph } from "../core/revisions/graph.ts";
 import { readRevisions } from "../project/revisions.ts";
@@ -9,7 +10,7 @@ import { findSources, sourceMatcher } from "./source-globs.ts";
 /** The revisions on disk. */
 export interface History {
   graph: RevisionGraph;
-  /** Migration files that are not a revision, and why. */
+  /** What is wrong with files and with the graph that they make, errors and warnings; each with its place. */
   problems: ErrorReport[];
   /** Names of migrations that lie beside the others and are not in the data source's list of classes. */
   unlisted: string[];
@@ -30,6 +31,20 @@ export async function readHistory({ migrationGlobs, migrationFiles, globs }: Loa
       .filter(({ option, effective }) => option === "migrations" && !found.some(sourceMatcher(effective, [])))
       .map(({ glob }) => glob),
   };
+}
+
+/**
+ * For what needs the whole history.
+ * @throws RevisionsError the first problem, with how many more there are; warnings are none
+ */
+export function requireWhole({ problems }: History): void {
+  const [first, ...others] = problems.filter(({ severity }) => severity === undefined);
+  if (!first) return;
+  const more =
+    others.length === 0
+      ? ""
+      : ` (and ${others.length} more ${others.length === 1 ? "problem" : "problems"} in the history)`;
+  throw RevisionsError.from({ ...first, message: first.message.replace(/\.?$/, `${more}.`) });
 }
 
 /** A list of classes does not grow by itself: files beside the listed ones that it lacks. */

@@ -1,5 +1,4 @@
 import path from "node:path";
-import { RevisionsError } from "../core/errors.ts";
 import type { AppliedState } from "../core/revisions/applied.ts";
 import { readApplied } from "../core/revisions/applied.ts";
 import type { ProjectScanner } from "../project/scan.ts";
@@ -7,6 +6,7 @@ import type { ApplySettings } from "../protocol/apply-settings.ts";
 import type { ApplyParams, ConnectionTarget } from "../protocol/engine.ts";
 import type { DataSourceJson } from "../protocol/results.ts";
 import { connectEmbedded } from "../shadow/embedded.ts";
+import { requireWhole } from "./history.ts";
 import type { History } from "./history.ts";
 import type { LoadedProject } from "./loaded-project.ts";
 import { entryPath } from "./processes/entries.ts";
@@ -57,8 +57,7 @@ export class Session {
   /** The history, which must be whole: problems in files are errors here. */
   async history(): Promise<History> {
     const history = await this.project.history();
-    const [problem] = history.problems;
-    if (problem) throw RevisionsError.from(problem);
+    requireWhole(history);
     return history;
   }
 

@@ -31,9 +31,8 @@ export function readApplied(graph: RevisionGraph, rows: readonly AppliedRow[]): 
   return { applied, missing };
 }
 
-/** @see RevisionState */
-export function stateOf(graph: RevisionGraph, revision: Revision, { applied }: AppliedState): RevisionState {
-  if (applied.has(revision.id)) return "applied";
-  const above = graph.closureUp([revision.id]);
-  return [...above].some((id) => applied.has(id)) ? "out-of-order" : "pending";
+/** Tells the state of each revision of the graph. @see RevisionState */
+export function statesOf(graph: RevisionGraph, { applied }: AppliedState): (revision: Revision) => RevisionState {
+  const restedOn = graph.closureDown(applied);
+  return ({ id }) => (applied.has(id) ? "applied" : restedOn.has(id) ? "out-of-order" : "pending");
 }

@@ -1,35 +1,81 @@
 import { RevisionsError } from "../errors.ts";
+import type { ErrorReport } from "../errors.ts";
+import { examine } from "./examine.ts";
+import { compareIds, prerequisites } from "./id.ts";
+import { candidatesFor, indexNames } from "./references.ts";
+import type { Names } from "./references.ts";
 import type { Revision } from "./revision.ts";
+import { union } from "./sets.ts";
 
 /**
  * The history as a directed acyclic graph: a child revises its parents. Pure and immutable; it is
- * given revisions and reads no files.
+ * given revisions and reads no files. A faulty history makes a graph too, of what can be used.
  */
 export class RevisionGraph {
-  /** Parents before children; among independent ones the older id first. */
+  /** Parents before children; among independent ones the older id first. References are ids. */
   readonly ordered: readonly Revision[];
+  /** All that is wrong with the history, errors and warnings, by age. What it is about is left out of the graph. */
+  readonly problems: readonly ErrorReport[];
+  readonly #names: Names;
   readonly #byId: ReadonlyMap<string, Revision>;
   readonly #children: ReadonlyMap<string, readonly string[]>;
+  readonly #dependents: ReadonlyMap<string, readonly string[]>;
+  #labels: ReadonlyMap<string, readonly string[]> | undefined;
 
-  /** @throws RevisionsError `duplicate-revision` or `bad-graph`, naming the file at fault */
-  constructor(revisions: readonly Revision[]) {
-    this.#byId = indexById(revisions);
-    this.#children = childrenOf(revisions, this.#byId);
-    this.ordered = order(revisions, this.#children);
+  constructor(history: readonly Revision[]) {
+    const { revisions, problems } = examine(history);
+    this.problems = problems;
+    this.ordered = parentsFirst(revisions);
+    this.#names = indexNames(this.ordered);
+    this.#byId = this.#names.byId;
+    this.#children = inverse(this.ordered, ({ revises }) => revises);
+    this.#dependents = inverse(this.ordered, prerequisites);
   }
 
   get(id: string): Revision | undefined {
     return this.#byId.get(id);
   }
 
+  /** The revision that bears a branch label itself. */
+  labelled(label: string): Revision | undefined {
+    return this.#names.byLabel.get(label);
+  }
+
+  /** All that an anchor may mean; none, one, or several where it is ambiguous. */
+  candidates(anchor: string): readonly Revision[] {
+    return candidatesFor(this.#names, anchor);
+  }
+
   /** Revisions that nothing revises. */
   get heads(): Revision[] {
-    return this.headsOf(new Set(this.#byId.keys())).flatMap((id) => this.#byId.get(id) ?? []);
+    return this.ordered.filter(({ id }) => !this.#children.has(id));
   }
 
   /** Revisions without parents. */
   get bases(): Revision[] {
-    return this.ordered.filter((revision) => revision.revises.length === 0);
+    return this.ordered.filter(({ revises }) => revises.length === 0);
+  }
+
+  /** Ids of what revises this one, by age. */
+  childrenOf(id: string): readonly string[] {
+    return this.#children.get(id) ?? [];
+  }
+
+  /** Ids of what revises this one or depends on it, by age. */
+  dependentsOf(id: string): readonly string[] {
+    return this.#dependents.get(id) ?? [];
+  }
+
+  isHead(id: string): boolean {
+    return !this.#children.has(id);
+  }
+
+  isBranchPoint(id: string): boolean {
+    return this.childrenOf(id).length > 1;
+  }
+
+  isMergePoint(id: string): boolean {
+    return (this.#byId.get(id)?.revises.length ?? 0) > 1;
   }
 
   /** The given revisions with all that they rest on, parents and dependencies alike. */
@@ -39,16 +85,55 @@ export class RevisionGraph {
 
   /** The given revisions with all that rests on them. */
   closureUp(ids: Iterable<string>): Set<string> {
-    return reach(ids, (id) => this.#children.get(id) ?? []);
+    return reach(ids, (id) => this.dependentsOf(id));
   }
 
-  /** Of a set of revisions, those that no other member rests on. */
+  /** The given revisions with all that they revise; dependencies are other branches' business. */
+  ancestors(ids: Iterable<string>): Set<string> {
+    return reach(ids, (id) => this.#require(id).revises);
+  }
+
+  /** The given revisions with all that revises them. */
+  descendants(ids: Iterable<string>): Set<string> {
+    return reach(ids, (id) => this.childrenOf(id));
+  }
+
+  /** The branch that goes through a revision: what it revises and what revises it, to both ends. */
+  lineage(id: string): Set<string> {
+    return union(this.ancestors([id]), this.descendants([id]));
+  }
+
+  /**
+   * Branch labels of a revision: its own, those of what it revises, and those of what is above it as
+   * far as the branch is not yet one of several.
+   */
+  labelsOf(id: string): readonly string[] {
+    this.#labels ??= this.#spreadLabels();
+    return this.#labels.get(id) ?? [];
+  }
+
+  /** Of a set of revisions, those that no other member revises. */
   headsOf(ids: ReadonlySet<string>): string[] {
-    const covered = new Set<string>();
-    for (const id of ids) {
-      for (const parent of this.#byId.get(id)?.revises ?? []) covered.add(parent);
+    return this.ordered
+      .filter(({ id }) => ids.has(id) && !this.childrenOf(id).some((child) => ids.has(child)))
+      .map(({ id }) => id);
+  }
+
+  #spreadLabels(): Map<string, string[]> {
+    const labels = new Map<string, string[]>();
+    for (const [label, { id }] of this.#names.byLabel) {
+      const members = this.descendants([id]);
+      for (let at = this.#onlyParent(id); at !== undefined; at = this.#onlyParent(at)) members.add(at);
+      for (const member of members) labels.set(member, [...(labels.get(member) ?? []), label]);
     }
-    return this.ordered.filter(({ id }) => ids.has(id) && !covered.has(id)).map(({ id }) => id);
+    return labels;
+  }
+
+  /** The parent, where a branch neither begins above it nor ends below it. */
+  #onlyParent(id: string): string | undefined {
+    const [parent, ...others] = this.#require(id).revises;
+    if (parent === undefined || others.length > 0) return undefined;
+    return this.dependentsOf(parent).length > 1 || this.isMergePoint(parent) ? undefined : parent;
   }
 
   #require(id: string): Revision {
@@ -58,93 +143,45 @@ export class RevisionGraph {
   }
 }
 
-/** Everything that must be applied before a revision. */
-export function prerequisites(revision: Revision): string[] {
-  return [...revision.revises, ...revision.dependsOn];
-}
-
-function indexById(revisions: readonly Revision[]): Map<string, Revision> {
-  const byId = new Map<string, Revision>();
-  for (const revision of revisions) {
-    const other = byId.get(revision.id);
-    if (other) {
-      throw new RevisionsError(
-        "duplicate-revision",
-        `Two migrations have the id ${revision.id}: ${other.name} and ${revision.name}.`,
-        {
-          hint: "Give one of them another timestamp, in its class name and its file name.",
-          file: revision.file,
-          revision: revision.id,
-        },
-      );
-    }
-    byId.set(revision.id, revision);
-  }
-  return byId;
-}
-
-function childrenOf(revisions: readonly Revision[], byId: ReadonlyMap<string, Revision>): Map<string, string[]> {
-  const children = new Map<string, string[]>();
-  for (const revision of revisions) {
-    for (const parent of prerequisites(revision)) {
-      if (!byId.has(parent)) {
-        const tag = revision.revises.includes(parent) ? "@revises" : "@dependsOn";
-        throw new RevisionsError(
-          "bad-graph",
-          `Revision ${revision.name} says ${tag} ${parent}, which is not in this history.`,
-          {
-            hint: "Correct the tag, or bring the missing file back.",
-            file: revision.file,
-            revision: revision.id,
-          },
-        );
-      }
-      children.set(parent, [...(children.get(parent) ?? []), revision.id]);
-    }
-  }
-  return children;
-}
-
-/** Kahn's algorithm; what is left over is a loop. */
-function order(revisions: readonly Revision[], children: ReadonlyMap<string, readonly string[]>): Revision[] {
-  const waiting = new Map(revisions.map((revision) => [revision.id, new Set(prerequisites(revision))]));
-  const byAge = revisions.toSorted((a, b) => compareIds(a.id, b.id));
-  const byId = new Map(revisions.map((revision) => [revision.id, revision]));
-  const ready = byAge.filter(({ id }) => waiting.get(id)?.size === 0).map(({ id }) => id);
+/** By age, but for a parent that is younger than its child: it is drawn forward. */
+function parentsFirst(byAge: readonly Revision[]): Revision[] {
+  const byId = new Map(byAge.map((revision) => [revision.id, revision]));
+  const visited = new Set<string>();
   const result: Revision[] = [];
-  for (let id = ready.shift(); id !== undefined; id = ready.shift()) {
-    const revision = byId.get(id);
-    if (revision) result.push(revision);
-    for (const child of children.get(id) ?? []) {
-      const open = waiting.get(child);
-      if (open?.delete(id) && open.size === 0) insertByAge(ready, child);
+  for (const start of byAge) {
+    const stack = [start];
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const open = visited.has(top.id) ? [] : prerequisites(top).filter((id) => !visited.has(id));
+      if (open.length > 0)
+        stack.push(
+          ...open
+            .toSorted(compareIds)
+            .toReversed()
+            .flatMap((id) => byId.get(id) ?? []),
+        );
+      else {
+        stack.pop();
+        if (!visited.has(top.id)) result.push(top);
+        visited.add(top.id);
+      }
     }
   }
-  if (result.length < revisions.length) throw loopError(byAge.filter((revision) => !result.includes(revision)));
   return result;
 }
 
-function insertByAge(ready: string[], id: string): void {
-  const at = ready.findIndex((other) => compareIds(other, id) > 0);
-  ready.splice(at < 0 ? ready.length : at, 0, id);
-}
-
-function loopError(members: Revision[]): RevisionsError {
-  const names = members.map(({ name }) => name).join(", ");
-  return new RevisionsError("bad-graph", `These revisions rest on each other in a loop: ${names}.`, {
-    hint: "Correct the @revises and @dependsOn tags so that each revision only rests on older ones.",
-    ...(members[0] ? { file: members[0].file, revision: members[0].id } : {}),
-  });
-}
-
-/** Ids are decimal numbers, of the same length save for hand-made ones; `.2` comes right after what it shares a timestamp with. */
-export function compareIds(a: string, b: string): number {
-  const [wholeA = "", wholeB = ""] = [a, b].map((id) => id.split(".", 1)[0]);
-  return compareNumbers(wholeA, wholeB) || compareNumbers(a, b);
-}
-
-function compareNumbers(a: string, b: string): number {
-  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+function inverse(
+  revisions: readonly Revision[],
+  below: (revision: Revision) => readonly string[],
+): Map<string, string[]> {
+  const above = new Map<string, string[]>();
+  for (const revision of revisions) {
+    for (const id of below(revision)) {
+      const known = above.get(id);
+      if (known) known.push(revision.id);
+      else above.set(id, [revision.id]);
+    }
+  }
+  return above;
 }
 
 function reach(from: Iterable<string>, next: (id: string) => readonly string[]): Set<string> {

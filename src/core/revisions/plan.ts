@@ -1,140 +1,194 @@
 import { RevisionsError } from "../errors.ts";
 import type { AppliedState } from "./applied.ts";
 import type { RevisionGraph } from "./graph.ts";
-import { describe, parseIdentifier, resolveAnchor, resolveHeads } from "./identifier.ts";
+import { isRelative, parseIdentifier, resolveBranch, resolveRevisions } from "./identifier.ts";
 import type { ParsedIdentifier } from "./identifier.ts";
-import type { Revision, RevisionPlan } from "./revision.ts";
+import { prerequisites } from "./id.ts";
+import type { Direction, Revision, RevisionPlan } from "./revision.ts";
+import { difference, intersection, union } from "./sets.ts";
+import { describeId, outOfRange, peel } from "./walk.ts";
 
 /**
- * What has to run, in order, for the target and all that it rests on to be applied.
+ * What has to run, in order, for the target and all that it rests on to be applied. `+N` are the next
+ * N of what is pending, which must have one order only; `label@+N` the next N of that branch and what
+ * they depend on.
  * @throws RevisionsError when the target is unknown, ambiguous, out of range or below what is applied
  */
-export function planUpgrade(graph: RevisionGraph, state: AppliedState, target: string): RevisionPlan {
-  const parsed = parseIdentifier(target);
-  const wanted = graph.closureDown(upgradeTargets(graph, state, parsed, target));
+export function planUpgrade(
+  graph: RevisionGraph,
+  state: AppliedState,
+  target: string | readonly string[],
+): RevisionPlan {
+  const targets = typeof target === "string" ? [target] : target;
+  const wanted = graph.closureDown(targets.flatMap((each) => upgradeTargets(graph, state, each)));
   const revisions = graph.ordered.filter(({ id }) => wanted.has(id) && !state.applied.has(id));
-  const after = new Set([...state.applied, ...revisions.map(({ id }) => id)]);
-  return {
-    target,
-    steps: revisions.map((revision) => ({ revision, direction: "up" })),
-    resulting: graph.headsOf(after),
-  };
+  return planOf(graph, targets.join(" "), revisions, "up", union(state.applied, wanted));
 }
 
 /**
- * What has to be taken back, newest first, for the target to be current again.
+ * What has to be taken back, newest first, for the target to be current again: what revises it, and
+ * all that rests on that. `-N` are the last N, which must have one order only.
  * @throws RevisionsError also `missing-revision` when a row to be taken back has no file
  */
 export function planDowngrade(graph: RevisionGraph, state: AppliedState, target: string): RevisionPlan {
-  const parsed = parseIdentifier(target);
-  const doomed = downgradeTargets(graph, state, parsed, target);
+  const doomed = intersection(state.applied, downgradeTargets(graph, state, target));
   refuseMissing(graph, state, doomed);
   const revisions = graph.ordered.filter(({ id }) => doomed.has(id)).toReversed();
-  const after = new Set([...state.applied].filter((id) => !doomed.has(id)));
+  return planOf(graph, target, revisions, "down", difference(state.applied, doomed));
+}
+
+/** A plan for one revision alone, and what the graph has against it. */
+export interface OnlyPlan {
+  plan: RevisionPlan;
+  /** Sentences; empty where the graph does not mind. */
+  warnings: string[];
+}
+
+/**
+ * Runs one revision up or down and no other. Nothing to do: no steps.
+ * @throws RevisionsError when the target is unknown, or not exactly one revision
+ */
+export function planOnly(graph: RevisionGraph, state: AppliedState, target: string, direction: Direction): OnlyPlan {
+  const { applied } = state;
+  const revision = resolveOne(graph, target);
+  const { id } = revision;
+  const isThere = applied.has(id) === (direction === "up");
+  const after = new Set(applied);
+  if (direction === "up") after.add(id);
+  else after.delete(id);
+  const plan = planOf(graph, target, isThere ? [] : [revision], direction, after);
+  if (isThere) return { plan, warnings: [] };
+  const below = direction === "up" ? prerequisites(revision).filter((other) => !applied.has(other)) : [];
+  const above = graph.dependentsOf(id).filter((other) => applied.has(other));
   return {
-    target,
-    steps: revisions.map((revision) => ({ revision, direction: "down" })),
-    resulting: graph.headsOf(after),
+    plan,
+    warnings: [
+      ...below.map((other) => `It rests on ${describeId(graph, other)}, which is not applied.`),
+      ...above.map((other) => `${describeId(graph, other)} rests on it and is applied.`),
+    ],
   };
 }
 
-function upgradeTargets(graph: RevisionGraph, state: AppliedState, parsed: ParsedIdentifier, target: string): string[] {
-  if (parsed.offset < 0 && isRelative(parsed)) throw wrongWay(target, "downgrade");
-  if (parsed.anchor === "base") throw wrongWay(target, "downgrade");
-  if (parsed.anchor === "head" || parsed.anchor === "heads") {
-    return resolveHeads(graph, parsed).flatMap(({ id }) => stepsFrom(graph, id, parsed.offset, target));
-  }
-  if (isRelative(parsed)) return relativeUpgrade(graph, state, parsed.offset, target);
-  return stepsFrom(graph, resolveAnchor(graph, parsed.anchor).id, parsed.offset, target);
+/**
+ * Exactly one revision, whatever is applied.
+ * @throws RevisionsError `usage` for what names none or several
+ */
+export function resolveOne(graph: RevisionGraph, target: string): Revision {
+  const parsed = parseIdentifier(target, graph);
+  const [only, ...others] = isRelative(parsed) ? [] : resolveRevisions(graph, parsed);
+  if (only && others.length === 0) return only;
+  throw new RevisionsError("usage", `"${target}" does not name one revision.`, {
+    hint: "Give its id, the beginning of it, or its name.",
+  });
 }
 
-/** `+N` and `current+N`: the next N of what is pending, which must have one order only. */
-function relativeUpgrade(graph: RevisionGraph, state: AppliedState, offset: number, target: string): string[] {
-  if (offset === 0) return graph.headsOf(state.applied);
-  const { heads } = graph;
-  if (heads.length > 1) {
-    throw new RevisionsError("multiple-heads", `"${target}" is ambiguous: the history has ${heads.length} heads.`, {
-      hint: "Name the revision to upgrade to.",
-      candidates: heads.map(describe),
+function planOf(
+  graph: RevisionGraph,
+  target: string,
+  revisions: readonly Revision[],
+  direction: Direction,
+  after: ReadonlySet<string>,
+): RevisionPlan {
+  return { target, steps: revisions.map((revision) => ({ revision, direction })), resulting: graph.headsOf(after) };
+}
+
+function upgradeTargets(graph: RevisionGraph, state: AppliedState, target: string): string[] {
+  const parsed = parseIdentifier(target, graph);
+  const { anchor, offset } = parsed;
+  if (isRelative(parsed)) {
+    if (offset < 0) throw wrongWay(target, "downgrade");
+    return offset === 0 ? [] : relativeUpgrade(graph, state, parsed, target);
+  }
+  if (anchor === "base" && offset === 0) throw wrongWay(target, "downgrade");
+  return resolveRevisions(graph, parsed).map(({ id }) => id);
+}
+
+function relativeUpgrade(
+  graph: RevisionGraph,
+  { applied }: AppliedState,
+  { label, offset }: ParsedIdentifier,
+  target: string,
+): string[] {
+  const branch = label === undefined ? undefined : graph.lineage(resolveBranch(graph, label).id);
+  const pending = graph.ordered.flatMap(({ id }) => (applied.has(id) || branch?.has(id) === false ? [] : [id]));
+  return peel(new Set(pending), offset, {
+    after: (id) => {
+      const revision = graph.get(id);
+      if (!revision) return [];
+      // A branch brings along what it depends on.
+      return branch ? revision.revises : prerequisites(revision);
+    },
+    before: (id) => (branch ? graph.childrenOf(id) : graph.dependentsOf(id)),
+    ambiguous: (candidates) =>
+      new RevisionsError(
+        "multiple-heads",
+        `"${target}" is ambiguous: there is more than one way up from what is applied.`,
+        {
+          hint: "Name the revision to upgrade to, or the branch: LABEL@+N.",
+          candidates: candidates.map((id) => describeId(graph, id)),
+        },
+      ),
+    tooFew: (available) => outOfRange(target, `only ${counted(available)} pending`),
+  });
+}
+
+function downgradeTargets(graph: RevisionGraph, state: AppliedState, target: string): Set<string> {
+  const parsed = parseIdentifier(target, graph);
+  const { label, offset } = parsed;
+  if (isRelative(parsed)) {
+    if (offset > 0) throw wrongWay(target, "upgrade");
+    return offset === 0 ? new Set() : relativeDowngrade(graph, state, parsed, target);
+  }
+  const [goal, ...others] = resolveRevisions(graph, parsed);
+  if (others.length > 0) {
+    throw new RevisionsError("usage", `"${target}" names ${others.length + 1} revisions to downgrade to.`, {
+      hint: "Downgrade to one of them at a time.",
+      candidates: [goal, ...others].map((each) => describeId(graph, each?.id ?? "")),
     });
   }
-  const pending = graph.ordered.filter(({ id }) => !state.applied.has(id));
-  const last = pending[offset - 1];
-  if (!last)
-    throw outOfRange(
-      target,
-      `only ${pending.length} ${pending.length === 1 ? "revision is" : "revisions are"} pending`,
-    );
-  return [last.id];
-}
-
-function downgradeTargets(
-  graph: RevisionGraph,
-  state: AppliedState,
-  parsed: ParsedIdentifier,
-  target: string,
-): Set<string> {
-  const { applied } = state;
-  if (parsed.anchor === "base") return new Set(applied);
-  if (parsed.anchor === "head" || parsed.anchor === "heads") throw wrongWay(target, "upgrade");
-  if (isRelative(parsed)) {
-    if (parsed.offset > 0) throw wrongWay(target, "upgrade");
-    return relativeDowngrade(graph, state, -parsed.offset, target);
-  }
-  const [goal] = stepsFrom(graph, resolveAnchor(graph, parsed.anchor).id, parsed.offset, target);
-  if (goal === undefined) return new Set(applied);
-  if (!applied.has(goal)) {
+  if (goal && !state.applied.has(goal.id)) {
     throw new RevisionsError(
       "out-of-range",
-      `Revision ${goal} is not applied, so there is nothing to downgrade to it.`,
-      {
-        hint: `Upgrade to it with: typeorm-revisions upgrade ${goal}`,
-      },
+      `Revision ${goal.id} is not applied, so there is nothing to downgrade to it.`,
+      { hint: `Upgrade to it with: typeorm-revisions upgrade ${goal.id}` },
     );
   }
-  const above = graph.closureUp([goal]);
-  above.delete(goal);
-  return intersect(above, applied);
+  if (!goal && label === undefined) return new Set(state.applied);
+  const roots = goal ? graph.childrenOf(goal.id) : graph.bases.map(({ id }) => id);
+  return graph.closureUp(label === undefined || roots.length < 2 ? roots : rootsOfBranch(graph, roots, label, target));
 }
 
-function relativeDowngrade(graph: RevisionGraph, state: AppliedState, count: number, target: string): Set<string> {
-  const doomed = new Set<string>();
-  for (let taken = 0; taken < count; taken += 1) {
-    const left = new Set([...state.applied].filter((id) => !doomed.has(id)));
-    const [head, ...others] = graph.headsOf(left);
-    if (head === undefined)
-      throw outOfRange(target, `only ${doomed.size} ${doomed.size === 1 ? "revision is" : "revisions are"} applied`);
-    if (others.length > 0) {
-      throw new RevisionsError("multiple-heads", `"${target}" is ambiguous: ${others.length + 1} heads are applied.`, {
-        hint: "Name the revision to downgrade to.",
-        candidates: [head, ...others].map((id) => describeId(graph, id)),
-      });
-    }
-    for (const id of intersect(graph.closureUp([head]), state.applied)) doomed.add(id);
-  }
-  return doomed;
+/** Of what stands right above the target, that which leads to the branch. */
+function rootsOfBranch(graph: RevisionGraph, roots: readonly string[], label: string, target: string): string[] {
+  const below = graph.ancestors([resolveBranch(graph, label).id]);
+  const chosen = roots.filter((id) => below.has(id));
+  if (chosen.length === 0) throw outOfRange(target, `the branch ${label} begins below it`);
+  return chosen;
 }
 
-/** `id+N` and `id-N`: along the graph, which must not fork on the way. Below a base there is nothing: an empty list. */
-function stepsFrom(graph: RevisionGraph, id: string, offset: number, target: string): string[] {
-  let at: string | undefined = id;
-  for (let left = Math.abs(offset); left > 0; left -= 1) {
-    if (at === undefined) throw outOfRange(target, "the history is shorter than that");
-    const next: string[] = offset < 0 ? (graph.get(at)?.revises ?? []) : childrenOf(graph, at);
-    if (next.length > 1) {
-      throw new RevisionsError("ambiguous-revision", `"${target}" is ambiguous: the history forks at ${at}.`, {
-        hint: "Name the revision itself.",
-        candidates: next.map((candidate) => describeId(graph, candidate)),
-      });
-    }
-    if (next.length === 0 && offset > 0) throw outOfRange(target, "the history is shorter than that");
-    at = next[0];
-  }
-  return at === undefined ? [] : [at];
-}
-
-function childrenOf(graph: RevisionGraph, id: string): string[] {
-  return graph.ordered.filter(({ revises }) => revises.includes(id)).map((child) => child.id);
+function relativeDowngrade(
+  graph: RevisionGraph,
+  { applied }: AppliedState,
+  { label, offset }: ParsedIdentifier,
+  target: string,
+): Set<string> {
+  const branch = label === undefined ? undefined : graph.lineage(resolveBranch(graph, label).id);
+  const members = branch ? intersection(applied, branch) : applied;
+  const taken = peel(members, -offset, {
+    after: (id) => (branch ? graph.childrenOf(id) : graph.dependentsOf(id)),
+    before: (id) => {
+      const revision = graph.get(id);
+      if (!revision) return [];
+      return branch ? revision.revises : prerequisites(revision);
+    },
+    ambiguous: (candidates) =>
+      new RevisionsError("multiple-heads", `"${target}" is ambiguous: ${candidates.length} heads are applied.`, {
+        hint: "Name the revision to downgrade to, or the branch: LABEL@-N.",
+        candidates: candidates.map((id) => describeId(graph, id)),
+      }),
+    tooFew: (available) => outOfRange(target, `only ${counted(available)} applied`),
+  });
+  return graph.closureUp(taken);
 }
 
 /** A missing revision that is younger than something to be taken back may rest on it. */
@@ -148,25 +202,12 @@ function refuseMissing(graph: RevisionGraph, state: AppliedState, doomed: Readon
   });
 }
 
-function isRelative(parsed: ParsedIdentifier): boolean {
-  return parsed.anchor === "" || parsed.anchor === "current";
-}
-
-function describeId(graph: RevisionGraph, id: string): string {
-  const revision: Revision | undefined = graph.get(id);
-  return revision ? describe(revision) : id;
-}
-
-function intersect(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {
-  return new Set([...a].filter((id) => b.has(id)));
+function counted(count: number): string {
+  return count === 1 ? "1 revision is" : `${count} revisions are`;
 }
 
 function wrongWay(target: string, command: string): RevisionsError {
   return new RevisionsError("usage", `"${target}" leads the other way.`, {
     hint: `Use: typeorm-revisions ${command} ${target}`,
   });
-}
-
-function outOfRange(target: string, why: string): RevisionsError {
-  return new RevisionsError("out-of-range", `"${target}" goes too far: ${why}.`);
 }

@@ -15,14 +15,40 @@ export interface Revision {
   message?: string;
   /** Absolute path. */
   file: string;
-  /** Ids of the parents; empty for a base. Already defaulted for files without tags. */
+  /**
+   * Ids of the parents; empty for a base. Already defaulted for files without tags. As read from a file
+   * it may name them in other ways; in a graph these are ids.
+   */
   revises: string[];
-  /** Branch label from `@branch`. */
+  /** Branch label from `@branch`: its own; those that it inherits are the graph's to tell. */
   branch?: string;
-  /** Ids from `@dependsOn`. */
+  /** From `@dependsOn`; ids, as with `revises`. */
   dependsOn: string[];
   /** The class's own `transaction` property, where it is a literal. */
   transaction?: boolean;
+  /** Absent for a revision that no file was read for. */
+  places?: RevisionPlaces;
+}
+
+/** Where in its file a revision says what it says. */
+export interface RevisionPlaces {
+  /** The name of its class. */
+  name: Place;
+  tags: readonly TagPlace[];
+}
+
+/** One value of one tag, as it is written. */
+export interface TagPlace {
+  tag: "revision" | "revises" | "branch" | "dependsOn";
+  value: string;
+  place: Place;
+}
+
+/** A stretch of one line: 1-based, in UTF-16 units; `endColumn` is the first column behind it. */
+export interface Place {
+  line: number;
+  column: number;
+  endColumn: number;
 }
 
 /** `out-of-order`: pending, while something that rests on it is applied. `missing`: applied, not on disk. */

@@ -1,7 +1,7 @@
 import type { AppliedRow, AppliedState } from "../../core/revisions/applied.ts";
-import { stateOf } from "../../core/revisions/applied.ts";
-import { compareIds } from "../../core/revisions/graph.ts";
+import { statesOf } from "../../core/revisions/applied.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
+import { compareIds } from "../../core/revisions/id.ts";
 import type { Revision, RevisionState } from "../../core/revisions/revision.ts";
 import { slugOfName } from "../../core/revisions/name.ts";
 import type { RevisionJson } from "../../protocol/results.ts";
@@ -23,7 +23,8 @@ export function toJson(revision: Revision, state: RevisionState): RevisionJson {
 
 /** The whole history, missing revisions among the others by age; oldest first. */
 export function listRevisions(graph: RevisionGraph, applied: AppliedState): RevisionJson[] {
-  const known = graph.ordered.map((revision) => toJson(revision, stateOf(graph, revision, applied)));
+  const stateOf = statesOf(graph, applied);
+  const known = graph.ordered.map((revision) => toJson(revision, stateOf(revision)));
   const result = [...known];
   for (const row of applied.missing) {
     const at = result.findIndex(({ id }) => compareIds(id, row.timestamp) > 0);
