@@ -8,6 +8,7 @@ import { APPLY_OPTIONS, parseApplySettings } from "./apply-settings.ts";
 /** Options of every command, spelled as on the command line. */
 export interface CliOptions {
   directory: string;
+  /** Two that are joined have a comma between. */
   dataSource?: string;
   envFile?: string;
   standIns: boolean;
@@ -38,7 +39,7 @@ export interface Invocation {
 
 const OPTIONS = {
   directory: { type: "string", short: "C", default: "." },
-  "data-source": { type: "string", short: "d" },
+  "data-source": { type: "string", short: "d", multiple: true, default: [] as string[] },
   "env-file": { type: "string" },
   node: { type: "string" },
   embedded: { type: "boolean", default: false },
@@ -76,7 +77,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
     operands,
     options: {
       directory: values.directory,
-      ...optional("dataSource", values["data-source"]),
+      ...optional("dataSource", values["data-source"].join(",") || undefined),
       ...optional("envFile", values["env-file"]),
       standIns: values["stand-ins"],
       ...optional("node", values.node),

@@ -21,7 +21,8 @@ A revision R is a full id, the beginning of one, a class name, a slug, head, hea
 
 Options (before or after the command)
   -C, --directory DIR               The project; default: this folder
-  -d, --data-source FILE[#EXPORT]   The data source, where several are found
+  -d, --data-source FILE[#EXPORT]   The data source, where several are found; twice where one has the migrations
+                                    and another one the entities
       --embedded                    An embedded Postgres of the project instead of the configured connection
       --shadow embedded|URL         Where revisions are tried out: an embedded Postgres (default), or temporary
                                     databases on this server; also from TYPEORM_REVISIONS_SHADOW

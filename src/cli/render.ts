@@ -13,6 +13,7 @@ const STATE_SIGN = { applied: "●", pending: "○", missing: "?", "out-of-order
 export function renderStatus({ dataSource, current, heads, revisions, pending, warnings }: StatusResult): string {
   const lines = [
     `Data source  ${dataSource.file}#${dataSource.export} (${dataSource.type})`,
+    ...(dataSource.joined ? [`Entities of  ${dataSource.joined.file}#${dataSource.joined.export}`] : []),
     `Target       ${dataSource.target}`,
     `Current      ${current.length > 0 ? current.join(", ") : "(none)"}`,
     `Heads        ${heads.length > 0 ? heads.join(", ") : "(none)"}`,

@@ -15,25 +15,40 @@ export function complement(one: DataSourceOptions, other: DataSourceOptions): bo
   );
 }
 
+export interface Joining {
+  /** What people call the two; absent: the names of their exports. */
+  names?: [string, string];
+  /** Nobody asked for it. */
+  found?: boolean;
+}
+
 /**
  * One data source of two: the connection and the migrations of the one, the entities of the other.
  * What the first one has is never taken from the second.
- * @throws RevisionsError `usage` when they lead to different databases
+ * @throws RevisionsError when they lead to different databases: `usage`, or `ambiguous-data-source` where nobody asked for it
  */
-export function joinDataSources(first: FoundDataSource, second: FoundDataSource): FoundDataSource {
+export function joinDataSources(
+  first: FoundDataSource,
+  second: FoundDataSource,
+  { names = [first.exportName, second.exportName], found = false }: Joining = {},
+): FoundDataSource {
+  const [one, other] = names;
   if (!sameDatabase(first.options, second.options)) {
     throw new RevisionsError(
-      "usage",
-      `The data sources ${first.exportName} and ${second.exportName} cannot be joined: they lead to ${targetOf(first.options)} and ${targetOf(second.options)}.`,
-      { hint: "Join data sources of the same database only." },
+      found ? "ambiguous-data-source" : "usage",
+      `The data sources ${one} and ${other} cannot be joined: they lead to ${targetOf(first.options)} and ${targetOf(second.options)}.`,
+      found
+        ? { hint: `Choose one, for example: -d ${one}`, candidates: [one, other] }
+        : { hint: "Join data sources of the same database only." },
     );
   }
   const withMigrations = itemsOf(first.options.migrations).length > 0 ? first : second;
   const withEntities = itemsOf(first.entityOptions.entities).length > 0 ? first : second;
+  const nameOf = (part: FoundDataSource): string => (part === first ? one : other);
   const warnings = [...first.warnings, ...second.warnings];
   if (withMigrations !== withEntities) {
     warnings.push(
-      `The entities of ${withEntities.exportName} are joined with the migrations of ${withMigrations.exportName}.`,
+      `The entities of ${nameOf(withEntities)} are joined with the migrations of ${nameOf(withMigrations)}.`,
     );
   }
   return {

@@ -57,7 +57,12 @@ export async function loadDataSource(
     if (joined !== undefined) {
       const other = fileToLoad(joined.dataSourceFile);
       warnings.push(...other.warnings);
-      found = joinDataSources(found, await find(other.file, joined.exportName, context));
+      const second = await find(other.file, joined.exportName, context);
+      const names: [string, string] = [
+        `${shownPath(dataSourceFile)}#${found.exportName}`,
+        `${shownPath(other.file)}#${second.exportName}`,
+      ];
+      found = joinDataSources(found, second, { names, found: joined.found ?? false });
     }
     warnings.push(...found.warnings);
     const session: Session = {

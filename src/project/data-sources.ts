@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
+import { halfOf, halvesOf, inOrder } from "./joined-data-sources.ts";
+import type { Half } from "./joined-data-sources.ts";
 import type { DataSourceDeclaration } from "./module-index.ts";
 import { packageRoot } from "./package-root.ts";
 import type { ProjectIndex } from "./scan.ts";
@@ -11,6 +13,23 @@ export interface FoundDataSource {
   exportName: string;
   /** What the export holds. */
   how: DataSourceDeclaration["how"];
+  /** What it has, where its text tells that it has only one of the two. */
+  half?: Half;
+}
+
+/** A data source to work with. */
+export interface DataSourcePlace {
+  file: string;
+  /** Absent where the text of the file does not tell: loading will. */
+  exportName?: string;
+}
+
+export interface ChosenDataSource extends DataSourcePlace {
+  /** The one that has the entities, where this one has the migrations only. */
+  joined?: DataSourcePlace & {
+    /** Nobody named it: it was found beside the other one. */
+    found: boolean;
+  };
 }
 
 export interface FoundDataSources {
@@ -41,7 +60,11 @@ export function findDataSources(index: ProjectIndex, root: string): FoundDataSou
   const nestModules = [...index].filter(([, { nestModule }]) => nestModule).map(([file]) => file);
   return {
     root,
-    found: [...likely].map(({ file, exportName, how }) => ({ file, exportName, how })),
+    found: [...likely].map((candidate) => {
+      const { file, exportName, how } = candidate;
+      const half = halfOf(candidate);
+      return { file, exportName, how, ...(half === undefined ? {} : { half }) };
+    }),
     named,
     nestModules,
   };
@@ -62,16 +85,18 @@ function preferred<T>(all: readonly T[], passes: (one: T) => boolean): readonly 
 }
 
 /**
- * The data source to work with.
- * @param requested `FILE[#EXPORT]`, relative to the root
+ * The data source to work with. Two that complete each other are joined where they are the only ones of their package.
+ * @param requested `FILE[#EXPORT]`, relative to the root; two with a comma between are joined
  * @throws RevisionsError `no-data-source`, `ambiguous-data-source` or `usage`
  */
 export function chooseDataSource(
   { root, found, named, nestModules }: FoundDataSources,
   requested?: string,
-): { file: string; exportName?: string } {
+): ChosenDataSource {
   if (requested) return chooseRequested(root, found, requested);
   const [file, ...otherFiles] = named;
+  const both = joinedHalves(root, found);
+  if (both && (file === undefined || file === both.file || file === both.joined?.file)) return both;
   // What it exports loading will tell where its text does not.
   if (file !== undefined && otherFiles.length === 0) return chooseExport(root, found, file);
   const [only, ...others] = found;
@@ -83,15 +108,45 @@ export function chooseDataSource(
   });
 }
 
-function place({ file, exportName }: FoundDataSource): { file: string; exportName: string } {
+function joinedHalves(root: string, found: readonly FoundDataSource[]): ChosenDataSource | undefined {
+  const halves = halvesOf(found, root);
+  if (halves === undefined) return undefined;
+  const [migrations, entities] = halves;
+  return { ...place(migrations), joined: { ...place(entities), found: true } };
+}
+
+function place({ file, exportName }: FoundDataSource): DataSourcePlace {
   return { file, exportName };
 }
 
-function chooseRequested(
-  root: string,
-  found: readonly FoundDataSource[],
-  requested: string,
-): { file: string; exportName?: string } {
+function chooseRequested(root: string, found: readonly FoundDataSource[], requested: string): ChosenDataSource {
+  const isOne = existsSync(path.resolve(root, requested));
+  const [one = "", other, ...more] = isOne ? [requested] : requested.split(",").map((text) => text.trim());
+  if (more.length > 0) {
+    throw new RevisionsError("usage", `${more.length + 2} data sources are named, and at most two can be joined.`, {
+      hint: "Name the one with the migrations and the one with the entities.",
+    });
+  }
+  if (other === undefined) {
+    const inFile = found.filter(({ file }) => file === path.resolve(root, one));
+    return joinedHalves(root, inFile) ?? chooseNamed(root, found, one);
+  }
+  const [first, second] = [one, other].map((text) => {
+    const chosen = chooseNamed(root, found, text);
+    const half = found.find(({ file, exportName }) => file === chosen.file && exportName === chosen.exportName)?.half;
+    return { chosen, file: chosen.file, ...(half === undefined ? {} : { half }) };
+  }) as [HalfChosen, HalfChosen];
+  const [migrations, entities] = inOrder(first, second);
+  return { ...migrations.chosen, joined: { ...entities.chosen, found: false } };
+}
+
+interface HalfChosen {
+  chosen: DataSourcePlace;
+  file: string;
+  half?: Half;
+}
+
+function chooseNamed(root: string, found: readonly FoundDataSource[], requested: string): DataSourcePlace {
   const [relative = "", exportName] = requested.split("#", 2);
   const file = path.resolve(root, relative);
   if (!existsSync(file)) {
@@ -106,11 +161,7 @@ function chooseRequested(
 }
 
 /** The export of a file; none where its text does not tell: loading will. */
-function chooseExport(
-  root: string,
-  found: readonly FoundDataSource[],
-  file: string,
-): { file: string; exportName?: string } {
+function chooseExport(root: string, found: readonly FoundDataSource[], file: string): DataSourcePlace {
   const [only, ...others] = found.filter((candidate) => candidate.file === file);
   if (!only) return { file };
   if (others.length === 0) return place(only);

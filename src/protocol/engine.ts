@@ -37,7 +37,12 @@ export interface LoadParams {
   /** Packages that cannot be resolved are stood in for; each is named in `warnings`. */
   standIns?: boolean;
   /** Another data source of the same database that has what this one lacks: its entities or its migrations. */
-  joined?: { dataSourceFile: string; exportName?: string };
+  joined?: {
+    dataSourceFile: string;
+    exportName?: string;
+    /** Nobody asked for it: where the two do not belong together, one is to be chosen. */
+    found?: boolean;
+  };
 }
 
 export interface LoadedDataSource {

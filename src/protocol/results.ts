@@ -25,6 +25,8 @@ export interface DataSourceJson {
   type: string;
   /** Host, port and database, or "embedded"; never user or password. */
   target: string;
+  /** Another data source, whose entities belong to the migrations of this one. */
+  joined?: { file: string; export: string };
 }
 
 export interface StatusResult {

@@ -1,7 +1,7 @@
 import { RevisionsError } from "../core/errors.ts";
 import { readEnvFile } from "../project/env-file.ts";
 import type { EnvFile } from "../project/env-file.ts";
-import type { LoadedDataSource, LoadedEntities } from "../protocol/engine.ts";
+import type { LoadedDataSource, LoadedEntities, LoadParams } from "../protocol/engine.ts";
 import { readHistory } from "./history.ts";
 import type { History } from "./history.ts";
 import { Engine } from "./processes/engine.ts";
@@ -12,6 +12,8 @@ import { sourceMatcher } from "./source-globs.ts";
 export interface LoadedProjectOptions extends EngineOptions {
   dataSourceFile: string;
   exportName?: string;
+  /** The one that has the entities, where this one has the migrations only. */
+  joined?: NonNullable<LoadParams["joined"]>;
   /** Read at every load. */
   envFile: EnvFile;
   /** Packages that cannot be resolved are stood in for, and named in the warnings. */
@@ -113,7 +115,7 @@ export class LoadedProject {
 
   async #start(): Promise<Loaded> {
     if (this.#disposed) throw new RevisionsError("cancelled", "The project was closed.");
-    const { dataSourceFile, exportName, envFile, standIns } = this.#options;
+    const { dataSourceFile, exportName, joined, envFile, standIns } = this.#options;
     const engine = this.#takeEngine();
     this.#engine = engine;
     try {
@@ -123,6 +125,7 @@ export class LoadedProject {
         envIsDefault: !envFile.named,
         standIns,
         ...(exportName === undefined ? {} : { exportName }),
+        ...(joined === undefined ? {} : { joined }),
       });
       this.#files = new Set([dataSourceFile, envFile.file, ...dataSource.loadedFiles]);
       this.#isMigration = sourceMatcher(dataSource.migrationGlobs, dataSource.migrationFiles);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
 import { NO_ANSWERS } from "../core/operations/operation.ts";
 import { chooseDataSource, findDataSources } from "../project/data-sources.ts";
+import type { ChosenDataSource } from "../project/data-sources.ts";
 import { packageRoot } from "../project/package-root.ts";
 import { ProjectScanner } from "../project/scan.ts";
 import { check, warmUp } from "./commands/check.ts";
@@ -34,6 +35,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
     standIns: options.standIns ?? false,
     envFile: options.envFile
+    ...(chosen.joined === undefined ? {} : { joined: joinedOf(chosen.joined) }),
       ? { file: path.resolve(root, options.envFile), named: true }
       : { file: path.join(owner, ".env"), named: false },
     node: await userNode({ setting: options.nodePath, folder: owner, log }),
@@ -72,6 +74,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     dataSourceFile: chosen.file,
     embedded,
     project,
+    ...(chosen.joined === undefined ? {} : { joined: chosen.joined }),
     shadow,
     scanner: owner === root ? chosen.scanner : new ProjectScanner(owner),
     log,
@@ -84,6 +87,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       target: embedded ? "embedded" : "",
     },
     status: (command) => cancellable(command, () => status(session)),
+      ...session.joined,
     onDisk: (command) => cancellable(command, () => onDisk(session)),
     check: async (answers, command) => {
       openShadow(chosen.state);
@@ -111,8 +115,16 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
 
 async function chosenDataSource(
   root: string,
+function joinedOf({ file, exportName, found }: NonNullable<ChosenDataSource["joined"]>) {
+  return { dataSourceFile: file, ...(exportName === undefined ? {} : { exportName }), found };
+}
+
   requested: string | undefined,
-): Promise<{ file: string; exportName?: string; state: string; scanner: ProjectScanner }> {
+function joinedOf({ file, exportName, found }: NonNullable<ChosenDataSource["joined"]>) {
+  return { dataSourceFile: file, ...(exportName === undefined ? {} : { exportName }), found };
+}
+
+): Promise<ChosenDataSource & { state: string; scanner: ProjectScanner }> {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new RevisionsError("no-project", `There is no folder ${root}.`, {
       hint: "Name the project's folder with -C DIR.",

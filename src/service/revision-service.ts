@@ -14,6 +14,13 @@ import type {
 
 /** Told while a long command runs. `fraction` is 0..1 where it is known. */
 export type Report = (message: string, fraction?: number) => void;
+export interface OfflineInput {
+  command: OfflineCommand;
+  /** `R` from an empty database, or `A:B`; several for a stamp. */
+  targets: readonly string[];
+  transaction?: TransactionMode;
+}
+
 
 export interface CommandOptions {
   report?: Report;
@@ -24,7 +31,7 @@ export interface CommandOptions {
 export interface ServiceOptions {
   /** Absolute path of the project: where data sources are looked for. */
   root: string;
-  /** `FILE[#export]`, relative to `root`; absent: found by parsing. */
+  /** `FILE[#export]`, relative to `root`, or two of them with a comma between, which are joined; absent: found by parsing. */
   dataSource?: string;
   envFile?: string;
   /** Stand in for packages that cannot be resolved and that the schema does not need; absent: do not. */

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { AppliedState } from "../core/revisions/applied.ts";
 import { readApplied } from "../core/revisions/applied.ts";
+import type { DataSourcePlace } from "../project/data-sources.ts";
 import type { ProjectScanner } from "../project/scan.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
 import type { ApplyParams, ConnectionTarget } from "../protocol/engine.ts";
@@ -20,6 +21,8 @@ export interface SessionOptions {
   /** The package that owns the data source; the embedded database lives there. */
   packageRoot: string;
   dataSourceFile: string;
+  /** The one whose entities are joined with it. */
+  joined?: DataSourcePlace;
   embedded: boolean;
   project: LoadedProject;
   shadow: Shadow;
@@ -51,7 +54,14 @@ export class Session {
       export: exportName,
       type: this.options.embedded ? "postgres" : type,
       target: this.options.embedded ? "embedded" : target,
+      ...this.joined,
     };
+  }
+
+  /** The part of {@link DataSourceJson} that tells which data source is joined. */
+  get joined(): Pick<DataSourceJson, "joined"> {
+    const { joined } = this.options;
+    return joined ? { joined: { file: this.relative(joined.file), export: joined.exportName ?? "default" } } : {};
   }
 
   /** The history, which must be whole: problems in files are errors here. */

@@ -422,7 +422,7 @@ exports.setup = () => { Module._resolveFilename = (request, parent, ...rest) => 
         "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", entities: ["src/*.entity.ts", __dirname + "/model/*.ts"], migrations: [__dirname + "/none/*.ts"] });`,
         "src/user.entity.ts": USER,
       });
-      const { file } = loaded.workspace;
+      const file = (name: string) => loaded.workspace.file(name);
       const glob = (option: string, name: string, files: number) => {
         return { option, glob: file(name), effective: [file(name)], files };
       };

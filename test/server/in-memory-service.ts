@@ -42,6 +42,7 @@ export class InMemoryService implements RevisionService {
   problems: ErrorReport[] = [];
   unmatched: UnmatchedGlob[] = [];
   checkError: RevisionsError | undefined;
+  joined: DataSourceJson["joined"];
   statusError: RevisionsError | undefined;
   databaseError: RevisionsError | undefined;
   /** Whether files that change matter. */
@@ -63,7 +64,8 @@ export class InMemoryService implements RevisionService {
 
   get dataSource(): DataSourceJson {
     const target = this.options.embedded ? "embedded" : "localhost:5432/blog";
-    return { file: "data-source.ts", export: "AppDataSource", type: "postgres", target };
+    const joined = this.joined && { joined: this.joined };
+    return { file: "data-source.ts", export: "AppDataSource", type: "postgres", target, ...joined };
   }
 
   async status(): Promise<StatusResult> {

@@ -156,6 +156,22 @@ describe("code lenses", () => {
     assert.deepEqual(await editor.lenses("chat.ts"), ["3: in sync"]);
   });
 
+  it("say of a data source whose entities are joined what it is for", async () => {
+    const { editor } = await project.open(
+      (service) => {
+        service.joined = { file: "other.ts", export: "OtherDataSource" };
+        service.unmatched = [{ option: "entities", glob: "chat.ts", message: "No entity file matches chat.ts." }];
+      },
+      { ...FILES, "other.ts": DATA_SOURCE.replace("App", "Other") },
+    );
+    await editor.whenIdle();
+    assert.deepEqual(await editor.lenses("other.ts"), [
+      "3: its entities are joined with the migrations of data-source.ts",
+    ]);
+    const marked = editor.diagnostics.get(editor.uri("other.ts"))?.map(({ range }) => range.start);
+    assert.deepEqual(marked, [{ line: 4, character: 13 }]);
+  });
+
   it("offer to use another data source of the project", async () => {
     const { editor } = await project.open(undefined, { ...FILES, "other.ts": DATA_SOURCE.replace("App", "Other") });
     await editor.whenIdle();

@@ -14,6 +14,12 @@ describe("the command line's arguments", () => {
     assert.equal(before.options.directory, "app");
   });
 
+  it("takes two data sources that are joined", () => {
+    assert.equal(parseInvocation(["status", "-d", "a.ts#A", "-d", "b.ts"]).options.dataSource, "a.ts#A,b.ts");
+    assert.equal(parseInvocation(["status", "-d", "a.ts"]).options.dataSource, "a.ts");
+    assert.equal(parseInvocation(["status"]).options.dataSource, undefined);
+  });
+
   it("takes a place for the shadow", () => {
     assert.equal(
       parseInvocation(["check", "--shadow", "postgres://localhost/x"]).options.shadow,

@@ -62,13 +62,16 @@ export class DataSourcesView implements TreeDataProvider<DataSourceNode>, Dispos
   #sourceItem(location: DataSourceLocation): TreeItem {
     const overview = this.#store.current;
     const selected = overview !== undefined && isUsed(location, overview);
+    const joined = overview !== undefined && isJoined(location, overview);
     const state = selected ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None;
     const item = new TreeItem(path.posix.basename(location.file), state);
     // Whether it is open belongs to the identity: a data source that is selected opens by itself.
     item.id = `${location.folder}/${location.file}#${location.export}${selected ? " in use" : ""}`;
-    item.description = [location.export, path.posix.dirname(location.file)].join(" · ");
+    item.description = [location.export, path.posix.dirname(location.file), ...(joined ? ["its entities"] : [])].join(
+      " · ",
+    );
     item.tooltip = path.join(location.folder, location.file);
-    item.iconPath = new ThemeIcon("database", selected ? new ThemeColor("charts.green") : undefined);
+    item.iconPath = new ThemeIcon("database", selected || joined ? new ThemeColor("charts.green") : undefined);
     item.contextValue = selected ? "dataSource.selected" : "dataSource";
     if (!selected) {
       item.command = { command: "typeormRevisions.selectDataSource", title: "Select", arguments: [location] };
@@ -81,6 +84,12 @@ export class DataSourcesView implements TreeDataProvider<DataSourceNode>, Dispos
 function isUsed(location: DataSourceLocation, { selected, folder, dataSources, error }: Overview): boolean {
   if (selected === undefined) return error !== undefined && dataSources.length === 1;
   return location.folder === folder && location.file === selected.file && location.export === selected.export;
+}
+
+/** Its entities belong to the migrations of the one that is loaded. */
+function isJoined(location: DataSourceLocation, { selected, folder }: Overview): boolean {
+  const joined = selected?.joined;
+  return location.folder === folder && location.file === joined?.file && location.export === joined.export;
 }
 
 function factsOf({ selected, status, error }: Overview): Fact[] {

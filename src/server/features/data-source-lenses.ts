@@ -13,9 +13,12 @@ export function dataSourceLenses({ file, dataSources }: ParsedFile, view: Projec
     );
     const { status } = view;
     const used = status?.dataSource;
-    const isUsed =
-      used !== undefined && used.export === exportName && isSameFile(path.join(view.root, used.file), file);
-    if (!isUsed) {
+    const isHere = (one: { file: string; export: string } | undefined): boolean =>
+      one !== undefined && one.export === exportName && isSameFile(path.join(view.root, one.file), file);
+    if (used?.joined !== undefined && isHere(used.joined)) {
+      return [label(range, `its entities are joined with the migrations of ${used.file}`)];
+    }
+    if (used === undefined || !isHere(used)) {
       const several = location !== undefined && view.dataSources.length > 1;
       if (view.error?.file !== undefined && isSameFile(view.error.file, file)) {
         return [lens(range, `TypeORM Revisions: ${view.error.message}`, "showLog")];

@@ -15,8 +15,10 @@ export function unmatchedGlobs(
   parse: (uri: string) => ParsedFile | undefined,
 ): Finding[] {
   return (status?.unmatched ?? []).flatMap((unmatched) => {
-    const { file, export: exportName } = status?.dataSource ?? {};
-    if (file === undefined) return [];
+    const { dataSource } = status ?? {};
+    const holder = unmatched.option === "entities" ? (dataSource?.joined ?? dataSource) : dataSource;
+    if (holder === undefined) return [];
+    const { file, export: exportName } = holder;
     const uri = uriOf(path.join(root, file));
     const dataSources = parse(uri)?.dataSources ?? [];
     const source = dataSources.find((each) => each.exportName === exportName) ?? dataSources[0];

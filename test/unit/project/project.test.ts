@@ -96,6 +96,58 @@ describe("a project on disk", () => {
     assert.equal((await choose("b.ts")).exportName, "B");
   });
 
+  describe("with two data sources that complete each other", () => {
+    const half = (name: string, options: string) =>
+      `import { DataSource } from "typeorm";\nexport const ${name} = new DataSource({ type: "postgres", ${options} });\n`;
+    const app = half("App", `entities: ["src/*.entity.ts"], migrations: []`);
+    const cli = half("Cli", `migrations: ["migrations/*.ts"]`);
+    const joined = (first: [string, string], second: [string, string], found: boolean) => {
+      const at = ([file, exportName]: [string, string]) => ({ file: path.join(root, file), exportName });
+      return { ...at(first), joined: { ...at(second), found } };
+    };
+
+    it("joins them, whether or not a script names one, also in one file", async () => {
+      await write({ "src/app.ts": app, "src/cli.ts": cli });
+      const both = joined(["src/cli.ts", "Cli"], ["src/app.ts", "App"], true);
+      assert.deepEqual(await choose(), both);
+      await write({ "package.json": JSON.stringify({ scripts: { m: "typeorm migration:run -d src/cli.ts" } }) });
+      assert.deepEqual(await choose(), both);
+      await write({ "src/app.ts": `${app}${cli.split("\n")[1]}`, "src/cli.ts": "" });
+      assert.deepEqual(await choose("src/app.ts"), joined(["src/app.ts", "Cli"], ["src/app.ts", "App"], true));
+    });
+
+    it("takes the one that is asked for, and joins two that are", async () => {
+      await write({ "src/app.ts": app, "src/cli.ts": cli, "src/more.ts": dataSource("More") });
+      assert.deepEqual(await choose("src/app.ts"), { file: path.join(root, "src/app.ts"), exportName: "App" });
+      const both = joined(["src/cli.ts", "Cli"], ["src/app.ts", "App"], false);
+      assert.deepEqual(await choose("src/app.ts, src/cli.ts"), both);
+      assert.deepEqual(await choose("src/cli.ts#Cli,src/app.ts"), both);
+      assert.equal((await refusal("src/cli.ts,src/app.ts,src/more.ts")).code, "usage");
+    });
+
+    it("asks where it is not plain which ones belong together", async () => {
+      const refused = async (files: Record<string, string>) => {
+        await write(files);
+        const { code } = await refusal();
+        await Promise.all(Object.keys(files).map((name) => rm(path.join(root, name))));
+        return code;
+      };
+      const cases: Record<string, string>[] = [
+        { "a.ts": app, "b.ts": cli, "c.ts": dataSource("Third") },
+        {
+          "packages/a/package.json": "{}",
+          "packages/a/a.ts": app,
+          "packages/b/package.json": "{}",
+          "packages/b/b.ts": cli,
+        },
+        { "a.ts": app, "b.ts": half("Cli", `migrations: ["m/*.ts"], ...shared`) },
+        { "a.ts": app, "b.ts": half("Cli", `migrations: ["m/*.ts"], entities: ["b/*.ts"]`) },
+        { "a.ts": app, "b.ts": half("Other", `entities: ["b/*.ts"]`) },
+      ];
+      for (const files of cases) assert.equal(await refused(files), "ambiguous-data-source");
+    });
+  });
+
   it("says what to do when there is none, and knows NestJS's module", async () => {
     assert.equal((await refusal()).code, "no-data-source");
     await write({
