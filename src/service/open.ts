@@ -34,8 +34,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     dataSourceFile: chosen.file,
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
     standIns: options.standIns ?? false,
-    envFile: options.envFile
     ...(chosen.joined === undefined ? {} : { joined: joinedOf(chosen.joined) }),
+    envFile: options.envFile
       ? { file: path.resolve(root, options.envFile), named: true }
       : { file: path.join(owner, ".env"), named: false },
     node: await userNode({ setting: options.nodePath, folder: owner, log }),
@@ -73,8 +73,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     packageRoot: owner,
     dataSourceFile: chosen.file,
     embedded,
-    project,
     ...(chosen.joined === undefined ? {} : { joined: chosen.joined }),
+    project,
     shadow,
     scanner: owner === root ? chosen.scanner : new ProjectScanner(owner),
     log,
@@ -86,8 +86,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       type: "",
       target: embedded ? "embedded" : "",
     },
-    status: (command) => cancellable(command, () => status(session)),
       ...session.joined,
+    status: (command) => cancellable(command, () => status(session)),
     onDisk: (command) => cancellable(command, () => onDisk(session)),
     check: async (answers, command) => {
       openShadow(chosen.state);
@@ -113,14 +113,10 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   };
 }
 
-async function chosenDataSource(
-  root: string,
-function joinedOf({ file, exportName, found }: NonNullable<ChosenDataSource["joined"]>) {
-  return { dataSourceFile: file, ...(exportName === undefined ? {} : { exportName }), found };
-}
-
   requested: string | undefined,
 function joinedOf({ file, exportName, found }: NonNullable<ChosenDataSource["joined"]>) {
+async function chosenDataSource(
+  root: string,
   return { dataSourceFile: file, ...(exportName === undefined ? {} : { exportName }), found };
 }
 
