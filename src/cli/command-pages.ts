@@ -1,5 +1,11 @@
 /** The page of each command: what `COMMAND --help` tells beside usage and summary. */
 export const DETAILS = {
+  init: `Where a data source is exported already it is named and left alone; only its folder for migrations is made when it is not there.
+Else one is written. In a NestJS project that has its options in TypeOrmModule.forRoot or forRootAsync alone, they are taken over: literals and variables as they are, ConfigService's keys as the variables that they read. What could not be taken over is a comment in the file and is told. Without NestJS the connection comes from DATABASE_URL.
+FILE is the file to write, instead of data-source beside the module. No file is overwritten, and nothing of the project is run.
+
+Example
+  typeorm-revisions init`,
   status: `Looks only: no table is made, no row is changed. When the database cannot be reached the revisions are listed all the same, with the error and exit code 3.
 
 With -v it also answers why an entity is not seen: what each glob matches, and the classes that no glob matches or that TypeORM did not register.`,

@@ -4,28 +4,13 @@ import type { RevisionService } from "../service/revision-service.ts";
 import type { CommandOptions } from "../service/revision-service.ts";
 import { explainText } from "../service/explain-text.ts";
 import type { Invocation } from "./arguments.ts";
+import type { Answer, Command, StandaloneCommand } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
+import { INIT } from "./init-command.ts";
 import { renderCheck, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
 
-/** What a command answers: the object for `--json`, the text for people, and how it went. */
-export interface Answer {
-  json: object;
-  text: string;
-  exitCode: 0 | 1 | 2 | 3;
-  /** Printed like a thrown error, after the result. */
-  error?: ErrorReport;
-}
-
-export interface Command {
-  /** Operands as help shows them: "R", "". */
-  operands: string;
-  summary: string;
-  /** The page that `COMMAND --help` shows under the summary. */
-  details: string;
-  run(service: RevisionService, invocation: Invocation, options: CommandOptions): Promise<Answer>;
-}
-
-export const COMMANDS: Record<string, Command> = {
+export const COMMANDS: Record<string, Command | StandaloneCommand> = {
+  init: INIT,
   status: {
     operands: "",
     summary: "Data source, target, current, heads, and every revision with its state",

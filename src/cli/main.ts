@@ -8,7 +8,7 @@ import type { CommandOptions } from "../service/revision-service.ts";
 import { parseInvocation } from "./arguments.ts";
 import type { Invocation } from "./arguments.ts";
 import { COMMANDS } from "./commands.ts";
-import type { Answer } from "./commands.ts";
+import type { Answer } from "./command.ts";
 import { helpText } from "./help.ts";
 
 /** stdout carries the result only; everything else goes to stderr. */
@@ -51,6 +51,7 @@ async function run(name: string, invocation: Invocation): Promise<Answer> {
       hint: `Commands: ${Object.keys(COMMANDS).join(", ")}`,
     });
   }
+  if ("standalone" in command) return command.standalone(path.resolve(invocation.options.directory), invocation);
   const { directory, dataSource, envFile, standIns, embedded, node, verbose, loadTimeoutMs } = invocation.options;
   const shadow = invocation.options.shadow ?? process.env["TYPEORM_REVISIONS_SHADOW"];
   const abort = new AbortController();

@@ -46,12 +46,17 @@ export interface FoundDataSources {
 const TEST_FILE =
   /(^|[\\/])(tests?|specs?|__tests__|__mocks__|e2e|fixtures)[\\/]|[.-](spec|test|e2e-spec)\.[cm]?[jt]s$/i;
 
+/** Whether a file of the project is there for its tests. */
+export function isTestFile(file: string, root: string): boolean {
+  return TEST_FILE.test(path.relative(root, file));
+}
+
 /** The data sources that a project exports, found by parsing. */
 export function findDataSources(index: ProjectIndex, root: string): FoundDataSources {
   const all = [...index].flatMap(([file, { dataSources }]) =>
     dataSources.map((declaration): Candidate => ({ ...declaration, file })),
   );
-  const own = preferred(all, ({ file }) => !TEST_FILE.test(path.relative(root, file)));
+  const own = preferred(all, ({ file }) => !isTestFile(file, root));
   const named = filesNamedByScripts(index, root, all);
   const likely = new Set([
     ...named.flatMap((file) => likeliest(own.filter((candidate) => candidate.file === file))),
@@ -180,13 +185,13 @@ function noDataSource(root: string, nestModules: readonly string[]): RevisionsEr
       "no-data-source",
       `${path.relative(root, nest)} configures TypeORM through NestJS, and no file exports a DataSource.`,
       {
-        hint: "Put the options into a file that says: export default new DataSource({ … }), and use it from the module as well.",
+        hint: "Have one written with its options: typeorm-revisions init",
         file: nest,
       },
     );
   }
   return new RevisionsError("no-data-source", "No file here exports a TypeORM DataSource.", {
-    hint: "Add one that says: export const AppDataSource = new DataSource({ … }), or name it with -d FILE.",
+    hint: "Have one written: typeorm-revisions init; or name the file that exports it with -d FILE.",
   });
 }
 

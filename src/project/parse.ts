@@ -36,7 +36,8 @@ export function parseModule(file: string, text: string): ModuleIndex {
   };
 }
 
-function parserOptions(file: string): ParserOptions {
+/** How a file is parsed, by its extension. */
+export function parserOptions(file: string): ParserOptions {
   const extension = path.extname(file);
   if (extension === ".tsx" || extension === ".jsx") return { lang: extension === ".tsx" ? "tsx" : "jsx" };
   return {
@@ -97,7 +98,7 @@ function mentionsNestModule(program: Program, text: string): boolean {
 }
 
 /** `TypeOrmModule.forRoot` and `TypeOrmModule.forRootAsync`. */
-function isNestModule(callee: Expression): boolean {
+export function isNestModule(callee: Expression): boolean {
   if (callee.type !== "MemberExpression" || callee.computed || callee.object.type !== "Identifier") return false;
   const method = callee.property.type === "Identifier" ? callee.property.name : "";
   return callee.object.name === "TypeOrmModule" && (method === "forRoot" || method === "forRootAsync");

@@ -117,5 +117,24 @@ export interface RevisionsResult {
   revisions: RevisionJson[];
 }
 
+/** What `init` found or made. Paths are absolute. */
+export interface InitResult {
+  /** There was a data source already: only the folder may have been made. */
+  existing: boolean;
+  /** Where the options of a new data source come from: NestJS's module, or variables alone. */
+  from?: "nest" | "environment";
+  /** The file that exports the data source. */
+  file: string;
+  export: string;
+  /** The folder of the migrations. */
+  migrations: string;
+  /** Files and folders that were not there before. */
+  created: string[];
+  /** What the developer has to look at, one sentence each. */
+  notes: string[];
+  /** Commands to go on with. */
+  next: string[];
+}
+
 /** An answer that may be an error; requests between server and extension never reject. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; error: ErrorReport };

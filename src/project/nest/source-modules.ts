@@ -1,0 +1,59 @@
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { parseSync } from "oxc-parser";
+import type { Program } from "oxc-parser";
+import { scopeOf } from "../module-scope.ts";
+import type { ModuleScope } from "../module-scope.ts";
+import { parserOptions } from "../parse.ts";
+
+/** A parsed file of the project. */
+export interface SourceModule {
+  /** Absolute path. */
+  file: string;
+  program: Program;
+  scope: ModuleScope;
+}
+
+const EXTENSIONS = ["", ".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", "/index.ts", "/index.js"];
+
+/** The files of a project, parsed when they are asked for; nothing is run. */
+export class SourceModules {
+  readonly #root: string;
+  readonly #read = new Map<string, SourceModule | undefined>();
+
+  /** @param root folder that specifiers like `src/config` are relative to */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Undefined where the file cannot be read. */
+  read(file: string): SourceModule | undefined {
+    if (!this.#read.has(file)) this.#read.set(file, parsed(file));
+    return this.#read.get(file);
+  }
+
+  /** The file of the project that an import names; undefined for packages. */
+  resolve(from: string, specifier: string): SourceModule | undefined {
+    const bases = specifier.startsWith(".") ? [path.dirname(from)] : [this.#root];
+    for (const base of bases) {
+      const target = path.resolve(base, specifier);
+      const sources = [target, target.replace(/\.([cm]?)js$/, ".$1ts")];
+      const file = sources.flatMap((one) => EXTENSIONS.map((extension) => one + extension)).find(isFile);
+      if (file !== undefined) return this.read(file);
+    }
+    return undefined;
+  }
+}
+
+function parsed(file: string): SourceModule | undefined {
+  try {
+    const { program } = parseSync(file, readFileSync(file, "utf8"), parserOptions(file));
+    return { file, program, scope: scopeOf(program) };
+  } catch {
+    return undefined;
+  }
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}

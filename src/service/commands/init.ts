@@ -1,0 +1,236 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { DEFAULT_STYLE } from "../../core/autogenerate/file-style.ts";
+import type { FileStyle } from "../../core/autogenerate/file-style.ts";
+import { RevisionsError } from "../../core/errors.ts";
+import { quoted, writeDataSource } from "../../project/data-source-file.ts";
+import type { WrittenOption } from "../../project/data-source-file.ts";
+import { findDataSources, isTestFile } from "../../project/data-sources.ts";
+import { entityGlobs } from "../../project/entity-globs.ts";
+import { writeRevisionFile } from "../../project/migrations-folder.ts";
+import { takeOverOptions } from "../../project/nest/take-over.ts";
+import type { TakenOver } from "../../project/nest/take-over.ts";
+import { packageRoot } from "../../project/package-root.ts";
+import { ProjectScanner } from "../../project/scan.ts";
+import type { ProjectIndex } from "../../project/scan.ts";
+import { styleOf } from "../../project/style.ts";
+import type { InitResult } from "../../protocol/results.ts";
+
+export interface InitOptions {
+  /** Absolute path of the project. */
+  root: string;
+  /** The file to write, relative to `root`; absent: beside NestJS's module, else `data-source` in `src`. */
+  file?: string;
+}
+
+/**
+ * Gives a project what migrations need: a file that exports a data source, and a folder. A data source
+ * that is there is left alone, and no file is overwritten. Nothing of the user's is run.
+ * @throws RevisionsError `no-project`, `file-exists` or `write-failed`
+ */
+export async function initProject({ root, file }: InitOptions): Promise<InitResult> {
+  if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new RevisionsError("no-project", `There is no folder ${root}.`, {
+      hint: "Name the project's folder with -C DIR.",
+    });
+  }
+  const scanner = new ProjectScanner(root);
+  const index = await scanner.scan();
+  const existing = existingDataSource(index, root);
+  return existing ? withExisting(existing, index, root) : withNew(plan(index, root, file), root);
+}
+
+/** What is going to be written. */
+interface InitPlan {
+  file: string;
+  text: string;
+  migrations: string;
+  from: InitResult["from"];
+  notes: string[];
+}
+
+interface Existing {
+  file: string;
+  exportName?: string;
+}
+
+function existingDataSource(index: ProjectIndex, root: string): Existing | undefined {
+  const { found, named } = findDataSources(index, root);
+  const [file] = named;
+  return found.find((one) => !isTestFile(one.file, root)) ?? (file === undefined ? undefined : { file });
+}
+
+async function withExisting({ file, exportName }: Existing, index: ProjectIndex, root: string): Promise<InitResult> {
+  const migrations = migrationsBeside(file, index, root);
+  const made = await makeFolder(migrations);
+  return {
+    existing: true,
+    file,
+    export: exportName ?? "default",
+    migrations,
+    created: made ? [migrations] : [],
+    notes: [],
+    next: ["typeorm-revisions status"],
+  };
+}
+
+async function withNew({ file, text, migrations, from, notes }: InitPlan, root: string): Promise<InitResult> {
+  if (existsSync(file)) {
+    throw new RevisionsError("file-exists", `${shown(file, root)} is already there and was left alone.`, {
+      hint: "It exports no data source that can be told by reading it. Name another file: typeorm-revisions init FILE",
+      file,
+    });
+  }
+  const made = await makeFolder(migrations);
+  await writeRevisionFile(file, text);
+  return {
+    existing: false,
+    from,
+    file,
+    export: "AppDataSource",
+    migrations,
+    created: [file, ...(made ? [migrations] : [])],
+    notes,
+    next: ["typeorm-revisions status", "typeorm-revisions revision --autogenerate"],
+  };
+}
+
+function plan(index: ProjectIndex, root: string, requested: string | undefined): InitPlan {
+  const sources = [...index.keys()].filter((file) => !isTestFile(file, root));
+  const entities = sources.filter((file) => (index.get(file)?.entities.length ?? 0) > 0);
+  const nest = sources.filter((file) => index.get(file)?.nestModule === true);
+  const [module] = nest;
+  const owner = packageRoot(module ?? entities[0] ?? path.join(root, "package.json"), root);
+  const own = (files: readonly string[]) => files.filter((file) => !path.relative(owner, file).startsWith(".."));
+  const style = styleFor(owner, module ?? own(entities)[0] ?? own(sources)[0]);
+  const folder = module === undefined ? sourceFolder(owner) : path.dirname(module);
+  const file =
+    requested === undefined ? path.join(folder, `data-source.${style.extension}`) : path.resolve(root, requested);
+  const place = path.dirname(file);
+  const migrations = migrationsBeside(file, index, root);
+  const { options, imports, notes } =
+    module === undefined
+      ? plainOptions(owner, style)
+      : takeOverOptions(module, { root: owner, files: own(sources), folder: place, style });
+  const dotenv = hasDotenv(owner);
+  return {
+    file,
+    migrations,
+    from: module === undefined ? "environment" : "nest",
+    notes: [
+      ...notes,
+      ...(nest.length > 1
+        ? [`${nest.length} files configure TypeORM; the options come from ${shown(module ?? "", root)}.`]
+        : []),
+      ...(own(entities).length === 0 ? ["No entity was found: correct entities when there is one."] : []),
+    ],
+    text: writeDataSource({
+      about: [
+        "The data source for migrations: of TypeORM's command line and of TypeORM Revisions.",
+        ...(module === undefined
+          ? []
+          : [`Its options are those of ${shown(module, owner)}; entities are found by their files.`]),
+      ],
+      dotenv,
+      imports,
+      options,
+      entities: entityGlobs(
+        { entities: own(entities), others: own(sources).filter((one) => !entities.includes(one)), root: owner },
+        place,
+      ),
+      migrations: `${path.relative(place, migrations).replaceAll("\\", "/")}/*.${globExtension(style)}`,
+      style,
+    }),
+  };
+}
+
+function plainOptions(owner: string, style: FileStyle): TakenOver {
+  const quote = (text: string) => quoted(text, style);
+  const type = driverOf(owner);
+  const target: WrittenOption = type.includes("sqlite")
+    ? { name: "database", text: `process.env.DATABASE_FILE ?? ${quote("database.sqlite")}` }
+    : { name: "url", text: "process.env.DATABASE_URL" };
+  return { options: [{ name: "type", text: quote(type) }, target], imports: [], notes: [] };
+}
+
+/** The kind of database whose driver a package asks for. */
+function driverOf(owner: string): string {
+  const { dependencies } = packageOf(owner);
+  const drivers: [string, string][] = [
+    ["pg", "postgres"],
+    ["mysql2", "mysql"],
+    ["mysql", "mysql"],
+    ["better-sqlite3", "better-sqlite3"],
+    ["sqlite3", "sqlite"],
+  ];
+  return drivers.find(([name]) => dependencies.includes(name))?.[1] ?? "postgres";
+}
+
+/** Where migrations are already, else a folder beside the data source. */
+function migrationsBeside(file: string, index: ProjectIndex, root: string): string {
+  const owner = packageRoot(file, root);
+  const there = [...index].filter(
+    ([one, { migrations }]) => migrations.length > 0 && !isTestFile(one, root) && packageRoot(one, root) === owner,
+  );
+  const newest = there.at(-1)?.[0];
+  return newest === undefined ? path.join(path.dirname(file), "migrations") : path.dirname(newest);
+}
+
+function styleFor(owner: string, neighbour: string | undefined): FileStyle {
+  const isTs = neighbour === undefined ? existsSync(path.join(owner, "tsconfig.json")) : /\.[cm]?ts$/.test(neighbour);
+  const text = neighbour === undefined ? undefined : readFileSync(neighbour, "utf8");
+  const extension = isTs ? "ts" : "js";
+  return {
+    ...styleOf(text, { language: isTs ? "ts" : "js", extension, module: packageOf(owner).esm ? "esm" : "cjs" }),
+    publicMethods: DEFAULT_STYLE.publicMethods,
+  };
+}
+
+function sourceFolder(owner: string): string {
+  const source = path.join(owner, "src");
+  return statSync(source, { throwIfNoEntry: false })?.isDirectory() ? source : owner;
+}
+
+function globExtension({ extension }: FileStyle): string {
+  return extension === "ts" ? "{ts,js}" : extension;
+}
+
+/** Whether `dotenv` can be required, so that variables of `.env` are there for TypeORM's own command too. */
+function hasDotenv(owner: string): boolean {
+  try {
+    createRequire(path.join(owner, "package.json")).resolve("dotenv/config");
+    return true;
+  } catch {
+    return packageOf(owner).dependencies.includes("dotenv");
+  }
+}
+
+function packageOf(folder: string): { dependencies: string[]; esm: boolean } {
+  try {
+    const { type, dependencies, devDependencies } = JSON.parse(
+      readFileSync(path.join(folder, "package.json"), "utf8"),
+    ) as { type?: string; dependencies?: object; devDependencies?: object };
+    return { dependencies: Object.keys({ ...devDependencies, ...dependencies }), esm: type === "module" };
+  } catch {
+    return { dependencies: [], esm: false };
+  }
+}
+
+/** Whether it was not there. */
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    return (await mkdir(folder, { recursive: true })) !== undefined;
+  } catch (cause) {
+    throw new RevisionsError("write-failed", `The folder ${folder} could not be made.`, {
+      hint: `Make ${path.dirname(folder)} writable.`,
+      file: folder,
+      cause,
+    });
+  }
+}
+
+function shown(file: string, root: string): string {
+  return path.relative(root, file).replaceAll("\\", "/");
+}
