@@ -33,8 +33,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   const project = new LoadedProject({
     dataSourceFile: chosen.file,
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
-    standIns: options.standIns ?? false,
     ...(chosen.joined === undefined ? {} : { joined: joinedOf(chosen.joined) }),
+    standIns: options.standIns ?? false,
     envFile: options.envFile
       ? { file: path.resolve(root, options.envFile), named: true }
       : { file: path.join(owner, ".env"), named: false },
@@ -72,8 +72,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     root,
     packageRoot: owner,
     dataSourceFile: chosen.file,
-    embedded,
     ...(chosen.joined === undefined ? {} : { joined: chosen.joined }),
+    embedded,
     project,
     shadow,
     scanner: owner === root ? chosen.scanner : new ProjectScanner(owner),
@@ -85,8 +85,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       export: chosen.exportName ?? "default",
       type: "",
       target: embedded ? "embedded" : "",
-    },
       ...session.joined,
+    },
     status: (command) => cancellable(command, () => status(session)),
     onDisk: (command) => cancellable(command, () => onDisk(session)),
     check: async (answers, command) => {
@@ -113,13 +113,13 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   };
 }
 
-  requested: string | undefined,
 function joinedOf({ file, exportName, found }: NonNullable<ChosenDataSource["joined"]>) {
-async function chosenDataSource(
-  root: string,
   return { dataSourceFile: file, ...(exportName === undefined ? {} : { exportName }), found };
 }
 
+async function chosenDataSource(
+  root: string,
+  requested: string | undefined,
 ): Promise<ChosenDataSource & { state: string; scanner: ProjectScanner }> {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new RevisionsError("no-project", `There is no folder ${root}.`, {

@@ -12,8 +12,6 @@ import type {
   StatusResult,
 } from "../protocol/results.ts";
 
-/** Told while a long command runs. `fraction` is 0..1 where it is known. */
-export type Report = (message: string, fraction?: number) => void;
 export interface OfflineInput {
   command: OfflineCommand;
   /** `R` from an empty database, or `A:B`; several for a stamp. */
@@ -21,6 +19,8 @@ export interface OfflineInput {
   transaction?: TransactionMode;
 }
 
+/** Told while a long command runs. `fraction` is 0..1 where it is known. */
+export type Report = (message: string, fraction?: number) => void;
 
 export interface CommandOptions {
   report?: Report;

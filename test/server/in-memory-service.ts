@@ -41,8 +41,8 @@ export class InMemoryService implements RevisionService {
   revisions: RevisionJson[] = [];
   problems: ErrorReport[] = [];
   unmatched: UnmatchedGlob[] = [];
-  checkError: RevisionsError | undefined;
   joined: DataSourceJson["joined"];
+  checkError: RevisionsError | undefined;
   statusError: RevisionsError | undefined;
   databaseError: RevisionsError | undefined;
   /** Whether files that change matter. */
