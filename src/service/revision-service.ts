@@ -12,13 +12,6 @@ import type {
   StatusResult,
 } from "../protocol/results.ts";
 
-export interface OfflineInput {
-  command: OfflineCommand;
-  /** `R` from an empty database, or `A:B`; several for a stamp. */
-  targets: readonly string[];
-  transaction?: TransactionMode;
-}
-
 /** Told while a long command runs. `fraction` is 0..1 where it is known. */
 export type Report = (message: string, fraction?: number) => void;
 
