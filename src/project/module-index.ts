@@ -43,14 +43,18 @@ export interface MigrationDeclaration {
   /** First sentence of the class's doc comment. */
   message?: string;
   tags: MigrationTags;
+  /** Every value of every tag, where it stands; of a tag without one, the tag. */
+  tagRanges: { tag: TagName; value: string; range: Range }[];
   /** Of the class's name. */
   range: Range;
 }
 
+export type TagName = "revision" | "revises" | "branch" | "dependsOn";
+
 /** Absent where the file has no such tag. */
 export interface MigrationTags {
   revision?: string;
-  /** Empty: `@revises` without an id, a base. */
+  /** Empty: `@revises base`, or nothing after `@revises`. */
   revises?: string[];
   branch?: string;
   dependsOn?: string[];

@@ -67,7 +67,7 @@ function migrationOf(
       className,
       ...(typeof name === "string" ? { name } : {}),
       ...(typeof transaction === "boolean" ? { transaction } : {}),
-      ...docOf(start, comments, text),
+      ...docOf(start, comments, text, positions),
       range: positions.range(nameRange),
     },
   ];
@@ -80,11 +80,26 @@ function implementsMigration(node: Class): boolean {
 }
 
 /** The doc comment that ends right before the class or its `export`. */
-function docOf(start: number, comments: readonly Comment[], text: string): ReturnType<typeof readDocComment> {
+function docOf(
+  start: number,
+  comments: readonly Comment[],
+  text: string,
+  positions: Positions,
+): Pick<MigrationDeclaration, "message" | "tags" | "tagRanges"> {
   const before = comments.findLast(
     ({ type, end }) => type === "Block" && end <= start && text.slice(end, start).trim() === "",
   );
-  return before?.value.startsWith("*") ? readDocComment(before.value.slice(1)) : { tags: {} };
+  if (!before?.value.startsWith("*")) return { tags: {}, tagRanges: [] };
+  const { tagPlaces, ...doc } = readDocComment(before.value.slice(1));
+  const offset = before.start + "/**".length;
+  return {
+    ...doc,
+    tagRanges: tagPlaces.map(({ tag, value, start: from, end }) => ({
+      tag,
+      value,
+      range: positions.range({ start: offset + from, end: offset + end }),
+    })),
+  };
 }
 
 function mentionsNestModule(program: Program, text: string): boolean {

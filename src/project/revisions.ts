@@ -3,8 +3,8 @@ import path from "node:path";
 import { compareIds } from "../core/revisions/id.ts";
 import { idOfName, slugOfName } from "../core/revisions/name.ts";
 import type { ErrorReport } from "../core/errors.ts";
-import type { Revision } from "../core/revisions/revision.ts";
-import type { MigrationDeclaration } from "./module-index.ts";
+import type { Place, Revision } from "../core/revisions/revision.ts";
+import type { MigrationDeclaration, Range } from "./module-index.ts";
 import { parseModule } from "./parse.ts";
 
 export interface RevisionsOnDisk {
@@ -53,7 +53,7 @@ export async function readRevisions(files: readonly string[]): Promise<Revisions
 }
 
 function toRevision(migration: Declared, before: string | undefined): Revision {
-  const { id, recordedName, className, file, message, tags, transaction } = migration;
+  const { id, recordedName, className, file, message, tags, tagRanges, range, transaction } = migration;
   return {
     id,
     name: recordedName,
@@ -65,6 +65,10 @@ function toRevision(migration: Declared, before: string | undefined): Revision {
     ...(tags.branch === undefined ? {} : { branch: tags.branch }),
     dependsOn: tags.dependsOn ?? [],
     ...(transaction === undefined ? {} : { transaction }),
+    places: {
+      name: placeOf(range),
+      tags: tagRanges.map(({ tag, value, range: at }) => ({ tag, value, place: placeOf(at) })),
+    },
   };
 }
 
@@ -81,7 +85,7 @@ function withoutDuplicates(declared: readonly Declared[], problems: ErrorReport[
       message: `Two files hold the migration ${migration.recordedName}: ${path.basename(other.file)} and ${path.basename(migration.file)}.`,
       hint: "Give one of them another timestamp, in its class name and its file name.",
       file: migration.file,
-      ...place(migration),
+      ...placeOf(migration.range),
       revision: migration.id,
     });
   }
@@ -104,10 +108,10 @@ function nameProblem(file: string, migration: MigrationDeclaration, recordedName
     message: `The migration ${recordedName} does not end in the 13 digits of a timestamp, so TypeORM refuses it.`,
     hint: `Rename the class, for example to ${recordedName}${Date.now()}.`,
     file,
-    ...place(migration),
+    ...placeOf(migration.range),
   };
 }
 
-function place({ range }: MigrationDeclaration): { line: number; column: number } {
-  return { line: range.start.line + 1, column: range.start.character + 1 };
+function placeOf({ start, end }: Range): Place {
+  return { line: start.line + 1, column: start.character + 1, endColumn: end.character + 1 };
 }

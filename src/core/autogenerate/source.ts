@@ -8,7 +8,7 @@ export interface MigrationInput {
   message: string;
   /** 13 digits. */
   id: string;
-  /** Ids of the parents. */
+  /** Ids of the parents; empty for a base. */
   revises: readonly string[];
   branch?: string;
   dependsOn?: readonly string[];
@@ -60,7 +60,8 @@ function docComment({ message, id, revises, branch, dependsOn = [], destructiveN
       : []),
     "",
     `@revision ${id}`,
-    ...(revises.length > 0 ? [`@revises ${revises.join(" ")}`] : []),
+    // Without the tag it would revise whatever is older.
+    `@revises ${revises.length > 0 ? revises.join(" ") : "base"}`,
     ...(branch === undefined ? [] : [`@branch ${commentText(branch)}`]),
     ...(dependsOn.length > 0 ? [`@dependsOn ${dependsOn.join(" ")}`] : []),
   ];

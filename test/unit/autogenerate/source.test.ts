@@ -246,6 +246,7 @@ export class AddLastReadAtToChats1763628000000 implements MigrationInterface {
  * x
  *
  * @revision 1763628000000
+ * @revises base
  */
 export class X1763628000000 {
   async up(_queryRunner) {
