@@ -35,6 +35,7 @@ export type ErrorCode =
   | "read-only-database"
   | "lock-timeout"
   | "migration-failed"
+  | "not-rehearsable"
   | "replay-failed"
   | "engine-crashed"
   | "shadow-failed"

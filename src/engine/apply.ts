@@ -1,12 +1,11 @@
 import type { CancellationToken } from "vscode-jsonrpc/node";
-import { RevisionsError, toReport } from "../core/errors.ts";
+import { toReport } from "../core/errors.ts";
 import type { ApplyParams, ApplyProgress, ApplyResult, StepResult } from "../protocol/engine.ts";
-import { connect } from "./connection.ts";
-import type { OpenConnection } from "./connection.ts";
-import { codeOf } from "./connection-error.ts";
-import { entitiesForMigrations, makeUuidExtension, withFailedEntities, withoutEntities } from "./migration-needs.ts";
+import { connectForMigrations } from "./migration-connection.ts";
+import { makeUuidExtension, withFailedEntities } from "./migration-needs.ts";
 import type { LoadContext } from "./load.ts";
 import { loadMigration } from "./migration-class.ts";
+import { Rehearsal, requireRehearsable, requireTransaction } from "./rehearsal.ts";
 import type { Session } from "./session.ts";
 import { StepRunner } from "./step-runner.ts";
 import type { LoadedStep } from "./step-runner.ts";
@@ -24,8 +23,8 @@ export interface ApplyContext extends LoadContext {
  * @throws RevisionsError when nothing was run: `database-unreachable`, `lock-timeout`, `permission-denied` …
  */
 export async function applySteps(session: Session, params: ApplyParams, context: ApplyContext): Promise<ApplyResult> {
-  // A migration may have a connection of its own, but never to the real database while a copy is meant.
-  const policy = params.connection.kind === "configured" ? "allow" : "refuse";
+  // A migration may have a connection of its own, but never to the real database while a copy is meant or nothing may stay.
+  const policy = params.connection.kind === "configured" && !params.rehearse ? "allow" : "refuse";
   return context.gate.during(policy, () => run(session, params, context));
 }
 
@@ -40,15 +39,18 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
   const steps: LoadedStep[] = [];
   for (const [index, step] of params.steps.entries()) {
     try {
-      steps.push({ index, step, migration: await loadMigration(step, session.loaded, context) });
+      const migration = await loadMigration(step, session.loaded, context);
+      if (params.rehearse) requireTransaction(step, migration.transaction);
+      steps.push({ index, step, migration });
     } catch (error) {
       results[index] = { ...results[index]!, status: "failed", error: toReport(error) };
       return { steps: results, cancelled: false };
     }
   }
   if (steps.length === 0) return { steps: [], cancelled: false };
-  const { connection, failure } = await connectFor(session, params, context);
+  const { connection, failure } = await connectForMigrations(session, params, context);
   try {
+    if (params.rehearse) requireRehearsable(connection.dataSource);
     const result = await underLock(session, params, connection, context.token, async (queryRunner, table) => {
       if (failure !== undefined && params.connection.kind === "socket")
         await makeUuidExtension(session, params.steps, queryRunner);
@@ -63,32 +65,14 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         onProgress: context.onProgress,
         token: context.token,
       });
-      return withTimeouts(queryRunner, params, () => runner.run(steps, params.transaction));
+      return withTimeouts(queryRunner, params, () =>
+        params.rehearse
+          ? runner.rehearse(steps, new Rehearsal(queryRunner, { options: session.options, target: connection.target }))
+          : runner.run(steps, params.transaction),
+      );
     });
     return failure === undefined ? result : { ...result, steps: withFailedEntities(result.steps, failure) };
   } finally {
     await connection.close();
-  }
-}
-
-/** Connects with the entities, where steps need them and they load; `failure` says why they do not. */
-async function connectFor(
-  session: Session,
-  params: ApplyParams,
-  context: LoadContext,
-): Promise<{ connection: OpenConnection; failure?: string | undefined }> {
-  const open = (entities: unknown[]): Promise<OpenConnection> =>
-    connect(session, params.connection, { kind: "apply", entities });
-  const { targets, failure } = await entitiesForMigrations(session, params.steps, context);
-  try {
-    return { connection: await open(targets), failure };
-  } catch (error) {
-    const isAboutEntities =
-      targets.length > 0 &&
-      error instanceof RevisionsError &&
-      codeOf(error.cause) === undefined &&
-      error.code === "database-refused";
-    if (!isAboutEntities) throw error;
-    return { connection: await open([]), failure: withoutEntities(error).failure };
   }
 }

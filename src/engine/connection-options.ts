@@ -42,8 +42,9 @@ type Options = Record<string, unknown>;
 /**
  * What a connection is for. Looking installs no extension, which TypeORM does on connecting otherwise.
  * Applying knows the entities where migrations need what TypeORM makes of them.
+ * A rehearsal does too, and leaves no extension.
  */
-export type Purpose = { kind: "look" } | { kind: "apply"; entities: unknown[] };
+export type Purpose = { kind: "look" } | { kind: "apply" | "rehearse"; entities: unknown[] };
 
 /** Options of a data source of ours for one connection. */
 export function connectionOptions(
@@ -57,8 +58,8 @@ export function connectionOptions(
       : socket(options as unknown as Options, connection);
   return {
     ...built,
-    ...(purpose.kind === "look" ? { installExtensions: false } : {}),
-    entities: purpose.kind === "apply" ? purpose.entities : [],
+    ...(purpose.kind === "apply" ? {} : { installExtensions: false }),
+    entities: purpose.kind === "look" ? [] : purpose.entities,
     migrations: [],
     subscribers: [],
     logging: false,

@@ -17,11 +17,11 @@ export interface MigrationConnection {
 /** Connects with the entities, where steps need them and they load. */
 export async function connectForMigrations(
   session: Session,
-  { connection, steps }: { connection: ConnectionTarget; steps: ExecutableStep[] },
+  { connection, steps, rehearse }: { connection: ConnectionTarget; steps: ExecutableStep[]; rehearse?: boolean },
   context: LoadContext,
 ): Promise<MigrationConnection> {
   const open = (entities: unknown[]): Promise<OpenConnection> =>
-    connect(session, connection, { kind: "apply", entities });
+    connect(session, connection, { kind: rehearse ? "rehearse" : "apply", entities });
   const { targets, failure } = await entitiesForMigrations(session, steps, context);
   try {
     return { connection: await open(targets), failure };

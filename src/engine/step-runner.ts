@@ -8,7 +8,9 @@ import type {
   StepResult,
   StepStatus,
 } from "../protocol/engine.ts";
+import { RevisionsError } from "../core/errors.ts";
 import type { MigrationsTable } from "./migrations-table.ts";
+import type { Rehearsal } from "./rehearsal.ts";
 import { commitsByItself, recordingStatements } from "./self-committing.ts";
 import { stepError } from "./step-error.ts";
 import { transactionGroups } from "./transaction-groups.ts";
@@ -50,6 +52,37 @@ export class StepRunner {
       if (outcome !== "done") return { steps: results, cancelled: outcome === "cancelled" };
     }
     return { steps: results, cancelled: false };
+  }
+
+  /** Runs the steps in one transaction that is taken back; a step that ran is `rehearsed`. */
+  async rehearse(steps: LoadedStep[], rehearsal: Rehearsal): Promise<ApplyResult> {
+    const { results, token, table } = this.#options;
+    const needed = this.#needed(steps);
+    try {
+      await rehearsal.begin(table);
+      for (const loaded of needed) {
+        if (token.isCancellationRequested) return { steps: results, cancelled: true };
+        const startedAt = performance.now();
+        this.#report(loaded, "started");
+        try {
+          await this.#execute(loaded);
+          await rehearsal.after(loaded.step);
+        } catch (error) {
+          const explained = rehearsal.explain(error, loaded.step);
+          const failure =
+            explained instanceof RevisionsError
+              ? explained
+              : stepError(error, loaded.step, { inTransaction: true, ran: undefined });
+          results[loaded.index]!.error = failure.toReport();
+          this.#settle(loaded, "failed", performance.now() - startedAt);
+          break;
+        }
+        this.#settle(loaded, "rehearsed", performance.now() - startedAt);
+      }
+      return { steps: results, cancelled: false };
+    } finally {
+      await rehearsal.end();
+    }
   }
 
   /** Leaves out what is already as wished; a run may take a revision back and apply it again. */
@@ -129,7 +162,7 @@ export class StepRunner {
   /** A migration may have ended our transaction, or begun one of its own and left it open. */
   async #commit(): Promise<void> {
     const { queryRunner } = this.#options;
-    if (queryRunner.isTransactionActive) await queryRunner.commitTransaction();
+    while (queryRunner.isTransactionActive) await queryRunner.commitTransaction();
   }
 
   async #rollBack(): Promise<void> {

@@ -14,21 +14,23 @@ import { shareSession } from "./shared-session.ts";
 export interface LockedRequest {
   connection: ConnectionTarget;
   lockWaitMs: number;
+  /** Nothing may stay: no table is made, and no other session comes into being. */
+  rehearse?: boolean;
 }
 
 /**
- * Does something with the migrations table while no other run does: the table is there, made if it was not.
+ * Does something with the migrations table while no other run does: the table is there, made if it was not, save in a rehearsal.
  * @throws RevisionsError `lock-timeout`, `cancelled`, `permission-denied` …
  */
 export async function underLock<T>(
   session: Session,
-  { connection: { kind }, lockWaitMs }: LockedRequest,
+  { connection: { kind }, lockWaitMs, rehearse = false }: LockedRequest,
   { dataSource, target }: OpenConnection,
   token: CancellationToken,
   action: (queryRunner: QueryRunner, table: MigrationsTable, made: { tableCreated: boolean }) => Promise<T>,
 ): Promise<T> {
   const queryRunner = dataSource.createQueryRunner();
-  if (kind === "socket") shareSession(dataSource, queryRunner);
+  if (kind === "socket" || rehearse) shareSession(dataSource, queryRunner);
   const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
   let lock: HeldLock | undefined;
   let tableCreated = false;
@@ -36,8 +38,10 @@ export async function underLock<T>(
     try {
       if (kind === "configured") await endWithClient(queryRunner);
       lock = await takeLock({ queryRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
-      tableCreated = await table.createIfMissing(queryRunner);
-      await makeMetadataTable(dataSource, queryRunner);
+      if (!rehearse) {
+        tableCreated = await table.createIfMissing(queryRunner);
+        await makeMetadataTable(dataSource, queryRunner);
+      }
     } catch (error) {
       throw connectionError(error, target);
     }

@@ -170,6 +170,8 @@ export interface ApplyParams {
 }
 
 export interface ApplyProgress {
+  /** Run all steps in one transaction that is rolled back; `transaction` says nothing then. */
+  rehearse?: boolean;
   index: number;
   total: number;
   id: string;
@@ -178,8 +180,8 @@ export interface ApplyProgress {
   status: "started" | StepStatus;
 }
 
-/** `skipped`: another run had already done it when the lock was ours. */
-export type StepStatus = "done" | "failed" | "skipped" | "not-run";
+/** `skipped`: another run had already done it when the lock was ours. `rehearsed`: it ran, and was rolled back. */
+export type StepStatus = "done" | "rehearsed" | "failed" | "skipped" | "not-run";
 
 export interface StepResult {
   id: string;
