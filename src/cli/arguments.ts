@@ -23,6 +23,7 @@ export interface CliOptions {
   message?: string;
   autogenerate: boolean;
   dryRun: boolean;
+  sql: boolean;
   range?: string;
   loadTimeoutMs: number;
   answers: Answers;
@@ -53,6 +54,7 @@ const OPTIONS = {
   message: { type: "string", short: "m" },
   autogenerate: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
+  sql: { type: "boolean", default: false },
   range: { type: "string", short: "r" },
   rename: { type: "string", multiple: true, default: [] as string[] },
   "rename-table": { type: "string", multiple: true, default: [] as string[] },
@@ -91,6 +93,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       ...optional("message", values.message),
       autogenerate: values.autogenerate,
       dryRun: values["dry-run"],
+      sql: values.sql,
       ...optional("range", values.range),
       loadTimeoutMs: seconds(values["load-timeout"]) * 1000,
       answers: {

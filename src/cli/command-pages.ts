@@ -26,12 +26,19 @@ Examples
 
 Examples
   typeorm-revisions upgrade head
-  typeorm-revisions upgrade +1 --dry-run`,
+  typeorm-revisions upgrade +1 --dry-run
+
+With --sql nothing is run: a script of what would run from an empty database, or from A in A:B, is printed. No database is asked; the revisions run on the shadow database and what they did is written down.
+  typeorm-revisions upgrade --sql head > upgrade.sql
+  typeorm-revisions upgrade --sql 1763541600000:head`,
   downgrade: `Takes back what stands above R, newest first; base takes back everything. The same rules as for upgrade.
 
 Examples
   typeorm-revisions downgrade -1
-  typeorm-revisions downgrade 1763541600000`,
+  typeorm-revisions downgrade 1763541600000
+
+With --sql nothing is run and a script is printed; A:B says where it begins.
+  typeorm-revisions downgrade --sql head:1763541600000`,
   current: `With -v each revision is shown with its parents and its file.`,
   history: `A:B, A: and :B choose a part, both ends included. With -v each revision is shown with its parents and its file.`,
   heads: `More than one head means that two branches have met: name the one to upgrade to, or say heads for all.`,

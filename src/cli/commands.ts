@@ -7,6 +7,7 @@ import type { Invocation } from "./arguments.ts";
 import type { Answer, Command, StandaloneCommand } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
 import { INIT } from "./init-command.ts";
+import { writeSql } from "./offline.ts";
 import { renderCheck, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
 
 export const COMMANDS: Record<string, Command | StandaloneCommand> = {
@@ -126,9 +127,12 @@ async function createRevision(
 async function move(
   service: RevisionService,
   direction: "upgrade" | "downgrade",
-  { operands, options: { dryRun, apply } }: Invocation,
+  invocation: Invocation,
   options: CommandOptions,
 ): Promise<Answer> {
+  const { operands } = invocation;
+  const { dryRun, apply, sql } = invocation.options;
+  if (sql) return writeSql(service, direction, invocation, options);
   const target = operands[0] ?? required("a revision", direction === "upgrade" ? "upgrade head" : "downgrade -1");
   const result = await service.move({ direction, target, dryRun, settings: apply }, options);
   const failed = result.steps.find(({ status }) => status === "failed");

@@ -43,6 +43,7 @@ Options of revision and check
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
 
 Options of commands that change a database
+      --sql                         Print a script instead of running anything: upgrade, downgrade A:B, stamp
       --transaction all|each|none   Which steps share a transaction; default: as the data source has it
       --lock-wait SECONDS           How long to wait for another run to finish; default: 30
       --lock-timeout SECONDS        How long a statement waits for a locked table or row; default: as the server has it

@@ -1,5 +1,6 @@
 import type { AppliedParams, ApplyParams, LoadParams, StampParams } from "../protocol/engine.ts";
 import { engineMethods } from "../protocol/engine.ts";
+import type { RecordParams } from "../protocol/engine.ts";
 import { openChannel, serve } from "../protocol/channel.ts";
 import { readApplied } from "./applied.ts";
 import { applySteps } from "./apply.ts";
@@ -15,6 +16,7 @@ import { ModuleLoader } from "./loader/module-loader.ts";
 import { usePlugNPlay } from "./loader/plug-n-play.ts";
 import { ProjectTypes } from "./loader/project-types.ts";
 import { StandIns } from "./loader/stand-ins.ts";
+import { recordSteps } from "./offline/record.ts";
 import { ownProcess } from "./own-process.ts";
 import { requireSession } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -64,6 +66,9 @@ serve(connection, engineMethods.load, async (params: LoadParams) => {
 });
 serve(connection, engineMethods.entities, () => loadEntities(requireSession(session), context));
 serve(connection, engineMethods.applied, (params: AppliedParams) => readApplied(requireSession(session), params));
+serve(connection, engineMethods.record, (params: RecordParams) =>
+  recordSteps(requireSession(session), params, context),
+);
 serve(connection, engineMethods.apply, (params: ApplyParams, token) =>
   applySteps(requireSession(session), params, {
     ...context,

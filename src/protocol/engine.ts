@@ -1,4 +1,5 @@
 import type { ErrorReport } from "../core/errors.ts";
+import type { Recording } from "../core/offline/script.ts";
 import type { Direction } from "../core/revisions/revision.ts";
 import type { TransactionMode } from "./apply-settings.ts";
 
@@ -19,6 +20,8 @@ export const engineMethods = {
   apply: "engine/apply",
   /** StampParams → StampResult. */
   stamp: "engine/stamp",
+  /** RecordParams → RecordResult. */
+  record: "engine/record",
   /** Notification engine → service: ApplyProgress. */
   applyProgress: "engine/applyProgress",
   /** Notification engine → service: LoadProgress; the file that is being loaded, so that a hang can name it. */
@@ -215,6 +218,20 @@ export interface StampResult {
   tableCreated: boolean;
   removed: string[];
   added: string[];
+}
+
+export interface RecordParams {
+  /** A database of ours that holds what the steps rest on; afterwards it holds what the steps made. */
+  connection: Exclude<ConnectionTarget, { kind: "configured" }>;
+  steps: ExecutableStep[];
+  transaction: TransactionMode;
+  /** Only the rows of the `migrations` table are written, as a stamp does; no migration is run. */
+  markOnly?: boolean;
+}
+
+export interface RecordResult extends Recording {
+  /** The step that ended the run; the recording is then of what came before it. */
+  failed?: StepResult;
 }
 
 export interface LoadProgress {

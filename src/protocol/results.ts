@@ -113,6 +113,12 @@ export interface ApplyCommandResult {
   current: string[];
 }
 
+export interface OfflineResult {
+  /** A script for the database's own client. */
+  sql: string;
+  warnings: string[];
+}
+
 export interface RevisionsResult {
   revisions: RevisionJson[];
 }

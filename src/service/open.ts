@@ -11,6 +11,7 @@ import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
 import { history } from "./commands/history.ts";
 import { move } from "./commands/move.ts";
+import { offline } from "./commands/offline.ts";
 import { preview } from "./commands/preview.ts";
 import { onDisk, status } from "./commands/status.ts";
 import { proposeMessage } from "./commands/propose-message.ts";
@@ -103,6 +104,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     },
     create: (input) => create(session, input),
     move: (input, command) => cancellable(command, () => move(session, input, command)),
+    offline: (input, command) => cancellable(command, () => offline(session, input, command)),
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
     history: (range) => history(session, range),
     explain: (command) => cancellable(command, () => explain(session)),

@@ -1,5 +1,6 @@
 import type { Answers } from "../core/operations/operation.ts";
-import type { ApplySettings } from "../protocol/apply-settings.ts";
+import type { OfflineCommand } from "../core/offline/range.ts";
+import type { ApplySettings, TransactionMode } from "../protocol/apply-settings.ts";
 import type { EntityModel } from "../protocol/engine.ts";
 import type {
   ApplyCommandResult,
@@ -7,10 +8,18 @@ import type {
   DataSourceJson,
   ExplainResult,
   GenerateResult,
+  OfflineResult,
   RevisionJson,
   RevisionResult,
   StatusResult,
 } from "../protocol/results.ts";
+
+export interface OfflineInput {
+  command: OfflineCommand;
+  /** `R` from an empty database, or `A:B`; several for a stamp. */
+  targets: readonly string[];
+  transaction?: TransactionMode;
+}
 
 /** Told while a long command runs. `fraction` is 0..1 where it is known. */
 export type Report = (message: string, fraction?: number) => void;
@@ -65,6 +74,8 @@ export interface RevisionService {
     input: { direction: "upgrade" | "downgrade"; target: string; dryRun?: boolean; settings?: ApplySettings },
     options?: CommandOptions,
   ): Promise<ApplyCommandResult>;
+  /** A run as a script, without a database being asked or changed. */
+  offline(input: OfflineInput, options?: CommandOptions): Promise<OfflineResult>;
   /** Readable SQL of the operations, up and down, with a comment per operation. */
   preview(input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string>;
   /** Which files the data source finds and which entities it does not see. */

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Comparison, Rename } from "../core/operations/operation.ts";
-import type { Direction, Revision } from "../core/revisions/revision.ts";
-import type { ConnectionTarget, StepResult } from "../protocol/engine.ts";
+import type { Recording } from "../core/offline/script.ts";
+import type { Direction, Revision, RevisionStep } from "../core/revisions/revision.ts";
+import type { ConnectionTarget, RecordParams, StepResult } from "../protocol/engine.ts";
 import type { LoadedProject } from "./loaded-project.ts";
 import type { Shadow } from "./processes/shadow.ts";
 import { replayError } from "./replay-error.ts";
@@ -123,6 +124,39 @@ export class Worlds {
         lockWaitMs: 0,
       });
       return steps.find(({ status }) => status === "failed");
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /**
+   * Runs steps on the shadow, which holds what they rest on, and answers what they ran.
+   * @throws RevisionsError `replay-failed`
+   */
+  async record(
+    from: readonly Revision[],
+    steps: readonly RevisionStep[],
+    settings: Pick<RecordParams, "transaction" | "markOnly">,
+    report?: (message: string) => void,
+  ): Promise<Recording> {
+    const connection = await this.replay(settings.markOnly ? [] : from, report);
+    await this.spoil();
+    const engine = await this.#project.engine();
+    this.#running += 1;
+    try {
+      const { failed, ...recording } = await engine.record({
+        connection,
+        steps: steps.map(({ revision: { id, name, className, file }, direction }) => ({
+          id,
+          name,
+          className,
+          file,
+          direction,
+        })),
+        ...settings,
+      });
+      if (failed) throw await replayError(failed, [...from, ...steps.map(({ revision }) => revision)], undefined);
+      return recording;
     } finally {
       this.#running -= 1;
     }

@@ -3,6 +3,7 @@ import type { EntityModel } from "../../src/protocol/engine.ts";
 import type {
   DataSourceJson,
   ExplainResult,
+  OfflineResult,
   RevisionJson,
   StatusResult,
   UnmatchedGlob,
@@ -151,6 +152,10 @@ export class InMemoryService implements RevisionService {
       unregistered: [],
       warnings: [],
     });
+  }
+
+  offline(): Promise<OfflineResult> {
+    return Promise.resolve({ sql: "", warnings: [] });
   }
 
   history(): Promise<RevisionJson[]> {

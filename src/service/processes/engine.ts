@@ -12,6 +12,8 @@ import type {
   LoadedEntities,
   LoadParams,
   LoadProgress,
+  RecordParams,
+  RecordResult,
   StampParams,
   StampResult,
 } from "../../protocol/engine.ts";
@@ -103,6 +105,10 @@ export class Engine {
 
   stamp(params: StampParams): Promise<StampResult> {
     return this.#child.call(engineMethods.stamp, params);
+  }
+
+  record(params: RecordParams): Promise<RecordResult> {
+    return this.#child.call(engineMethods.record, params);
   }
 
   end(): Promise<void> {
