@@ -63,7 +63,8 @@ function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string
   if (/^Data type \S+ in |^Column type for .* is not defined/.test(message)) {
     return 'Give the column its type in the decorator, as in @Column("varchar"), or correct the type of the property.';
   }
-  const missing = missingVariables(loaded.list(), message, failed === "data-source-failed");
+  const mayBeForWant = failed === "data-source-failed" && !/^\w+ is not defined$/.test(message);
+  const missing = missingVariables(loaded.list(), message, mayBeForWant);
   if (missing.length > 0) return `Not set: ${missing.join(", ")}; set them or name an env file that does.`;
   return error instanceof CompileError
     ? "Correct the syntax and save the file."

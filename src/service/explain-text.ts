@@ -1,3 +1,4 @@
+import { sentencesOf } from "../core/errors.ts";
 import type { ExplainResult } from "../protocol/results.ts";
 
 /** For people: why an entity or a migration is seen, or is not. */
@@ -15,7 +16,9 @@ export function explainText({
   return [
     ...globs("Entities    ", entityGlobs),
     ...globs("Migrations  ", migrationGlobs),
-    `Registered    ${entities} ${entities === 1 ? "entity" : "entities"}`,
+    error === undefined
+      ? `Registered    ${entities} ${entities === 1 ? "entity" : "entities"}`
+      : `Not loaded    ${sentencesOf(error)}`,
     ...unmatched.map(
       ({ file, className }) => `Not seen      ${className} in ${file}: no glob matches the file and nothing imports it`,
     ),
@@ -23,6 +26,5 @@ export function explainText({
       ({ file, className }) => `Not seen      ${className} in ${file}: it is loaded, but not exported or not listed`,
     ),
     ...warnings.map((warning) => `Warning       ${warning}`),
-    ...(error === undefined ? [] : [`Not loaded    ${error.message}`]),
   ].join("\n");
 }

@@ -28,21 +28,39 @@ export async function replayError(
   if (missing?.kind === "extension") return extensionMissing(missing.name, server, facts);
   const extension = missing && extensionOf(missing);
   if (missing && extension !== undefined) return withoutExtension(failed, missing, extension, facts);
-  if (missing && OF_A_SCHEMA.has(missing.kind) && !(await isMade(missing, failed, revisions))) {
-    return new RevisionsError(
-      "replay-failed",
-      `The history has no beginning: ${failed.name} needs the ${missing.kind} "${missing.name}", which no revision makes.`,
-      {
-        hint: "The first schema was made by synchronize or by hand: write a revision that is older than all others and creates it, for instance with what pg_dump --schema-only prints.",
-        ...facts,
-      },
-    );
-  }
+  const beginning = await missingBeginning(missing, failed, revisions);
+  if (beginning !== undefined)
+    return new RevisionsError("replay-failed", beginning.message, { ...facts, ...beginning });
   return new RevisionsError(
     "replay-failed",
     `The history cannot be replayed on an empty database: ${failed.name} failed: ${message}`,
     { hint: "Mend that revision, so that the migrations alone build the schema; nothing was written.", ...facts },
   );
+}
+
+/**
+ * Says of a step up that failed on a database for want of something that no revision makes, that the
+ * history has no beginning.
+ */
+export async function tellMissingBeginning(step: StepResult, revisions: readonly Revision[]): Promise<StepResult> {
+  if (step.error === undefined || step.direction !== "up") return step;
+  const missing = missingObject(step.error.sqlState, step.error.message);
+  const beginning =
+    missing && extensionOf(missing) === undefined ? await missingBeginning(missing, step, revisions) : undefined;
+  return beginning === undefined ? step : { ...step, error: { ...step.error, ...beginning } };
+}
+
+async function missingBeginning(
+  missing: MissingObject | undefined,
+  failed: StepResult,
+  revisions: readonly Revision[],
+): Promise<{ message: string; hint: string } | undefined> {
+  if (missing === undefined || !OF_A_SCHEMA.has(missing.kind)) return undefined;
+  if (await isMade(missing, failed, revisions)) return undefined;
+  return {
+    message: `The history has no beginning: ${failed.name} needs the ${missing.kind} "${missing.name}", which no revision makes.`,
+    hint: "The first schema was made by synchronize or by hand: write a revision that is older than all others and creates it, for instance with what pg_dump --schema-only prints.",
+  };
 }
 
 function withoutExtension(

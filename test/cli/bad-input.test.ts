@@ -142,6 +142,13 @@ describe("bad input on the command line", function () {
     assert.match(stdout, /src\/entities\/\*\.\{ts,js\}: 10 files/);
     assert.match(stdout, /Lost in src\/lost\.ts: no glob matches/);
     assert.match(stdout, /Hidden in src\/entities\/hidden\.ts: it is loaded, but not exported/);
+    await edit("src/entities/hidden.ts", (text) => `${text}throw new Error("not today");\n`);
+    const failing = await run("status", "-v");
+    assert.match(
+      failing.stdout,
+      /^Not loaded    The entity file src\/entities\/hidden\.ts does not load: not today\. \w/m,
+    );
+    assert.doesNotMatch(failing.stdout, /Not seen|Registered/, "nothing is said of classes that nobody looked at");
   });
 
   it("an unknown revision", () => refuses(["upgrade", "nope"], "unknown-revision", 2, /nope/));

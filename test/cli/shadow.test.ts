@@ -247,6 +247,22 @@ ${down.map((sql) => `    await queryRunner.query(\`${sql}\`);\n`).join("")}  }
       assert.match(error.file ?? "", /1700000000001-FirstOfAll\.ts$/);
     });
 
+    it("names them just as well where a database is upgraded that has nothing yet", async () => {
+      await writeEntity("@Column() name: string;");
+      await writeMigration("Begin1700000000001", ['CREATE TABLE "orders" ("id" integer)']);
+      await writeMigration("Shorten1700000000002", ['ALTER TABLE "users" DROP COLUMN "name"']);
+      try {
+        await refuses(
+          ["upgrade", "head", "--embedded"],
+          "migration-failed",
+          'The history has no beginning: Shorten1700000000002 needs the table "users", which no revision makes.',
+          /synchronize or by hand/,
+        );
+      } finally {
+        await stopEmbedded(folder);
+      }
+    });
+
     it("names a schema and a type as well", async () => {
       await writeEntity("@Column() name: string;");
       await writeMigration("Schema1700000000001", ["CREATE TABLE app.notes ()"]);

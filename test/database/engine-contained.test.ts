@@ -90,6 +90,7 @@ process.stdin.resume();`,
     const { engine, workspace } = await projects.open({
       "src/db.ts": `const mail = process.env.T_ADMIN_EMAIL || "a@b"; const mode = process.env.T_MODE; const need = (name) => { throw new Error(name + " is required when T_FOLDER is not set"); }; need("T_DATABASE_URL");`,
       "src/other.ts": `const mail = process.env.T_ADMIN_EMAIL || "a@b"; if (!process.env.T_MODE) throw new Error("no mode");`,
+      "src/name.ts": `const mode = process.env.T_MODE; Colunm();`,
     });
     await assertFails(
       engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
@@ -102,6 +103,12 @@ process.stdin.resume();`,
       "data-source-failed",
       /no mode/,
       /^Not set: T_MODE;/,
+    );
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/name.ts") }),
+      "data-source-failed",
+      /Colunm is not defined/,
+      /^Mend what fails there/,
     );
   });
 

@@ -30,7 +30,9 @@ export async function explain(session: Session): Promise<ExplainResult> {
     entityGlobs,
     migrationGlobs,
     entities: registered.size,
-    unmatched: declared.filter(({ file }) => !read.has(file)).map(show),
+    // Where one does not load, nobody has looked at the others.
+    unmatched:
+      entities || error?.code === "no-entities" ? declared.filter(({ file }) => !read.has(file)).map(show) : [],
     unregistered: entities
       ? declared.filter(({ file, className }) => read.has(file) && !registered.has(className)).map(show)
       : [],

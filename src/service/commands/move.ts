@@ -6,6 +6,7 @@ import type { ApplyProgress, StepResult } from "../../protocol/engine.ts";
 import type { ApplyCommandResult } from "../../protocol/results.ts";
 import type { CommandOptions } from "../revision-service.ts";
 import { tellEmbeddedLimit } from "../embedded-limit.ts";
+import { tellMissingBeginning } from "../replay-error.ts";
 import type { Session } from "../session.ts";
 import { warningsOfMigrations } from "../unmatched-globs.ts";
 
@@ -69,7 +70,12 @@ async function execute(
   if (cancelled && !steps.some(({ status }) => status === "done")) {
     throw new RevisionsError("cancelled", "Cancelled before the first step; the database is as it was.");
   }
-  return session.options.embedded ? steps.map(tellEmbeddedLimit) : steps;
+  const { graph } = await session.history();
+  return Promise.all(
+    (session.options.embedded ? steps.map(tellEmbeddedLimit) : steps).map((step) =>
+      tellMissingBeginning(step, graph.ordered),
+    ),
+  );
 }
 
 /** Stands after "Upgrading …" in a notification, and alone on the command line. */
