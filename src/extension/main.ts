@@ -7,20 +7,20 @@ import type { ExtensionApi } from "./extension-api.ts";
 import { OverviewStore } from "./overview-store.ts";
 import { PreviewDocuments } from "./preview-documents.ts";
 import { isTypeormWorkspace } from "./project-detection.ts";
+import { RememberedSelection } from "./remembered-selection.ts";
 import { ServerConnection } from "./server-connection.ts";
 import { StatusBar } from "./status-bar.ts";
 import { ChangesView } from "./views/changes-view.ts";
 import { DataSourcesView } from "./views/data-sources-view.ts";
 import { RevisionsView } from "./views/revisions-view.ts";
 
-const SELECTED = "selectedDataSource";
-
 let connection: ServerConnection | undefined;
 
 /** Makes views and commands; the language server starts when the workspace is one of TypeORM, or a view or command asks. */
 export function activate(context: ExtensionContext): ExtensionApi {
   const log = window.createOutputChannel("TypeORM Revisions", { log: true });
-  const server = new ServerConnection(context, log, () => context.workspaceState.get<DataSourceLocation>(SELECTED));
+  const selection = new RememberedSelection(context.workspaceState);
+  const server = new ServerConnection(context, log, () => selection.all);
   connection = server;
   const store = new OverviewStore(server);
   const start = (): void => {
@@ -33,7 +33,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const changes = new ChangesView(store, start);
   const dataSources = new DataSourcesView(store, start);
   const previews = new PreviewDocuments(server, store);
-  const remember = (selected: DataSourceLocation): Thenable<void> => context.workspaceState.update(SELECTED, selected);
+  const remember = (selected: DataSourceLocation): Promise<void> => selection.remember(selected);
   context.subscriptions.push(
     log,
     server,

@@ -27,16 +27,13 @@ export class ServerConnection implements Disposable {
   /** The server started, died or was started again. */
   readonly onStateChanged = this.#stateChanged.event;
 
-  constructor(context: ExtensionContext, log: LogOutputChannel, selected: () => SelectParams | undefined) {
+  constructor(context: ExtensionContext, log: LogOutputChannel, selected: () => SelectParams[]) {
     const module = context.asAbsolutePath("dist/server.mjs");
-    const initialization = (): ServerInitialization => {
-      const selection = selected();
-      return {
-        trusted: workspace.isTrusted,
-        settings: readSettings(),
-        ...(selection && { selected: selection }),
-      };
-    };
+    const initialization = (): ServerInitialization => ({
+      trusted: workspace.isTrusted,
+      settings: readSettings(),
+      selected: selected(),
+    });
     const watchers = WATCHED.map((glob) => workspace.createFileSystemWatcher(glob));
     this.#client = new LanguageClient(
       SECTION,

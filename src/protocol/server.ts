@@ -48,8 +48,8 @@ export const serverMethods = {
 export interface ServerInitialization {
   trusted: boolean;
   settings: ServerSettings;
-  /** What was selected when the workspace was open the last time; the `dataSource` setting wins over it. */
-  selected?: SelectParams;
+  /** What was selected in each folder when the workspace was open the last time, that of the folder in use last; the `dataSource` setting wins over it. */
+  selected?: SelectParams[];
 }
 
 export interface ServerSettings {

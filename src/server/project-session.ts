@@ -259,7 +259,7 @@ export class ProjectSession {
   async #open(): Promise<RevisionService> {
     if (this.#service) return this.#service;
     const settings = this.#context.settings();
-    const dataSource = settings.dataSource || (this.#selected && `${this.#selected.file}#${this.#selected.export}`);
+    const dataSource = settings.dataSource || this.#selection();
     const closings = this.#closings;
     const service = await this.#context.openService({
       root: this.root,
@@ -279,6 +279,15 @@ export class ProjectSession {
     }
     this.#service = service;
     return service;
+  }
+
+  /** What was selected, unless it is not there any more. */
+  #selection(): string | undefined {
+    const selected = this.#selected;
+    if (selected === undefined) return undefined;
+    const { file, export: exportName } = selected;
+    const isThere = this.#dataSources.some((each) => each.file === file && each.export === exportName);
+    return isThere || !this.#scanned ? `${file}#${exportName}` : undefined;
   }
 
   #begin<T>(command: () => Promise<T>): Promise<T> {

@@ -17,7 +17,10 @@ export class Workspace {
   readonly #sessions = new Map<string, ProjectSession>();
   #trusted: boolean;
   #settings: ServerSettings;
-  #selected: DataSourceLocation | undefined;
+  /** By folder. */
+  readonly #selected: Map<string, DataSourceLocation>;
+  /** The folder of the last selection. */
+  #inUse: string | undefined;
 
   /** @param changed something that overview, lenses or diagnostics show is different now */
   constructor(ports: WorkspacePorts, editor: EditorPort, initialization: ServerInitialization, changed: () => void) {
@@ -26,13 +29,15 @@ export class Workspace {
     this.#changed = changed;
     this.#trusted = initialization.trusted;
     this.#settings = initialization.settings;
-    this.#selected = initialization.selected;
+    const selected = initialization.selected ?? [];
+    this.#selected = new Map(selected.map((location) => [location.folder, location]));
+    this.#inUse = selected.at(-1)?.folder;
   }
 
-  /** The selected folder, else the first one with a data source, else the first one. */
+  /** The folder of the last selection, else the first one with a data source, else the first one. */
   get active(): ProjectSession | undefined {
     const sessions = [...this.#sessions.values()];
-    const selected = this.#selected && this.#sessions.get(this.#selected.folder);
+    const selected = this.#inUse === undefined ? undefined : this.#sessions.get(this.#inUse);
     return selected ?? sessions.find((session) => session.view.dataSources.length > 0) ?? sessions[0];
   }
 
@@ -77,7 +82,8 @@ export class Workspace {
 
   async select(location: DataSourceLocation): Promise<void> {
     const before = this.active;
-    this.#selected = location;
+    this.#selected.set(location.folder, location);
+    this.#inUse = location.folder;
     this.active?.select(location);
     if (before !== this.active) await before?.close();
     await this.active?.reload();
@@ -103,7 +109,7 @@ export class Workspace {
       },
       changed: this.#changed,
     });
-    if (this.#selected?.folder === root) session.select(this.#selected);
+    session.select(this.#selected.get(root));
     this.#sessions.set(root, session);
     return session;
   }

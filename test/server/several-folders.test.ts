@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { serverMethods } from "../../src/protocol/server.ts";
+import type { DataSourceLocation } from "../../src/protocol/server.ts";
 import type { ServiceOptions } from "../../src/service/revision-service.ts";
 import { DEFAULT_SETTINGS, Editor } from "./editor.ts";
 import type { InMemoryService } from "./in-memory-service.ts";
 import { FILES, chatService } from "./opened-project.ts";
-import { makeProject } from "./project.ts";
+import { DATA_SOURCE, makeProject } from "./project.ts";
 
 describe("a workspace of several folders", () => {
   const cleanups: (() => Promise<void>)[] = [];
@@ -27,18 +29,18 @@ describe("a workspace of several folders", () => {
     for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
   });
 
-  async function open(settings = DEFAULT_SETTINGS): Promise<Editor> {
+  async function open(settings = DEFAULT_SETTINGS, selected: DataSourceLocation[] = []): Promise<Editor> {
     const openService = (options: ServiceOptions): Promise<InMemoryService> => {
       const service = chatService(options);
       services.push(service);
       return Promise.resolve(service);
     };
-    const editor = await Editor.open([first, second], { openService }, { settings });
+    const editor = await Editor.open([first, second], { openService }, { settings, selected });
     cleanups.push(() => editor.close());
     return editor;
   }
 
-  const locations = (): { folder: string; file: string; export: string }[] =>
+  const locations = (): DataSourceLocation[] =>
     [first, second].map((folder) => ({ folder, file: "data-source.ts", export: "AppDataSource" }));
 
   it("lists the data sources of all, and loads the first", async () => {
@@ -66,6 +68,36 @@ describe("a workspace of several folders", () => {
         [first, true],
         [second, false],
       ],
+    );
+  });
+
+  it("remembers for each folder what was selected there", async () => {
+    const other = DATA_SOURCE.replace("App", "Other");
+    await Promise.all([first, second].map((folder) => writeFile(path.join(folder, "other.ts"), other)));
+    const inFolder = (folder: string): DataSourceLocation => ({ folder, file: "other.ts", export: "OtherDataSource" });
+    const editor = await open(DEFAULT_SETTINGS, [inFolder(first), inFolder(second)]);
+    assert.equal((await editor.whenIdle()).folder, second);
+    const { folder, file } = locations()[1] ?? assert.fail();
+    await editor.request(serverMethods.select, { folder, file, export: "AppDataSource" });
+    await editor.whenIdle();
+    await editor.request(serverMethods.select, inFolder(first));
+    await editor.whenIdle();
+    assert.deepEqual(
+      services.map(({ root, options }) => [root, options.dataSource]),
+      [
+        [second, "other.ts#OtherDataSource"],
+        [second, "data-source.ts#AppDataSource"],
+        [first, "other.ts#OtherDataSource"],
+      ],
+    );
+  });
+
+  it("forgets a selection that is not there any more", async () => {
+    const editor = await open(DEFAULT_SETTINGS, [{ folder: first, file: "gone.ts", export: "default" }]);
+    await editor.whenIdle();
+    assert.deepEqual(
+      services.map(({ root, options }) => [root, options.dataSource]),
+      [[first, undefined]],
     );
   });
 
