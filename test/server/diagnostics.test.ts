@@ -145,6 +145,26 @@ export const AppDataSource = new DataSource({ type: "postgres", entities, migrat
     assert.deepEqual(marks, [[["syntax-error", 3]], [["bad-migration-name", 4]]]);
   });
 
+  it("mark what a warning and a problem are about from its first column to its last", async () => {
+    const { editor } = await project.open((service) => {
+      const at = (line: number) => ({ file: path.join(service.root, "a.ts"), line, column: 3, endColumn: 9 });
+      service.problems = [
+        { code: "equal-timestamps", message: "Two have one.", severity: "warning", ...at(1) },
+        { code: "bad-graph", message: "It revises nothing.", ...at(2) },
+      ];
+      service.checkError = new RevisionsError("bad-graph", "It revises nothing (and 3 more problems).", at(2));
+    });
+    await editor.whenIdle();
+    const range = (line: number) => ({ start: { line, character: 2 }, end: { line, character: 8 } });
+    assert.deepEqual(
+      editor.diagnostics.get(editor.uri("a.ts"))?.map((each) => [each.code, each.severity, each.message, each.range]),
+      [
+        ["equal-timestamps", 2, "Two have one.", range(0)],
+        ["bad-graph", 1, "It revises nothing.", range(1)],
+      ],
+    );
+  });
+
   it("say nothing in an untrusted workspace", async () => {
     const { editor } = await project.open(undefined, FILES, { trusted: false });
     await editor.whenIdle();

@@ -74,7 +74,7 @@ describe("language server on the sample", () => {
     await editor.touched(inFolder("nameless.ts"));
     await editor.save(inFolder("broken.ts"), migration("Lost1999999999991", "/**\n * @revises 1\n */\n"));
     await editor.overviewWhere(({ busy, error }) => !busy && error?.code === "bad-graph");
-    assert.deepEqual(marks(), { "broken.ts": ["bad-graph 5:14"] });
+    assert.deepEqual(marks(), { "broken.ts": ["bad-graph 3:13"] });
     await rm(path.join(sample.folder, inFolder("broken.ts")));
     await editor.touched(inFolder("broken.ts"));
     await editor.overviewWhere(({ busy, error, status }) => !busy && !error && status?.problems.length === 0);

@@ -49,23 +49,25 @@ function synchronizing({ root, status }: ProjectView, parse: (uri: string) => Pa
 }
 
 function errors({ error, status }: ProjectView, parse: (uri: string) => ParsedFile | undefined): Finding[] {
-  // What stands in the way of a check is often one of the problems.
+  // What stands in the way of a check is often one of the problems, in other words.
   const known = new Set<string>();
-  return [error, status?.databaseError, ...(status?.problems ?? [])].flatMap((report) => {
+  return [...(status?.problems ?? []), error, status?.databaseError].flatMap((report) => {
     if (report?.file === undefined) return [];
     // That is told at each of the globs.
     if (report.code === "no-entities" && status?.unmatched.some(({ option }) => option === "entities")) return [];
     const uri = uriOf(report.file);
     const message = sentencesOf(report);
-    const key = `${uri}: ${message}`;
+    const { code, line, column, severity } = report;
+    const key = `${uri} ${code} ${line === undefined ? message : `${line}:${column}`}`;
     if (known.has(key)) return [];
     known.add(key);
-    return [finding(uri, rangeOf(report, parse(uri)), DiagnosticSeverity.Error, report.code, message)];
+    const importance = severity === "warning" ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error;
+    return [finding(uri, rangeOf(report, parse(uri)), importance, code, message)];
   });
 }
 
 /** Line and column where they are known, else the class or data source that the file is about. */
-function rangeOf({ line, column, revision }: ErrorReport, parsed: ParsedFile | undefined): Range {
+function rangeOf({ line, column, endColumn, revision }: ErrorReport, parsed: ParsedFile | undefined): Range {
   if (line === undefined) {
     const migrations = parsed?.migrations ?? [];
     const timestamp = revision?.split(".", 1)[0];
@@ -73,5 +75,6 @@ function rangeOf({ line, column, revision }: ErrorReport, parsed: ParsedFile | u
     return (named ?? migrations[0] ?? parsed?.dataSources[0])?.range ?? FILE_START;
   }
   const start = { line: line - 1, character: (column ?? 1) - 1 };
-  return { start, end: column === undefined ? { line, character: 0 } : start };
+  if (column === undefined) return { start, end: { line, character: 0 } };
+  return { start, end: endColumn === undefined ? start : { line: start.line, character: endColumn - 1 } };
 }
