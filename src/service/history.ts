@@ -23,9 +23,10 @@ export async function readHistory({ migrationGlobs, migrationFiles, globs }: Loa
   const found = await findSources(migrationGlobs);
   const files = preferSources([...new Set([...migrationFiles.filter(isFile), ...found])]);
   const { revisions, problems } = await readRevisions(files);
+  const graph = new RevisionGraph(revisions);
   return {
-    graph: new RevisionGraph(revisions),
-    problems,
+    graph,
+    problems: [...problems, ...graph.problems],
     unlisted: await findUnlisted(files, new Set(found)),
     unmatched: globs
       .filter(({ option, effective }) => option === "migrations" && !found.some(sourceMatcher(effective, [])))
