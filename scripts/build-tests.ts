@@ -9,7 +9,7 @@ const root = path.dirname(import.meta.dirname);
 await rm(path.join(root, "out/test/host"), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: await glob(["test/host/index.ts", "test/host/**/*.test.ts"], { cwd: root }),
+  entryPoints: await glob(["test/host/**/index.ts", "test/host/**/*.test.ts"], { cwd: root }),
   outdir: "out/test/host",
   outbase: "test/host",
   outExtension: { ".js": ".cjs" },

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { copySample } from "../test/helpers/sample.ts";
+import { makeTwoFolders } from "../test/helpers/two-folders.ts";
 import { runHostSuite } from "../test/helpers/vscode/host-suite.ts";
 import { installVscode } from "../test/helpers/vscode/installation.ts";
 import { keepLogs } from "../test/helpers/vscode/keep-logs.ts";
@@ -9,12 +10,14 @@ import { startServer } from "../test/helpers/vscode/server.ts";
 import { quietSettings } from "../test/helpers/vscode/settings.ts";
 
 /**
- * `npm run test:host`: runs test/host inside a real VS Code that npm brings, on a copy of the sample.
+ * `npm run test:host`: runs test/host inside a real VS Code that npm brings, on a copy of the
+ * sample, and what is in a folder of test/host on a workspace of its own.
  * On machines that can download VS Code, `npm run test:electron` runs the same suite.
  */
 const root = path.dirname(import.meta.dirname);
 
 const sample = await copySample("none");
+const twoFolders = await makeTwoFolders();
 const dataFolder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-vscode-"));
 const server = await startServer({
   installation: await installVscode(),
@@ -23,18 +26,22 @@ const server = await startServer({
   workspaceTrust: false,
   smokeTestDriver: true,
 });
-try {
-  process.exitCode = await runHostSuite({
+const run = (workspace: string, tests: string, name: string): Promise<number> =>
+  runHostSuite({
     server,
     extension: root,
-    tests: path.join(root, "out/test/host/index.cjs"),
-    workspace: sample.folder,
+    tests: path.join(root, "out/test/host", tests),
+    workspace,
     timeoutMs: 5 * 60_000,
-    logFile: path.join(root, "test-results/logs/host-window.log"),
+    logFile: path.join(root, `test-results/logs/${name}.log`),
   });
+try {
+  const inFolder = await run(sample.folder, "index.cjs", "host-window");
+  const inFolders = await run(twoFolders.file, "several-folders/index.cjs", "host-window-folders");
+  process.exitCode = inFolder || inFolders;
 } finally {
   await server.stop();
   await keepLogs(dataFolder, "host");
   await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
-  await sample.cleanup();
+  await Promise.all([sample.cleanup(), twoFolders.cleanup()]);
 }

@@ -12,7 +12,7 @@ export interface HostSuite {
   extension: string;
   /** Compiled module that exports `run(): Promise<void>`. */
   tests: string;
-  /** Folder that the window opens. */
+  /** Folder or `.code-workspace` file that the window opens. */
   workspace: string;
   timeoutMs: number;
   /** Gets everything that the window logs. */

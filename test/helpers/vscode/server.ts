@@ -25,7 +25,7 @@ export interface ServerOptions {
 export interface VscodeServer {
   /** "127.0.0.1:PORT", also the remote authority of its files. */
   authority: string;
-  /** Page that shows the workbench with this folder opened. */
+  /** Page that shows the workbench with this folder, or the workspace of a `.code-workspace` file, opened. */
   url(folder: string, payload?: [string, string][]): string;
   /** What the server printed so far. */
   log(): string;
@@ -110,7 +110,8 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     authority,
     url(folder, payload) {
       const query = payload === undefined ? "" : `&payload=${encodeURIComponent(JSON.stringify(payload))}`;
-      return `http://${authority}/?folder=${urlPath(folder)}${query}`;
+      const opened = folder.endsWith(".code-workspace") ? "workspace" : "folder";
+      return `http://${authority}/?${opened}=${urlPath(folder)}${query}`;
     },
     log: () => log,
     stop,
