@@ -21,7 +21,8 @@ import type { Moment } from "moment";
   @Column("jsonb") settings: Settings;
   @CreateDateColumn() made: Moment;
 }`,
-  "src/types.ts": `import { levels } from "./levels";
+  "src/types.ts": `export * from "./more-types";`,
+  "src/more-types.ts": `import { levels } from "./levels";
 export type Id<T> = number;
 export type Branded = string & { readonly brand: unique symbol };
 export type Level = (typeof levels)[number]["value"];
@@ -30,6 +31,7 @@ export type Suffixed = Capitalize<Exclude<Names, "last">>;
 export type Flag = ReturnType<() => boolean>;
 export interface Settings { dark: boolean }`,
   "src/levels.ts": `export const levels = [{ value: 1 }, { value: 2 }] as const;`,
+  "src/other.entity.ts": `import { Column, Entity, PrimaryColumn } from "typeorm"; @Entity() export class Other { @PrimaryColumn() id: number; }`,
   "src/globals.d.ts": `type GlobalState = "open" | "closed";`,
   "node_modules/money/package.json": JSON.stringify({ name: "money", types: "index.d.ts", main: "index.js" }),
   "node_modules/money/index.d.ts": `export type Currency = "EUR" | "USD";`,
@@ -53,13 +55,25 @@ describe("the engine telling types that need a whole program", () => {
   const TYPESCRIPT = { "@typescript/old": "@typescript/old", typescript: "@typescript/typescript6" };
 
   it("asks the project's own TypeScript, says so in the log, and remembers the answers", async () => {
-    const { workspace, engine, ...loaded } = await projects.load(FILES, { links: TYPESCRIPT });
+    const linked = {
+      "packages/unbuilt/package.json": JSON.stringify({ name: "@acme/unbuilt", main: "dist/index.js" }),
+      "packages/unbuilt/src/index.ts": `export type State = Exclude<"on" | "off" | 1, 1>; export const more = 1;`,
+      "src/linked.entity.ts": `import { Column, Entity, PrimaryColumn } from "typeorm"; import type { State } from "@acme/unbuilt";
+@Entity() export class Linked { @PrimaryColumn() id: number; @Column() state: State; }`,
+    };
+    const { workspace, engine } = await projects.open({ ...FILES, ...linked }, { links: TYPESCRIPT });
+    await workspace.link("node_modules/@acme/unbuilt", "packages/unbuilt");
+    await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
+    const loaded = await engine.entities();
     assert.deepEqual(columnTypes(loaded, "job"), EXPECTED);
+    assert.deepEqual(columnTypes(loaded, "linked"), { id: "integer", state: "character varying" });
     assert.match(engine.output(), /The project's TypeScript 6\.[\d.]+ was asked for the type of Job\.level: number/);
     for (const asked of ["settings", "made"]) assert.doesNotMatch(engine.output(), new RegExp(`Job\\.${asked}`));
-    for (const file of ["types.ts", "levels.ts", "globals.d.ts"])
+    for (const file of ["types.ts", "more-types.ts", "levels.ts", "globals.d.ts"])
       assert.ok(loaded.loadedFiles.includes(workspace.file(`src/${file}`)), `${file} is watched`);
 
+    const other = FILES["src/other.entity.ts"].replace("@PrimaryColumn", "@Column() size: number; @PrimaryColumn");
+    await workspace.write({ "src/other.entity.ts": other });
     const second = await projects.again(workspace);
     await second.load({ dataSourceFile: workspace.file("src/db.ts") });
     assert.deepEqual(columnTypes(await second.entities(), "job"), EXPECTED);

@@ -28,7 +28,7 @@ export interface CompileSettings extends ProjectSettings {
 }
 
 /** Part of the cache key: changes whenever the same source compiles to other code. */
-export const COMPILER_VERSION = "6";
+export const COMPILER_VERSION = "7";
 
 /**
  * Compiles TypeScript or ES modules to CommonJS as the project's own `tsc` would: decorators with

@@ -1,3 +1,4 @@
+import { sourceOf } from "./built-files.ts";
 import { compile, COMPILER_VERSION } from "./compile.ts";
 import type { CompiledModule } from "./compile.ts";
 import { CompileCache } from "./compile-cache.ts";
@@ -5,7 +6,7 @@ import type { LoadedFiles } from "./loaded-files.ts";
 import { runsAsEsm } from "./module-kind.ts";
 import { settingsFor } from "./project-settings.ts";
 import type { ProjectTypes } from "./project-types.ts";
-import { isInNodeModules, resolveProjectFile } from "./resolve.ts";
+import { isInNodeModules, resolveProjectFile, resolveWorkspacePackage } from "./resolve.ts";
 import { rememberMap } from "./stack-traces.ts";
 
 export interface ModuleCompilerOptions {
@@ -57,7 +58,9 @@ export class ModuleCompiler {
   }
 }
 
+/** Types come from sources, also those of the workspace's other packages, which need not be built. */
 function typesFileFor(specifier: string, from: string): string | undefined {
-  const found = resolveProjectFile(specifier, from);
+  const linked = resolveProjectFile(specifier, from) ?? resolveWorkspacePackage(specifier, from);
+  const found = linked && (sourceOf(linked) ?? linked);
   return found === undefined || isInNodeModules(found) || !/\.[cm]?tsx?$/.test(found) ? undefined : found;
 }

@@ -1,6 +1,8 @@
+import path from "node:path";
 import type ts from "@typescript/typescript6";
-import { isInNodeModules } from "./resolve.ts";
+import { resolveWorkspacePackage } from "./resolve.ts";
 import type { AskedProperty, Primitive, ProgramAnswer } from "./property-types.ts";
+import { filesBehind } from "./type-dependencies.ts";
 import type { TypeScriptApi } from "./typescript.ts";
 
 /** What is left of a type besides primitives. */
@@ -31,10 +33,7 @@ export class TypeProgram {
     const kind = node && this.#kindOfNode(node, program.getTypeChecker(), strictNullChecks);
     return {
       ...(kind === undefined || kind === "nothing" ? {} : { primitive: kind }),
-      readFiles: program
-        .getSourceFiles()
-        .filter((each) => !isInNodeModules(each.fileName) && !program.isSourceFileDefaultLibrary(each))
-        .map(({ fileName }) => fileName),
+      readFiles: node ? filesBehind(this.#ts, program, node) : [],
     };
   }
 
@@ -51,7 +50,11 @@ export class TypeProgram {
       literals.map((literal) => {
         if (literal.text === "typeorm") return { resolvedModule: undefined };
         const mode = this.#ts.getModeForUsageLocation(source, literal, options);
-        return this.#ts.resolveModuleName(literal.text, file, options, host, cache, redirected, mode);
+        const found = this.#ts.resolveModuleName(literal.text, file, options, host, cache, redirected, mode);
+        const unbuilt = found.resolvedModule ? undefined : resolveWorkspacePackage(literal.text, file);
+        return unbuilt === undefined
+          ? found
+          : { resolvedModule: { resolvedFileName: unbuilt, extension: path.extname(unbuilt) } };
       });
     return host;
   }
