@@ -28,6 +28,8 @@ export const serverMethods = {
   create: "typeormRevisions/create",
   /** MoveParams → Outcome<ApplyCommandResult>. */
   move: "typeormRevisions/move",
+  /** OfflineParams → Outcome<OfflineResult>: a run as a script. */
+  offline: "typeormRevisions/offline",
   /** PreviewParams → Outcome<{ sql: string }>. */
   preview: "typeormRevisions/preview",
   /** void → Outcome<{ text: string }>: why an entity is seen, or is not. */
@@ -129,6 +131,12 @@ export interface MoveParams extends WithToken {
   target: string;
   /** Only the plan: nothing is executed, every step comes back as `not-run`. */
   dryRun?: boolean;
+}
+
+export interface OfflineParams extends WithToken {
+  command: "upgrade" | "downgrade" | "stamp";
+  /** `A:B`: from where the database is taken to stand to where it is to be brought. */
+  targets: string[];
 }
 
 export interface PreviewParams {

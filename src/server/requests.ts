@@ -6,6 +6,7 @@ import type {
   CreateParams,
   GenerateParams,
   MoveParams,
+  OfflineParams,
   PreviewParams,
   ProposeParams,
   WithToken,
@@ -63,6 +64,11 @@ export function serveCommands(
     changes: ({ dryRun }: MoveParams) => dryRun !== true,
     run: (service, { direction, target, dryRun }: MoveParams, options) =>
       service.move({ direction, target, ...(dryRun !== undefined && { dryRun }) }, options),
+  });
+  serve(serverMethods.offline, {
+    title: "Writing the script",
+    changes: false,
+    run: (service, { command, targets }: OfflineParams, options) => service.offline({ command, targets }, options),
   });
   serve(serverMethods.explain, {
     title: "Looking for entities",

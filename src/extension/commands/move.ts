@@ -1,13 +1,11 @@
 import { window } from "vscode";
-import type { QuickPickItem } from "vscode";
 import type { ApplyCommandResult, Outcome, RevisionJson } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
 import type { MoveParams } from "../../protocol/server.ts";
 import { nameOfTarget } from "../target-name.ts";
 import { askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
-import { itemsFor, mayBeApplied, mayBePending, optionsOf } from "./pick-revision.ts";
-import type { RevisionQuestion } from "./pick-revision.ts";
+import { pickTarget } from "./pick-target.ts";
 import { showError } from "./show-error.ts";
 
 /** Arguments for key bindings and tasks. */
@@ -17,25 +15,6 @@ export interface MoveArguments {
 }
 
 type Move = Pick<MoveParams, "direction" | "target">;
-
-interface TargetItem extends QuickPickItem {
-  target: string;
-}
-
-const QUESTIONS: Record<Move["direction"], RevisionQuestion> = {
-  upgrade: {
-    title: "Upgrade to…",
-    placeHolder: "The revision that will be current",
-    noneLeft: "No revision is pending.",
-    offers: mayBePending,
-  },
-  downgrade: {
-    title: "Downgrade to…",
-    placeHolder: "The revision that will be current",
-    noneLeft: "No revision is applied.",
-    offers: mayBeApplied,
-  },
-};
 
 /** Moves the database; a downgrade shows its steps first and begins only when they are agreed to. */
 export async function move(
@@ -68,12 +47,8 @@ export async function moveToPicked(
   direction: Move["direction"],
   given?: MoveArguments,
 ): Promise<ApplyCommandResult | undefined> {
-  const question = QUESTIONS[direction];
-  const items = itemsFor(context, question);
-  if (items === undefined) return undefined;
-  const targets: TargetItem[] = items.map((item) => ({ ...item, target: item.revision.id }));
-  const picked = await window.showQuickPick([...targets, ...symbolsOf(context, direction)], optionsOf(question));
-  return picked && move(context, { direction, target: picked.target }, given);
+  const target = await pickTarget(context, direction, direction === "upgrade" ? "Upgrade to…" : "Downgrade to…");
+  return target === undefined ? undefined : move(context, { direction, target }, given);
 }
 
 /** Moves to one revision: that of a tree item or code lens, else of the active editor's file, else one that is picked. */
@@ -88,13 +63,6 @@ export async function moveToHere(
   return target === undefined
     ? moveToPicked(context, direction, given)
     : move(context, { direction, target: target.id }, given);
-}
-
-/** Targets that are no revision. */
-function symbolsOf({ store }: CommandContext, direction: Move["direction"]): TargetItem[] {
-  if (direction === "downgrade") return [{ label: "base", description: "before the first revision", target: "base" }];
-  const heads = store.current?.status?.heads.length ?? 0;
-  return heads > 1 ? [{ label: "heads", description: `all ${heads} heads of the history`, target: "heads" }] : [];
 }
 
 async function agree({ dataSource, steps }: ApplyCommandResult): Promise<boolean> {

@@ -9,6 +9,7 @@ import { check, create, generate } from "./generate.ts";
 import type { GenerateArguments } from "./generate.ts";
 import { move, moveToHere, moveToPicked } from "./move.ts";
 import type { MoveArguments } from "./move.ts";
+import { script } from "./script.ts";
 import { showActions } from "./show-actions.ts";
 import { showError } from "./show-error.ts";
 
@@ -33,6 +34,8 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("downgradeToHere", (revision?: RevisionJson, given?: MoveArguments) =>
       moveToHere(context, "downgrade", revision, given),
     ),
+    register("upgradeScript", (revision?: RevisionJson) => script(context, "upgrade", revision)),
+    register("downgradeScript", (revision?: RevisionJson) => script(context, "downgrade", revision)),
     register("generate", (given?: GenerateArguments) => generate(context, given)),
     register("create", (given?: { message?: string }) => create(context, given)),
     register("showHistory", () => browse(context, "history")),
