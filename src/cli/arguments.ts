@@ -24,6 +24,9 @@ export interface CliOptions {
   autogenerate: boolean;
   dryRun: boolean;
   sql: boolean;
+  only: boolean;
+  rehearse: boolean;
+  purge: boolean;
   range?: string;
   loadTimeoutMs: number;
   answers: Answers;
@@ -55,6 +58,9 @@ const OPTIONS = {
   autogenerate: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
   sql: { type: "boolean", default: false },
+  only: { type: "boolean", default: false },
+  rehearse: { type: "boolean", default: false },
+  purge: { type: "boolean", default: false },
   range: { type: "string", short: "r" },
   rename: { type: "string", multiple: true, default: [] as string[] },
   "rename-table": { type: "string", multiple: true, default: [] as string[] },
@@ -94,6 +100,9 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       autogenerate: values.autogenerate,
       dryRun: values["dry-run"],
       sql: values.sql,
+      only: values.only,
+      rehearse: values.rehearse,
+      purge: values.purge,
       ...optional("range", values.range),
       loadTimeoutMs: seconds(values["load-timeout"]) * 1000,
       answers: {

@@ -28,10 +28,14 @@ Examples
   typeorm-revisions upgrade head
   typeorm-revisions upgrade +1 --dry-run
 
+--only R applies this revision and no other, and warns where the graph minds.
+--dry-run runs nothing: it lists the steps with the SQL that each would run, found on the shadow database.
+--rehearse runs them on the database itself, in one transaction that is rolled back, so that they meet the rows that are there. Only sequences keep the values that were taken. It refuses a revision that runs outside a transaction or commits by itself, and it holds the locks of all steps until the end: give it a --lock-timeout where others work.
+
 With --sql nothing is run: a script of what would run from an empty database, or from A in A:B, is printed. No database is asked; the revisions run on the shadow database and what they did is written down.
   typeorm-revisions upgrade --sql head > upgrade.sql
   typeorm-revisions upgrade --sql 1763541600000:head`,
-  downgrade: `Takes back what stands above R, newest first; base takes back everything. The same rules as for upgrade.
+  downgrade: `Takes back what stands above R, newest first; base takes back everything. The same rules as for upgrade, and the same --only, --dry-run and --rehearse.
 
 Examples
   typeorm-revisions downgrade -1
@@ -39,6 +43,13 @@ Examples
 
 With --sql nothing is run and a script is printed; A:B says where it begins.
   typeorm-revisions downgrade --sql head:1763541600000`,
+  stamp: `Writes rows of TypeORM's table, in one transaction, and runs no revision: R and all that it rests on are recorded as applied, what stands above R is not. Other branches stay as they are; base records nothing. With --purge every row goes first, those of revisions that are not on disk too.
+
+Examples
+  typeorm-revisions stamp head
+  typeorm-revisions stamp 1763541600000 --dry-run
+  typeorm-revisions stamp --purge heads`,
+  ensureVersion: `Makes the table exactly as TypeORM would before its first migration, and nothing else. Where it is there already, nothing happens.`,
   current: `With -v each revision is shown with its parents and its file.`,
   history: `A:B, A: and :B choose a part, both ends included. With -v each revision is shown with its parents and its file.`,
   heads: `More than one head means that two branches have met: name the one to upgrade to, or say heads for all.`,

@@ -1,3 +1,4 @@
+import { RevisionsError } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { CommandOptions, RevisionService } from "../service/revision-service.ts";
 import type { Invocation } from "./arguments.ts";
@@ -24,4 +25,16 @@ export interface Command {
 export interface StandaloneCommand extends Pick<Command, "operands" | "summary" | "details"> {
   /** @param root absolute path of the project */
   standalone(root: string, invocation: Invocation): Promise<Answer>;
+}
+
+/** How a command ended whose result tells an error of the database. */
+export function outcome(error: ErrorReport | undefined): Pick<Answer, "exitCode" | "error"> {
+  return error === undefined ? { exitCode: 0 } : { exitCode: 3, error };
+}
+
+/** @throws RevisionsError `usage` */
+export function required(what: string, example: string): never {
+  throw new RevisionsError("usage", `This command needs ${what}.`, {
+    hint: `For example: typeorm-revisions ${example}`,
+  });
 }

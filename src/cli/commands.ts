@@ -1,14 +1,13 @@
-import { RevisionsError } from "../core/errors.ts";
-import type { ErrorReport } from "../core/errors.ts";
 import type { RevisionService } from "../service/revision-service.ts";
 import type { CommandOptions } from "../service/revision-service.ts";
 import { explainText } from "../service/explain-text.ts";
+import { APPLY_COMMANDS } from "./apply-commands.ts";
 import type { Invocation } from "./arguments.ts";
+import { outcome, required } from "./command.ts";
 import type { Answer, Command, StandaloneCommand } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
 import { INIT } from "./init-command.ts";
-import { writeSql } from "./offline.ts";
-import { renderCheck, renderGenerated, renderHistory, renderMove, renderStatus } from "./render.ts";
+import { renderCheck, renderGenerated, renderHistory, renderStatus } from "./render.ts";
 
 export const COMMANDS: Record<string, Command | StandaloneCommand> = {
   init: INIT,
@@ -42,18 +41,7 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
     details: DETAILS.revision,
     run: createRevision,
   },
-  upgrade: {
-    operands: "R",
-    summary: "Bring the database up to a revision: head, an id, a name, +1",
-    details: DETAILS.upgrade,
-    run: (service, invocation, options) => move(service, "upgrade", invocation, options),
-  },
-  downgrade: {
-    operands: "R",
-    summary: "Take the database back to a revision: -1, an id, a name, base",
-    details: DETAILS.downgrade,
-    run: (service, invocation, options) => move(service, "downgrade", invocation, options),
-  },
+  ...APPLY_COMMANDS,
   current: {
     operands: "",
     summary: "The revisions that the database is at",
@@ -122,29 +110,4 @@ async function createRevision(
       file: generated.file,
     },
   };
-}
-
-async function move(
-  service: RevisionService,
-  direction: "upgrade" | "downgrade",
-  invocation: Invocation,
-  options: CommandOptions,
-): Promise<Answer> {
-  const { operands } = invocation;
-  const { dryRun, apply, sql } = invocation.options;
-  if (sql) return writeSql(service, direction, invocation, options);
-  const target = operands[0] ?? required("a revision", direction === "upgrade" ? "upgrade head" : "downgrade -1");
-  const result = await service.move({ direction, target, dryRun, settings: apply }, options);
-  const failed = result.steps.find(({ status }) => status === "failed");
-  return { json: result, text: renderMove(result, direction, dryRun), ...outcome(failed?.error) };
-}
-
-function outcome(error: ErrorReport | undefined): Pick<Answer, "exitCode" | "error"> {
-  return error === undefined ? { exitCode: 0 } : { exitCode: 3, error };
-}
-
-function required(what: string, example: string): never {
-  throw new RevisionsError("usage", `This command needs ${what}.`, {
-    hint: `For example: typeorm-revisions ${example}`,
-  });
 }

@@ -37,13 +37,16 @@ Options (before or after the command)
 Options of revision and check
   -m, --message MSG                 What the revision does; proposed when it is generated
       --autogenerate                Write the difference between the revisions and the entities
-      --dry-run                     Write nothing (upgrade, downgrade: run nothing)
+      --dry-run                     Write nothing (upgrade, downgrade: run nothing and show the SQL; stamp: record nothing)
       --rename T.OLD:NEW            This column was renamed      --rename-table OLD:NEW
       --drop T.C, --drop T          This column, this table may be dropped with its data
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
 
 Options of commands that change a database
       --sql                         Print a script instead of running anything: upgrade, downgrade A:B, stamp
+      --only                        R alone: upgrade, downgrade
+      --rehearse                    Run in one transaction that is rolled back: upgrade, downgrade
+      --purge                       Take out every row first: stamp
       --transaction all|each|none   Which steps share a transaction; default: as the data source has it
       --lock-wait SECONDS           How long to wait for another run to finish; default: 30
       --lock-timeout SECONDS        How long a statement waits for a locked table or row; default: as the server has it

@@ -4,6 +4,7 @@ import type {
   CheckResult,
   GenerateResult,
   RevisionJson,
+  StampCommandResult,
   StatusResult,
   Verification,
 } from "../protocol/results.ts";
@@ -65,17 +66,43 @@ function renderVerification(verified: Verification): string {
 }
 
 export function renderMove(
-  { steps, current }: ApplyCommandResult,
-  direction: "upgrade" | "downgrade",
-  dryRun: boolean,
+  { steps, current, warnings }: ApplyCommandResult,
+  { direction, dryRun, rehearse }: { direction: "upgrade" | "downgrade"; dryRun: boolean; rehearse: boolean },
 ): string {
-  if (steps.length === 0) return `Nothing to ${direction}; the database is at ${current.join(", ") || "base"}.`;
-  const lines = steps.map(({ id, summary, status, durationMs, direction: way }) => {
-    const arrow = way === "up" ? "↑" : "↓";
-    const how = dryRun ? "planned" : status === "done" ? `${Math.round(durationMs)} ms` : status;
-    return `${arrow} ${id} ${summary ?? ""} (${how})`;
-  });
-  return [...lines, ...(dryRun ? [] : [`Now at ${current.join(", ") || "base"}.`])].join("\n");
+  const told = warnings.map((warning) => `Warning: ${warning}`);
+  if (steps.length === 0) {
+    return [`Nothing to ${direction}; the database is at ${current.join(", ") || "base"}.`, ...told].join("\n");
+  }
+  const end = rehearse
+    ? ["Rolled back: the database is as it was, but for values that sequences gave out."]
+    : [`Now at ${current.join(", ") || "base"}.`];
+  return [...told, ...steps.flatMap((step) => stepLines(step, dryRun)), ...(dryRun ? [] : end)].join("\n");
+}
+
+function stepLines(
+  { id, summary, status, durationMs, direction, sql = [], readsRows }: ApplyCommandResult["steps"][number],
+  dryRun: boolean,
+): string[] {
+  const took = `${Math.round(durationMs)} ms`;
+  const how = { done: took, rehearsed: `rehearsed, ${took}` }[status as string] ?? (dryRun ? "planned" : status);
+  const arrow = direction === "up" ? "↑" : "↓";
+  const statements = sql.map((statement) => `${statement.replace(/;?\s*$/, "")};`);
+  return [
+    `${arrow} ${id} ${summary ?? ""} (${how})`,
+    ...(readsRows ? ["    -- It reads rows: with those of the database it may do something else."] : []),
+    ...statements.flatMap((statement) => statement.split("\n").map((line) => `    ${line}`)),
+  ];
+}
+
+export function renderStamp({ added, removed, current }: StampCommandResult, dryRun: boolean): string {
+  const lines = [
+    ...removed.map(({ id, name }) => `- ${id} ${name}`),
+    ...added.map(({ id, name }) => `+ ${id} ${name}`),
+  ];
+  if (lines.length === 0) return `Nothing to stamp; the database is at ${current.join(", ") || "base"}.`;
+  return [...lines, ...(dryRun ? [] : [`Now recorded at ${current.join(", ") || "base"}; nothing was run.`])].join(
+    "\n",
+  );
 }
 
 function operationLines(operations: readonly Operation[]): string[] {

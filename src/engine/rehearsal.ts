@@ -1,3 +1,4 @@
+import { callbackify } from "node:util";
 import type { DataSource, DataSourceOptions, QueryRunner } from "typeorm";
 import { RevisionsError } from "../core/errors.ts";
 import type { ExecutableStep } from "../protocol/engine.ts";
@@ -151,9 +152,7 @@ async function makeExtensions(queryRunner: QueryRunner): Promise<void> {
   const needed = await driver.checkMetadataForExtensions();
   if (!needed.hasExtensions) return;
   await driver.enableExtensions(needed, {
-    query: (sql, callback) => {
-      inSavepoint(queryRunner, sql).then((rows) => callback(undefined, rows), callback);
-    },
+    query: callbackify((sql: string) => inSavepoint(queryRunner, sql)),
   });
 }
 

@@ -109,8 +109,31 @@ export interface GenerateResult extends RevisionResult, CheckResult {
 
 export interface ApplyCommandResult {
   dataSource: DataSourceJson;
-  steps: (StepResult & { summary?: string })[];
+  steps: (StepResult & {
+    summary?: string;
+    /** Of a dry run: what the step would run, as found on the shadow database. */
+    sql?: string[];
+    /** Of a dry run: it asked for rows, so that on the database it may do something else. */
+    readsRows?: boolean;
+  })[];
   current: string[];
+  warnings: string[];
+}
+
+export interface StampCommandResult {
+  dataSource: DataSourceJson;
+  /** Rows written and rows taken out; of a dry run, those that would be. */
+  added: { id: string; name: string }[];
+  removed: { id: string; name: string }[];
+  current: string[];
+}
+
+export interface EnsureVersionResult {
+  dataSource: DataSourceJson;
+  /** TypeORM's table, as configured: "migrations", "audit.migrations". */
+  table: string;
+  /** It was not there. */
+  created: boolean;
 }
 
 export interface OfflineResult {

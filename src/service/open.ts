@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
 import { NO_ANSWERS } from "../core/operations/operation.ts";
@@ -14,6 +14,7 @@ import { move } from "./commands/move.ts";
 import { offline } from "./commands/offline.ts";
 import { preview } from "./commands/preview.ts";
 import { onDisk, status } from "./commands/status.ts";
+import { ensureVersion, stamp } from "./commands/stamp.ts";
 import { proposeMessage } from "./commands/propose-message.ts";
 import { LoadedProject } from "./loaded-project.ts";
 import { userNode } from "./processes/node-binary.ts";
@@ -33,6 +34,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   const owner = packageRoot(chosen.file, root);
   const project = new LoadedProject({
     dataSourceFile: chosen.file,
+    root: realpathSync(root),
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
     ...(chosen.joined === undefined ? {} : { joined: joinedOf(chosen.joined) }),
     standIns: options.standIns ?? false,
@@ -105,6 +107,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     create: (input) => create(session, input),
     move: (input, command) => cancellable(command, () => move(session, input, command)),
     offline: (input, command) => cancellable(command, () => offline(session, input, command)),
+    stamp: (input, command) => cancellable(command, () => stamp(session, input)),
+    ensureVersion: (settings, command) => cancellable(command, () => ensureVersion(session, settings)),
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
     history: (range) => history(session, range),
     explain: (command) => cancellable(command, () => explain(session)),

@@ -6,11 +6,13 @@ import type {
   ApplyCommandResult,
   CheckResult,
   DataSourceJson,
+  EnsureVersionResult,
   ExplainResult,
   GenerateResult,
   OfflineResult,
   RevisionJson,
   RevisionResult,
+  StampCommandResult,
   StatusResult,
 } from "../protocol/results.ts";
 
@@ -50,6 +52,27 @@ export interface ServiceOptions {
   log: (line: string) => void;
 }
 
+export interface MoveInput {
+  direction: "upgrade" | "downgrade";
+  target: string;
+  /** The target alone, not what it rests on or what rests on it. */
+  only?: boolean;
+  /** Nothing is executed: every step comes back as `not-run`; "sql": with the statements that it would run. */
+  dryRun?: boolean | "sql";
+  /** Every step is run on the database and taken back. */
+  rehearse?: boolean;
+  settings?: ApplySettings;
+}
+
+export interface StampInput {
+  targets: string[];
+  /** Take out every row first, those of other histories too. */
+  purge?: boolean;
+  /** Nothing is written. */
+  dryRun?: boolean;
+  settings?: ApplySettings;
+}
+
 /**
  * Everything that can be done with one data source. The command line and the language server are
  * shells over it. It keeps engine and shadow warm between calls and notices by itself when files
@@ -69,11 +92,12 @@ export interface RevisionService {
     options?: CommandOptions,
   ): Promise<GenerateResult>;
   create(input: { message: string }): Promise<RevisionResult>;
-  /** `dryRun`: nothing is executed; every step of the plan comes back as `not-run`. */
-  move(
-    input: { direction: "upgrade" | "downgrade"; target: string; dryRun?: boolean; settings?: ApplySettings },
-    options?: CommandOptions,
-  ): Promise<ApplyCommandResult>;
+  /** Moves the database; a failed step is in the result. */
+  move(input: MoveInput, options?: CommandOptions): Promise<ApplyCommandResult>;
+  /** Changes what TypeORM's table says, without running anything. */
+  stamp(input: StampInput, options?: CommandOptions): Promise<StampCommandResult>;
+  /** Makes TypeORM's table where there is none. */
+  ensureVersion(settings?: ApplySettings, options?: CommandOptions): Promise<EnsureVersionResult>;
   /** A run as a script, without a database being asked or changed. */
   offline(input: OfflineInput, options?: CommandOptions): Promise<OfflineResult>;
   /** Readable SQL of the operations, up and down, with a comment per operation. */

@@ -37,14 +37,14 @@ export interface Applying {
   /** The empty database of the running test. */
   database: string;
   /** An engine that has loaded the data source, on the test's database. */
-  start(url?: string): Promise<TestEngine>;
+  start: (url?: string) => Promise<TestEngine>;
   /** Steps by the name of the migration without `Create` and digits: `steps("up", "A")`. */
-  steps(direction: Direction, ...names: string[]): ExecutableStep[];
-  params(steps: ExecutableStep[], rest?: Partial<ApplyParams>): ApplyParams;
+  steps: (direction: Direction, ...names: string[]) => ExecutableStep[];
+  params: (steps: ExecutableStep[], rest?: Partial<ApplyParams>) => ApplyParams;
   /** Tables in `public` but TypeORM's own, sorted. */
-  tables(): Promise<string[]>;
+  tables: () => Promise<string[]>;
   /** "timestamp name" of each row of the migrations table, in its order. */
-  recorded(): Promise<string[]>;
+  recorded: () => Promise<string[]>;
 }
 
 /** A project of migrations on a real Postgres for one `describe`; each test has an empty database. */

@@ -1,7 +1,13 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { ErrorReport } from "../../src/core/errors.ts";
-import type { ApplyCommandResult, GenerateResult, StatusResult } from "../../src/protocol/results.ts";
+import type {
+  ApplyCommandResult,
+  EnsureVersionResult,
+  GenerateResult,
+  StampCommandResult,
+  StatusResult,
+} from "../../src/protocol/results.ts";
 
 const entry = fileURLToPath(new URL("../../dist/cli.mjs", import.meta.url));
 
@@ -14,7 +20,8 @@ export interface CliRun {
 }
 
 /** Everything that some command prints under `--json`; which fields are there depends on the command. */
-export interface CliJson extends StatusResult, GenerateResult, ApplyCommandResult {
+export interface CliJson
+  extends StatusResult, GenerateResult, ApplyCommandResult, StampCommandResult, EnsureVersionResult {
   ok: boolean;
   command: string | null;
   error: ErrorReport;

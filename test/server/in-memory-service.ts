@@ -2,9 +2,11 @@ import type { Decision, Operation } from "../../src/core/operations/operation.ts
 import type { EntityModel } from "../../src/protocol/engine.ts";
 import type {
   DataSourceJson,
+  EnsureVersionResult,
   ExplainResult,
   OfflineResult,
   RevisionJson,
+  StampCommandResult,
   StatusResult,
   UnmatchedGlob,
 } from "../../src/protocol/results.ts";
@@ -136,7 +138,15 @@ export class InMemoryService implements RevisionService {
       ...revision,
       state: direction === "upgrade" ? "applied" : "pending",
     }));
-    return Promise.resolve({ dataSource: this.dataSource, steps: [], current: [] });
+    return Promise.resolve({ dataSource: this.dataSource, steps: [], current: [], warnings: [] });
+  }
+
+  stamp(): Promise<StampCommandResult> {
+    return Promise.resolve({ dataSource: this.dataSource, added: [], removed: [], current: [] });
+  }
+
+  ensureVersion(): Promise<EnsureVersionResult> {
+    return Promise.resolve({ dataSource: this.dataSource, table: "migrations", created: false });
   }
 
   preview({ entity }: { entity?: string }): Promise<string> {

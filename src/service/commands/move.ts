@@ -1,22 +1,17 @@
 import { RevisionsError } from "../../core/errors.ts";
-import { planDowngrade, planUpgrade } from "../../core/revisions/plan.ts";
+import type { AppliedState } from "../../core/revisions/applied.ts";
+import type { RevisionGraph } from "../../core/revisions/graph.ts";
+import { planDowngrade, planOnly, planUpgrade } from "../../core/revisions/plan.ts";
+import type { OnlyPlan } from "../../core/revisions/plan.ts";
 import type { RevisionPlan } from "../../core/revisions/revision.ts";
-import type { ApplySettings } from "../../protocol/apply-settings.ts";
 import type { ApplyProgress, StepResult } from "../../protocol/engine.ts";
 import type { ApplyCommandResult } from "../../protocol/results.ts";
-import type { CommandOptions } from "../revision-service.ts";
+import type { CommandOptions, MoveInput } from "../revision-service.ts";
+import { dryRunSql } from "../dry-run-sql.ts";
 import { tellEmbeddedLimit } from "../embedded-limit.ts";
 import { tellMissingBeginning } from "../replay-error.ts";
 import type { Session } from "../session.ts";
 import { warningsOfMigrations } from "../unmatched-globs.ts";
-
-export interface MoveInput {
-  direction: "upgrade" | "downgrade";
-  target: string;
-  /** Every step comes back as `not-run`. */
-  dryRun?: boolean;
-  settings?: ApplySettings;
-}
 
 /** Upgrades or downgrades the database. A failed step is in the result: what came before it stays. */
 export async function move(
@@ -27,25 +22,35 @@ export async function move(
   const { graph } = await session.history();
   if (graph.ordered.length === 0) throw await noMigrations(session);
   const before = await session.applied();
-  const plan =
-    input.direction === "upgrade"
-      ? planUpgrade(graph, before, input.target)
-      : planDowngrade(graph, before, input.target);
+  const { plan, warnings } = planOf(graph, before, input);
   const messages = new Map(plan.steps.map(({ revision }) => [revision.id, revision.message ?? revision.slug]));
-  const steps = input.dryRun ? planned(plan) : await execute(session, plan, messages, input.settings, options);
-  const after = input.dryRun || plan.steps.length === 0 ? before : await session.applied();
+  const steps = input.dryRun ? planned(plan) : await execute(session, plan, messages, input, options);
+  const recorded = input.dryRun === "sql" ? await dryRunSql(session, before, plan, options) : undefined;
+  const unchanged = Boolean(input.dryRun) || input.rehearse === true || plan.steps.length === 0;
+  const after = unchanged ? before : await session.applied();
   return {
     dataSource: await session.dataSource(),
-    steps: steps.map((step) => ({ ...step, summary: messages.get(step.id) ?? step.name })),
+    steps: steps.map((step, index) => ({
+      ...step,
+      summary: messages.get(step.id) ?? step.name,
+      ...recorded?.steps[index],
+    })),
     current: graph.headsOf(after.applied),
+    warnings: [...warnings, ...(recorded?.warnings ?? [])],
   };
+}
+
+function planOf(graph: RevisionGraph, state: AppliedState, { direction, target, only }: MoveInput): OnlyPlan {
+  if (only) return planOnly(graph, state, target, direction === "upgrade" ? "up" : "down");
+  const plan = direction === "upgrade" ? planUpgrade(graph, state, target) : planDowngrade(graph, state, target);
+  return { plan, warnings: [] };
 }
 
 async function execute(
   session: Session,
   plan: RevisionPlan,
   messages: ReadonlyMap<string, string>,
-  settings: ApplySettings | undefined,
+  { settings, rehearse }: MoveInput,
   { report, signal }: CommandOptions,
 ): Promise<StepResult[]> {
   if (plan.steps.length === 0) return [];
@@ -61,13 +66,14 @@ async function execute(
         direction,
       })),
       ...(await session.applySettings(settings)),
+      ...(rehearse ? { rehearse } : {}),
     },
     (progress) => {
       if (progress.status === "started") report?.(describe(progress, messages), progress.index / progress.total);
     },
     signal,
   );
-  if (cancelled && !steps.some(({ status }) => status === "done")) {
+  if (cancelled && !steps.some(({ status }) => status === "done" || status === "rehearsed")) {
     throw new RevisionsError("cancelled", "Cancelled before the first step; the database is as it was.");
   }
   const { graph } = await session.history();
