@@ -1,6 +1,5 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { OfflineCommand } from "../core/offline/range.ts";
-
 import type { CommandOptions, RevisionService } from "../service/revision-service.ts";
 import type { Invocation } from "./arguments.ts";
 import type { Answer } from "./command.ts";
