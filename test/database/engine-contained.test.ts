@@ -114,14 +114,14 @@ process.stdin.resume();`,
 
   it("a failure that nothing waits for and that leaves the export empty; an export that comes late", async () => {
     const { engine, workspace } = await projects.open({
-      "src/db.ts": `import { DataSource } from "typeorm"; export let dataSource: DataSource; async function init() { await Promise.resolve(); dataSource = new DataSource({ type: "mysql" }); } init();`,
+      "src/db.ts": `import { DataSource } from "typeorm"; export let dataSource: DataSource; async function init() { await Promise.resolve(); dataSource = new DataSource({ type: "mssql" }); } init();`,
       "src/late.ts": `import { DataSource } from "typeorm"; export let dataSource: DataSource; async function init() { await Promise.resolve(); dataSource = new DataSource({ type: "postgres" }); } setTimeout(init, 1);`,
     });
     await assertFails(
       engine.load({ dataSourceFile: workspace.file("src/db.ts"), exportName: "dataSource" }),
       "no-data-source",
       /The export "dataSource" of src\/db\.ts is not a TypeORM data source/,
-      /something failed that nothing waited for: The database driver mysql2 is not installed in the project\.$/,
+      /something failed that nothing waited for: The database driver mssql is not installed in the project\.$/,
     );
     const late = await projects.again(workspace);
     assert.equal((await late.load({ dataSourceFile: workspace.file("src/late.ts") })).exportName, "dataSource");
@@ -196,13 +196,13 @@ process.stdin.resume();`,
   describe("a database driver", () => {
     it("that is not installed is named with the way to get it", async () => {
       const { engine, workspace } = await projects.open({
-        "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "mysql", database: "d" });`,
+        "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "mssql", database: "d" });`,
       });
       await assertFails(
         engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
         "data-source-failed",
-        /^The database driver mysql2 is not installed in the project\.$/,
-        /^Install it: npm install mysql2\.$/,
+        /^The database driver mssql is not installed in the project\.$/,
+        /^Install it: npm install mssql\.$/,
       );
     });
 
