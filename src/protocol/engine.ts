@@ -170,11 +170,11 @@ export interface ApplyParams {
   /** Limits of the session while steps run, in milliseconds; as the server has them afterwards. Absent: untouched. */
   lockTimeoutMs?: number;
   statementTimeoutMs?: number;
+  /** Run all steps in one transaction that is rolled back; `transaction` says nothing then. */
+  rehearse?: boolean;
 }
 
 export interface ApplyProgress {
-  /** Run all steps in one transaction that is rolled back; `transaction` says nothing then. */
-  rehearse?: boolean;
   index: number;
   total: number;
   id: string;
