@@ -16,7 +16,8 @@ export interface WorldDatabase extends QueryPort {
   stop(): Promise<void>;
 }
 
-const EMPTYING = `DO $$ DECLARE name text; BEGIN
+/** Drops every schema with all that is in it, and makes `public` again. */
+export const EMPTYING = `DO $$ DECLARE name text; BEGIN
   FOR name IN SELECT nspname FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname NOT LIKE 'pg\\_%'
   LOOP EXECUTE format('DROP SCHEMA %I CASCADE', name); END LOOP;
   CREATE SCHEMA public;
