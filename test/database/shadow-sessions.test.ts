@@ -129,6 +129,18 @@ describe("sessions on one PGlite", () => {
     await b.query("SELECT pg_advisory_unlock_all()");
   });
 
+  it("keeps the lock of a client whose transactions write nothing", async () => {
+    const [a, b] = [await connect(), await connect()];
+    await a.query("SELECT pg_advisory_lock(8)");
+    await a.query("SET default_transaction_read_only = on");
+    await a.query("BEGIN");
+    await a.query("SELECT 1");
+    await a.query("ROLLBACK");
+    assert.deepEqual((await b.query("SELECT pg_try_advisory_lock(8) AS got")).rows, [{ got: false }]);
+    await assert.rejects(a.query("CREATE TABLE t (n integer)"), (error: { code?: string }) => error.code === "25006");
+    await b.query("CREATE TABLE t (n integer)");
+  });
+
   it("lets a client wait for an advisory lock until its holder has gone", async () => {
     const [a, b] = [await connect(), await connect()];
     await a.query("SELECT pg_advisory_lock(7)");

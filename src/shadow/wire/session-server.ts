@@ -85,7 +85,12 @@ export class SessionServer {
       password: this.#options.password,
       onBatch: (from, batch) => {
         if (batch.some((message) => /\bpg_advisory_lock/i.test(sqlOf(message) ?? ""))) this.#wantLock.add(from);
-        void this.#turns.take(from, () => this.#run(from, batch));
+        this.#turns
+          .take(from, () => this.#run(from, batch))
+          .catch((error: unknown) => {
+            from.write(errorFrame("XX000", messageOf(error)));
+            from.end();
+          });
       },
       onEnd: (ended) => this.#onEnd(ended),
     });
@@ -122,7 +127,7 @@ export class SessionServer {
         },
       });
     } catch (error) {
-      session.write(errorFrame("XX000", error instanceof Error ? error.message : String(error)));
+      session.write(errorFrame("XX000", messageOf(error)));
       session.end();
       this.onFailure(error);
       return "I";
@@ -182,9 +187,9 @@ export class SessionServer {
       if (session.traces.temporary) await this.#db.exec("DISCARD TEMP");
       await this.#switchTo(undefined);
     };
-    void (held ? this.#turns.takeFirst(clean) : this.#turns.take(undefined, clean)).finally(() =>
-      this.onConnections(this.#sessions.size),
-    );
+    (held ? this.#turns.takeFirst(clean) : this.#turns.take(undefined, clean))
+      .catch((error: unknown) => this.onFailure(error))
+      .finally(() => this.onConnections(this.#sessions.size));
   }
 }
 
@@ -192,14 +197,19 @@ export class SessionServer {
 const READY = "Z\0\0\0\u0005";
 const READY_LENGTH = 6;
 
-const REFUSING_FUNCTIONS = ["bigint", "integer, integer"]
+/** In a transaction of its own: the client may have said that its transactions are to write nothing. */
+const REFUSING_FUNCTIONS = `BEGIN READ WRITE;${["bigint", "integer, integer"]
   .flatMap((parameters) =>
     ["pg_try_advisory_lock", "pg_try_advisory_lock_shared"].map(
       (name) =>
         `CREATE OR REPLACE FUNCTION pg_temp.${name}(${parameters}) RETURNS boolean LANGUAGE sql AS 'SELECT false'`,
     ),
   )
-  .join(";");
+  .join(";")};COMMIT`;
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
 
 /** What Postgres tells a client that has come in, taken from PGlite once for all of them. */
 async function readGreeting(db: PGlite): Promise<Buffer> {
