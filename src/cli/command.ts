@@ -7,6 +7,8 @@ import type { Invocation } from "./arguments.ts";
 export interface Answer {
   json: object;
   text: string;
+  /** The text is for another program, and is printed to the letter; every other one names files from the project's folder. */
+  script?: true;
   exitCode: 0 | 1 | 2 | 3;
   /** Printed like a thrown error, after the result. */
   error?: ErrorReport;

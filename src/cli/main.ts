@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { exitCodeOf, RevisionsError, toReport } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
+import { namedFrom } from "../core/relative-paths.ts";
 import { openRevisionService } from "../service/open.ts";
 import type { CommandOptions } from "../service/revision-service.ts";
 import { parseInvocation } from "./arguments.ts";
@@ -15,9 +16,11 @@ import { helpText } from "./help.ts";
 async function main(argv: string[]): Promise<number> {
   const json = argv.includes("--json");
   let command: string | undefined;
+  let root = process.cwd();
   try {
     const invocation = parseInvocation(argv);
     ({ command } = invocation);
+    root = path.resolve(invocation.options.directory);
     if (invocation.options.version) return print(version());
     if (invocation.options.help || command === undefined)
       return print(helpText(command), command === undefined && !invocation.options.help ? 2 : 0);
@@ -31,14 +34,14 @@ async function main(argv: string[]): Promise<number> {
         ),
       );
     else {
-      print(answer.text);
-      if (answer.error) tell(answer.error);
+      print(answer.script ? answer.text : namedFrom(root, answer.text));
+      if (answer.error) tell(answer.error, root);
     }
     return answer.exitCode;
   } catch (error) {
     const report = toReport(error);
     if (json) print(JSON.stringify({ command: command ?? null, ok: false, error: report }, null, 2));
-    else tell(report);
+    else tell(report, root);
     if (report.code === "internal" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCodeOf(report.code);
   }
@@ -90,11 +93,14 @@ function print(text: string, code = 0): number {
   return code;
 }
 
-function tell({ code, message, hint, statement, candidates }: ErrorReport): void {
+function tell({ code, message, hint, statement, candidates, file, line, column }: ErrorReport, root: string): void {
   const lines = [`error[${code}]: ${message}`, ...(candidates ?? []).map((candidate) => `  ${candidate}`)];
+  const place = file === undefined ? undefined : namedFrom(root, file);
+  if (place !== undefined && (line !== undefined || !message.includes(place)))
+    lines.push(`  in ${[place, line, column].filter((part) => part !== undefined).join(":")}`);
   if (statement !== undefined) lines.push(`  ${statement}`);
   if (hint !== undefined) lines.push(`next: ${hint}`);
-  process.stderr.write(`${lines.join("\n")}\n`);
+  process.stderr.write(`${namedFrom(root, lines.join("\n"))}\n`);
 }
 
 function version(): string {

@@ -26,5 +26,5 @@ export async function writeSql(
     options,
   );
   for (const warning of result.warnings) options.report?.(`Warning: ${warning}`);
-  return { json: result, text: result.sql.trimEnd(), exitCode: 0 };
+  return { json: result, text: result.sql.trimEnd(), script: true, exitCode: 0 };
 }

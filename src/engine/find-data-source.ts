@@ -78,7 +78,7 @@ function ambiguous(file: string, candidates: Candidate[]): RevisionsError {
     `${shownPath(file)} exports ${names.length} data sources: ${names.join(", ")}.`,
     {
       file,
-      candidates: names.map((name) => `${file}#${name}`),
+      candidates: names.map((name) => `${shownPath(file)}#${name}`),
       hint: `Say which one: ${shownPath(file)}#${names[0]}.`,
     },
   );

@@ -17,7 +17,7 @@ import type { ProjectTypes } from "./loader/project-types.ts";
 import type { StandIns } from "./loader/stand-ins.ts";
 import { globOptionsOf, splitGlobs } from "./session.ts";
 import type { Session } from "./session.ts";
-import { shownPath } from "./shown-path.ts";
+import { showPathsFrom, shownPath } from "./shown-path.ts";
 import { standInWarnings } from "./stood-in.ts";
 import { loadTypeOrm } from "./typeorm.ts";
 import type { UserCodeGuard } from "./user-code-guard.ts";
@@ -47,6 +47,7 @@ export async function loadDataSource(
 ): Promise<{ session: Session; answer: LoadedDataSource }> {
   const { joined, exportName, env = {}, envIsDefault = false, standIns = false } = params;
   context.standIns.enabled = standIns;
+  if (params.root !== undefined) showPathsFrom(params.root);
   if (envIsDefault) context.defaults.set(env);
   else for (const [name, value] of Object.entries(env)) process.env[name] ??= value;
   const { file: dataSourceFile, warnings } = fileToLoad(params.dataSourceFile);

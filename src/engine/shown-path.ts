@@ -1,9 +1,15 @@
 import path from "node:path";
+import { namedFrom } from "../core/relative-paths.ts";
 
-/** The engine's working directory as it was started; user code may change it. */
-const home = process.cwd();
+/** The engine's working directory as it was started, until it is told more; user code may change it. */
+let home = process.cwd();
 
-/** A file as messages name it: relative to the package that owns the data source, where that is shorter. */
+/** Names files from this folder from now on. */
+export function showPathsFrom(folder: string): void {
+  home = folder;
+}
+
+/** A file as messages name it: relative to the project, where that is shorter. */
 export function shownPath(file: string): string {
   const relative = path.relative(home, file);
   if (relative === "") return ".";
@@ -12,5 +18,5 @@ export function shownPath(file: string): string {
 
 /** A text with the paths in it named as {@link shownPath} names them. */
 export function withShownPaths(text: string): string {
-  return text.replaceAll(`file://${home}/`, "").replaceAll(home + path.sep, "");
+  return namedFrom(home, text);
 }

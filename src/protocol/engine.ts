@@ -37,6 +37,8 @@ export interface LoadParams {
   env?: Record<string, string>;
   /** Nobody named the env file: its variables are taken back as soon as the project's own code reads an env file. */
   envIsDefault?: boolean;
+  /** The folder of the project, from which messages name files; absent: the working directory. */
+  root?: string;
   /** Packages that cannot be resolved are stood in for; each is named in `warnings`. */
   standIns?: boolean;
   /** Another data source of the same database that has what this one lacks: its entities or its migrations. */

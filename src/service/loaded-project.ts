@@ -10,6 +10,8 @@ import { Kept } from "./kept.ts";
 import { sourceMatcher } from "./source-globs.ts";
 
 export interface LoadedProjectOptions extends EngineOptions {
+  /** From which messages name files. */
+  root: string;
   dataSourceFile: string;
   exportName?: string;
   /** The one that has the entities, where this one has the migrations only. */
@@ -115,11 +117,12 @@ export class LoadedProject {
 
   async #start(): Promise<Loaded> {
     if (this.#disposed) throw new RevisionsError("cancelled", "The project was closed.");
-    const { dataSourceFile, exportName, joined, envFile, standIns } = this.#options;
+    const { root, dataSourceFile, exportName, joined, envFile, standIns } = this.#options;
     const engine = this.#takeEngine();
     this.#engine = engine;
     try {
       const dataSource = await engine.load({
+        root,
         dataSourceFile,
         env: await readEnvFile(envFile),
         envIsDefault: !envFile.named,

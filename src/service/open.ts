@@ -2,6 +2,7 @@ import { realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
 import { NO_ANSWERS } from "../core/operations/operation.ts";
+import { errorNamedFrom } from "../core/relative-paths.ts";
 import { chooseDataSource, findDataSources } from "../project/data-sources.ts";
 import type { ChosenDataSource } from "../project/data-sources.ts";
 import { packageRoot } from "../project/package-root.ts";
@@ -13,8 +14,8 @@ import { history } from "./commands/history.ts";
 import { move } from "./commands/move.ts";
 import { offline } from "./commands/offline.ts";
 import { preview } from "./commands/preview.ts";
-import { onDisk, status } from "./commands/status.ts";
 import { ensureVersion, stamp } from "./commands/stamp.ts";
+import { onDisk, status } from "./commands/status.ts";
 import { proposeMessage } from "./commands/propose-message.ts";
 import { LoadedProject } from "./loaded-project.ts";
 import { userNode } from "./processes/node-binary.ts";
@@ -33,8 +34,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   const chosen = await chosenDataSource(root, options.dataSource);
   const owner = packageRoot(chosen.file, root);
   const project = new LoadedProject({
-    dataSourceFile: chosen.file,
     root: realpathSync(root),
+    dataSourceFile: chosen.file,
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
     ...(chosen.joined === undefined ? {} : { joined: joinedOf(chosen.joined) }),
     standIns: options.standIns ?? false,
@@ -66,7 +67,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     } catch (error) {
       if (signal?.aborted && !(error instanceof RevisionsError))
         throw new RevisionsError("cancelled", "The command was cancelled.", { cause: error });
-      throw error;
+      throw errorNamedFrom(root, error);
     } finally {
       signal?.removeEventListener("abort", cancel);
     }
@@ -99,18 +100,18 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       return result;
     },
     entities: (command) => cancellable(command, async () => (await project.entities()).entities),
-    proposeMessage: (answers) => proposeMessage(session, answers ?? NO_ANSWERS),
+    proposeMessage: (answers) => cancellable({}, () => proposeMessage(session, answers ?? NO_ANSWERS)),
     generate: (input, command) => {
       openShadow();
       return cancellable(command, () => generate(session, input, command));
     },
-    create: (input) => create(session, input),
+    create: (input) => cancellable({}, () => create(session, input)),
     move: (input, command) => cancellable(command, () => move(session, input, command)),
-    offline: (input, command) => cancellable(command, () => offline(session, input, command)),
     stamp: (input, command) => cancellable(command, () => stamp(session, input)),
     ensureVersion: (settings, command) => cancellable(command, () => ensureVersion(session, settings)),
+    offline: (input, command) => cancellable(command, () => offline(session, input, command)),
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
-    history: (range) => history(session, range),
+    history: (range) => cancellable({}, () => history(session, range)),
     explain: (command) => cancellable(command, () => explain(session)),
     invalidate: (files) => project.invalidate(files),
     dispose: async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import path from "node:path";
 import { TYPEORM_LINES } from "../helpers/engine.ts";
 import { assertFails, columnTypes, engineProjects, USER } from "../helpers/engine-project.ts";
 
@@ -326,8 +327,19 @@ export type State = "open" | "closed"; export type Text = string; export const F
       "ambiguous-data-source",
       /exports 2 data sources: a, b/,
     );
-    assert.deepEqual(error.facts.candidates, [`${workspace.file("src/db.ts")}#a`, `${workspace.file("src/db.ts")}#b`]);
+    assert.deepEqual(error.facts.candidates, ["src/db.ts#a", "src/db.ts#b"]);
     assert.equal((await engine.load({ dataSourceFile: workspace.file("src/db.ts"), exportName: "b" })).exportName, "b");
+  });
+
+  it("names files from the folder of the project, where that is above the package", async () => {
+    const { engine, workspace } = await open({
+      "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", entities: ["src/*.entity.ts"] });`,
+      "src/user.entity.ts": `import "./missing"; throw new Error("no " + __filename);`,
+    });
+    await engine.load({ dataSourceFile: workspace.file("src/db.ts"), root: path.dirname(workspace.folder) });
+    const file = path.join(path.basename(workspace.folder), "src", "user.entity.ts").replaceAll("\\", "/");
+    const error = await assertFails(engine.entities(), "entity-failed", /./);
+    assert.ok(error.message.replaceAll("\\", "/").startsWith(`The entity file ${file} `), error.message);
   });
 
   it("says that a module exports no data source", async () => {

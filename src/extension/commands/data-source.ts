@@ -42,7 +42,7 @@ async function pick({ store }: CommandContext): Promise<DataSourceLocation | und
   const items = locations.map((location) => ({
     label: location.file,
     description: location.export,
-    ...(severalFolders && { detail: location.folder }),
+    ...(severalFolders && { detail: folderAt(location.folder)?.name ?? location.folder }),
     location,
   }));
   const picked = await window.showQuickPick(items, { title: "Select Data Source", matchOnDescription: true });

@@ -37,12 +37,13 @@ export function descriptionOf(revision: RevisionJson, status: StatusResult): str
   return markers.filter((marker) => marker !== undefined).join(" · ");
 }
 
-export function tooltipOf(revision: RevisionJson, status: StatusResult): string {
+/** @param file of the revision, as people know it */
+export function tooltipOf(revision: RevisionJson, status: StatusResult, file: string): string {
   const known = areStatesKnown(status) ? STATES[revision.state] : "applied or pending: the database has not answered";
   const lines = [
     `**${titleOf(revision)}**`,
     `\`${revision.id}\` · ${known}`,
-    revision.file === "" ? undefined : `\`${revision.file}\``,
+    file === "" ? undefined : `\`${file}\``,
     revision.revises.length > 0
       ? `revises ${revision.revises.map((id) => `\`${id}\``).join(", ")}`
       : "the first revision",

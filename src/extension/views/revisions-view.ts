@@ -1,4 +1,4 @@
-import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, Uri, window } from "vscode";
+import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, Uri, window, workspace } from "vscode";
 import type { Disposable, TreeDataProvider } from "vscode";
 import { sentencesOf } from "../../core/errors.ts";
 import type { RevisionJson } from "../../protocol/results.ts";
@@ -66,7 +66,7 @@ export class RevisionsView implements TreeDataProvider<RevisionJson>, Disposable
     if (status !== undefined) {
       const isCurrent = status.current.includes(revision.id);
       const known = areStatesKnown(status);
-      item.tooltip = new MarkdownString(tooltipOf(revision, status));
+      item.tooltip = new MarkdownString(tooltipOf(revision, status, workspace.asRelativePath(revision.file)));
       item.description = descriptionOf(revision, status);
       item.resourceUri = resourceOf(revision, status);
       item.iconPath = known ? (isCurrent ? CURRENT : ICONS[revision.state]) : UNKNOWN;
