@@ -28,12 +28,18 @@ export const serverMethods = {
   create: "typeormRevisions/create",
   /** MoveParams → Outcome<ApplyCommandResult>. */
   move: "typeormRevisions/move",
+  /** StampServerParams → Outcome<StampCommandResult>. */
+  stamp: "typeormRevisions/stamp",
+  /** WithToken → Outcome<EnsureVersionResult>. */
+  ensureVersion: "typeormRevisions/ensureVersion",
   /** OfflineParams → Outcome<OfflineResult>: a run as a script. */
   offline: "typeormRevisions/offline",
   /** PreviewParams → Outcome<{ sql: string }>. */
   preview: "typeormRevisions/preview",
   /** void → Outcome<{ text: string }>: why an entity is seen, or is not. */
   explain: "typeormRevisions/explain",
+  /** InitParams → Outcome<InitResult>: writes a file that exports a data source, where there is none. */
+  init: "typeormRevisions/init",
   /** SelectParams → Outcome<null>: which data source of the folder is used from now on. */
   select: "typeormRevisions/select",
   /** void → Outcome<null>: forget everything that is loaded and load anew. */
@@ -96,6 +102,8 @@ export interface Overview {
   dataSources: DataSourceLocation[];
   /** Absolute path of the workspace folder that everything below is about. */
   folder?: string;
+  /** The file that configures TypeORM through NestJS, relative to `folder`, where no data source is exported. */
+  nestModule?: string;
   selected?: DataSourceJson;
   status?: StatusResult;
   /** Of each revision, by its id, where it stands in a drawing of the history; absent where the history is one line. */
@@ -131,6 +139,17 @@ export interface MoveParams extends WithToken {
   target: string;
   /** Only the plan: nothing is executed, every step comes back as `not-run`. */
   dryRun?: boolean;
+  /** The target alone, not what it rests on or what rests on it. */
+  only?: boolean;
+  /** Every step is run on the database and taken back. */
+  rehearse?: boolean;
+}
+
+export interface StampServerParams extends WithToken {
+  /** Identifiers; "base" for none. */
+  targets: string[];
+  /** Only what would be written. */
+  dryRun?: boolean;
 }
 
 export interface OfflineParams extends WithToken {
@@ -146,6 +165,13 @@ export interface PreviewParams {
 }
 
 export type SelectParams = DataSourceLocation;
+
+export interface InitParams {
+  /** Absolute path of the workspace folder; absent: the one in use. */
+  folder?: string;
+  /** The file to write, relative to the folder; absent: where it suits the project. */
+  file?: string;
+}
 
 export type CheckOutcome = Outcome<CheckResult>;
 export type GenerateOutcome = Outcome<GenerateResult>;

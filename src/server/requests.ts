@@ -9,6 +9,7 @@ import type {
   OfflineParams,
   PreviewParams,
   ProposeParams,
+  StampServerParams,
   WithToken,
 } from "../protocol/server.ts";
 import type { Outcome } from "../protocol/results.ts";
@@ -62,8 +63,28 @@ export function serveCommands(
   serve(serverMethods.move, {
     title: "Moving the database",
     changes: ({ dryRun }: MoveParams) => dryRun !== true,
-    run: (service, { direction, target, dryRun }: MoveParams, options) =>
-      service.move({ direction, target, ...(dryRun !== undefined && { dryRun }) }, options),
+    run: (service, { direction, target, dryRun, only, rehearse }: MoveParams, options) =>
+      service.move(
+        {
+          direction,
+          target,
+          ...(dryRun !== undefined && { dryRun }),
+          ...(only !== undefined && { only }),
+          ...(rehearse !== undefined && { rehearse }),
+        },
+        options,
+      ),
+  });
+  serve(serverMethods.stamp, {
+    title: "Stamping the database",
+    changes: ({ dryRun }: StampServerParams) => dryRun !== true,
+    run: (service, { targets, dryRun }: StampServerParams, options) =>
+      service.stamp({ targets, ...(dryRun !== undefined && { dryRun }) }, options),
+  });
+  serve(serverMethods.ensureVersion, {
+    title: "Making the migrations table",
+    changes: true,
+    run: (service, _: object, options) => service.ensureVersion(undefined, options),
   });
   serve(serverMethods.offline, {
     title: "Writing the script",
@@ -111,6 +132,7 @@ function signalOf(token: CancellationToken): AbortSignal {
   return controller.signal;
 }
 
-function noFolder(): RevisionsError {
+/** The error of a command where no folder is open. */
+export function noFolder(): RevisionsError {
   return new RevisionsError("no-project", "No folder is open.", { hint: "Open the folder of a TypeORM project." });
 }

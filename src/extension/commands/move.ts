@@ -2,9 +2,11 @@ import { window } from "vscode";
 import type { ApplyCommandResult, Outcome, RevisionJson } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
 import type { MoveParams } from "../../protocol/server.ts";
+import type { OverviewStore } from "../overview-store.ts";
 import { nameOfTarget } from "../target-name.ts";
 import { askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
+import { mayBeApplied, mayBePending, pickRevision } from "./pick-revision.ts";
 import { pickTarget } from "./pick-target.ts";
 import { showError } from "./show-error.ts";
 
@@ -14,31 +16,86 @@ export interface MoveArguments {
   confirm?: boolean;
 }
 
-type Move = Pick<MoveParams, "direction" | "target">;
+type Move = Pick<MoveParams, "direction" | "target" | "only">;
 
-/** Moves the database; a downgrade shows its steps first and begins only when they are agreed to. */
+/**
+ * Moves the database. A downgrade, and a revision that is applied out of its order, shows its steps
+ * first and begins only when they are agreed to.
+ */
 export async function move(
   { connection, store }: CommandContext,
-  { direction, target }: Move,
+  wanted: Move,
   given?: MoveArguments,
 ): Promise<ApplyCommandResult | undefined> {
-  if (direction === "downgrade" && given?.confirm !== false) {
-    const plan = await connection.request<Outcome<ApplyCommandResult>>(serverMethods.move, {
-      direction,
-      target,
-      dryRun: true,
-    });
+  if ((wanted.direction === "downgrade" || wanted.only === true) && given?.confirm !== false) {
+    const plan = await connection.request<Outcome<ApplyCommandResult>>(serverMethods.move, { ...wanted, dryRun: true });
     if (!plan.ok) {
       showError(plan.error);
       return undefined;
     }
-    if (plan.value.steps.length > 0 && !(await agree(plan.value))) return undefined;
+    if (!(await agree(plan.value, wanted))) return undefined;
   }
-  const { selected } = store.current ?? {};
-  const title = `${direction === "upgrade" ? "Upgrading" : "Downgrading"} ${selected === undefined ? "the database" : nameOfTarget(selected)}`;
-  const result = await askServer<ApplyCommandResult>(connection, title, serverMethods.move, { direction, target });
-  if (result !== undefined) tell(result, direction);
+  const title = `${wanted.direction === "upgrade" ? "Upgrading" : "Downgrading"} ${targetOf(store)}`;
+  const result = await askServer<ApplyCommandResult>(connection, title, serverMethods.move, wanted);
+  if (result !== undefined) tell(result, wanted.direction);
   return result;
+}
+
+/** Upgrades to the head; where there are several, the person says to which. */
+export async function upgradeToHead(context: CommandContext): Promise<ApplyCommandResult | undefined> {
+  const heads = context.store.current?.status?.heads.length ?? 0;
+  return heads > 1 ? moveToPicked(context, "upgrade") : move(context, { direction: "upgrade", target: "head" });
+}
+
+/** Takes one revision back; where the database stands at several, the person says which one it goes back to. */
+export async function downgradeOne(
+  context: CommandContext,
+  given?: MoveArguments,
+): Promise<ApplyCommandResult | undefined> {
+  const current = context.store.current?.status?.current.length ?? 0;
+  if (current > 1) return moveToPicked(context, "downgrade", given);
+  return move(context, { direction: "downgrade", target: "-1" }, given);
+}
+
+/** Runs what is pending on the database itself, in a transaction that is rolled back. */
+export async function rehearse({ connection, store }: CommandContext): Promise<ApplyCommandResult | undefined> {
+  const title = `Rehearsing on ${targetOf(store)}`;
+  const result = await askServer<ApplyCommandResult>(connection, title, serverMethods.move, {
+    direction: "upgrade",
+    target: "heads",
+    rehearse: true,
+  });
+  if (result === undefined) return undefined;
+  const failed = result.steps.find(({ error }) => error !== undefined);
+  if (failed?.error !== undefined) showError(failed.error);
+  else {
+    const count = result.steps.length;
+    void window.showInformationMessage(
+      count === 0
+        ? "There is nothing to rehearse: no revision is pending."
+        : `${count === 1 ? "The pending revision runs" : `All ${count} pending revisions run`} on ${nameOfTarget(result.dataSource)}. Everything was rolled back.`,
+    );
+  }
+  return result;
+}
+
+/** Applies or takes back one revision alone: that of a tree item, else one that is picked. */
+export async function moveOnly(
+  context: CommandContext,
+  direction: Move["direction"],
+  revision?: Pick<RevisionJson, "id">,
+  given?: MoveArguments,
+): Promise<ApplyCommandResult | undefined> {
+  const isUpgrade = direction === "upgrade";
+  const chosen =
+    revision ??
+    (await pickRevision(context, {
+      title: isUpgrade ? "Apply Only…" : "Take Back Only…",
+      placeHolder: "The one revision that is run",
+      noneLeft: isUpgrade ? "No revision is pending." : "No revision is applied.",
+      offers: isUpgrade ? mayBePending : mayBeApplied,
+    }));
+  return chosen && move(context, { direction, target: chosen.id, only: true }, given);
 }
 
 /** Lets the person pick the revision to move to. */
@@ -65,15 +122,24 @@ export async function moveToHere(
     : move(context, { direction, target: target.id }, given);
 }
 
-async function agree({ dataSource, steps }: ApplyCommandResult): Promise<boolean> {
+/** Asks where data is lost, or the graph minds. */
+async function agree({ dataSource, steps, warnings }: ApplyCommandResult, { direction }: Move): Promise<boolean> {
+  const isDowngrade = direction === "downgrade";
+  if (steps.length === 0 || (!isDowngrade && warnings.length === 0)) return true;
   const count = steps.length === 1 ? "1 revision" : `${steps.length} revisions`;
   const lines = steps.map(({ name, summary }) => `• ${summary ?? name}`);
+  const told = [...(isDowngrade ? [warningOf(steps.length)] : []), ...warnings];
+  const verb = isDowngrade ? "Downgrade" : "Upgrade";
   const agreed = await window.showWarningMessage(
-    `Downgrade ${nameOfTarget(dataSource)} by ${count}?`,
-    { modal: true, detail: `${warningOf(steps.length)}\n\n${lines.join("\n")}` },
-    "Downgrade",
+    `${verb} ${nameOfTarget(dataSource)} by ${count}?`,
+    { modal: true, detail: `${told.join(" ")}\n\n${lines.join("\n")}` },
+    verb,
   );
   return agreed !== undefined;
+}
+
+function targetOf({ current }: OverviewStore): string {
+  return current?.selected === undefined ? "the database" : nameOfTarget(current.selected);
 }
 
 function warningOf(count: number): string {

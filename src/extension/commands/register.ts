@@ -1,17 +1,19 @@
 import { commands } from "vscode";
 import type { Disposable } from "vscode";
 import type { RevisionJson } from "../../protocol/results.ts";
-import type { DataSourceLocation } from "../../protocol/server.ts";
+import type { DataSourceLocation, InitParams } from "../../protocol/server.ts";
 import { browse } from "./browse.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
 import { check, create, generate } from "./generate.ts";
 import type { GenerateArguments } from "./generate.ts";
-import { move, moveToHere, moveToPicked } from "./move.ts";
+import { init } from "./init.ts";
+import { downgradeOne, moveOnly, moveToHere, moveToPicked, rehearse, upgradeToHead } from "./move.ts";
 import type { MoveArguments } from "./move.ts";
 import { script } from "./script.ts";
 import { showActions } from "./show-actions.ts";
 import { showError } from "./show-error.ts";
+import { ensureVersion, stamp } from "./stamp.ts";
 
 /** Registers every command of package.json; what one throws is shown like any other error. */
 export function registerCommands(context: CommandContext): Disposable[] {
@@ -26,14 +28,23 @@ export function registerCommands(context: CommandContext): Disposable[] {
       }
     });
   return [
-    register("upgradeToHead", () => move(context, { direction: "upgrade", target: "head" })),
+    register("upgradeToHead", () => upgradeToHead(context)),
     register("upgradeTo", () => moveToPicked(context, "upgrade")),
     register("upgradeToHere", (revision?: RevisionJson) => moveToHere(context, "upgrade", revision)),
-    register("downgradeOne", (given?: MoveArguments) => move(context, { direction: "downgrade", target: "-1" }, given)),
+    register("downgradeOne", (given?: MoveArguments) => downgradeOne(context, given)),
     register("downgradeTo", (given?: MoveArguments) => moveToPicked(context, "downgrade", given)),
     register("downgradeToHere", (revision?: RevisionJson, given?: MoveArguments) =>
       moveToHere(context, "downgrade", revision, given),
     ),
+    register("upgradeOnly", (revision?: RevisionJson, given?: MoveArguments) =>
+      moveOnly(context, "upgrade", revision, given),
+    ),
+    register("downgradeOnly", (revision?: RevisionJson, given?: MoveArguments) =>
+      moveOnly(context, "downgrade", revision, given),
+    ),
+    register("rehearse", () => rehearse(context)),
+    register("stamp", (revision?: RevisionJson, given?: MoveArguments) => stamp(context, revision, given)),
+    register("ensureVersion", () => ensureVersion(context)),
     register("upgradeScript", (revision?: RevisionJson) => script(context, "upgrade", revision)),
     register("downgradeScript", (revision?: RevisionJson) => script(context, "downgrade", revision)),
     register("generate", (given?: GenerateArguments) => generate(context, given)),
@@ -45,6 +56,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("check", () => check(context)),
     register("preview", (given?: { entity?: string }) => context.previews.show(given?.entity)),
     register("explain", () => context.previews.showExplanation()),
+    register("init", (given?: InitParams) => init(context, given)),
     register("selectDataSource", (given?: DataSourceLocation) => selectDataSource(context, given)),
     register("useEmbedded", () => useEmbedded(context)),
     register("refresh", () => context.connection.refresh()),

@@ -9,7 +9,9 @@ interface Action extends QuickPickItem {
 
 /** What a click on the status bar offers: only what can be done now. */
 export async function showActions({ store }: CommandContext): Promise<void> {
-  const isReady = projectStateOf(store.current, store.stopped) === "ready";
+  const state = projectStateOf(store.current, store.stopped);
+  const isReady = state === "ready";
+  const isMissing = state === "noDataSource" || state === "nestModule";
   const isUnreachable = databaseStateOf(store.current) === "unreachable";
   const move: Action[] = [
     { label: "$(arrow-circle-up) Upgrade to Head", command: "upgradeToHead" },
@@ -30,6 +32,7 @@ export async function showActions({ store }: CommandContext): Promise<void> {
   const separator: Action = { label: "", kind: QuickPickItemKind.Separator };
   const actions = [
     ...(isUnreachable ? [{ label: "$(server-environment) Use an Embedded Postgres", command: "useEmbedded" }] : []),
+    ...(isMissing ? [{ label: "$(new-file) Write Data Source", command: "init" }] : []),
     ...(isReady ? [...move, separator, ...write, separator] : []),
     ...rest,
   ];

@@ -26,6 +26,9 @@ function waysOut({ code, file, line = 1, column = 1 }: ErrorReport): Way[] {
   if (code === "database-unreachable") {
     ways.push({ title: "Use an Embedded Postgres", go: () => commands.executeCommand("typeormRevisions.useEmbedded") });
   }
+  if (code === "no-data-source") {
+    ways.push({ title: "Write Data Source", go: () => commands.executeCommand("typeormRevisions.init") });
+  }
   if (code === "untrusted-workspace") {
     ways.push({ title: "Manage Workspace Trust", go: () => commands.executeCommand("workbench.trust.manage") });
   }
