@@ -5,7 +5,7 @@ import { compareIds, prerequisites } from "./id.ts";
 import { candidatesFor, indexNames } from "./references.ts";
 import type { Names } from "./references.ts";
 import type { Revision } from "./revision.ts";
-import { union } from "./sets.ts";
+import { reach, union } from "./sets.ts";
 
 /**
  * The history as a directed acyclic graph: a child revises its parents. Pure and immutable; it is
@@ -112,11 +112,10 @@ export class RevisionGraph {
     return this.#labels.get(id) ?? [];
   }
 
-  /** Of a set of revisions, those that no other member revises. */
+  /** Of a set of revisions, those that no other member revises, be it through others. */
   headsOf(ids: ReadonlySet<string>): string[] {
-    return this.ordered
-      .filter(({ id }) => ids.has(id) && !this.childrenOf(id).some((child) => ids.has(child)))
-      .map(({ id }) => id);
+    const below = this.ancestors([...ids].flatMap((id) => this.#byId.get(id)?.revises ?? []));
+    return this.ordered.filter(({ id }) => ids.has(id) && !below.has(id)).map(({ id }) => id);
   }
 
   #spreadLabels(): Map<string, string[]> {
@@ -182,15 +181,4 @@ function inverse(
     }
   }
   return above;
-}
-
-function reach(from: Iterable<string>, next: (id: string) => readonly string[]): Set<string> {
-  const seen = new Set<string>();
-  const queue = [...from];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    if (seen.has(id)) continue;
-    seen.add(id);
-    queue.push(...next(id));
-  }
-  return seen;
 }

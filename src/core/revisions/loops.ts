@@ -1,63 +1,59 @@
 import { prerequisites } from "./id.ts";
 import type { Revision } from "./revision.ts";
 
-/** Groups of two and more that rest on each other in a loop; each by age, as the revisions come. References are ids. */
+interface Visit {
+  id: string;
+  /** Order of discovery. */
+  index: number;
+  /** The earliest discovered that can be come back to. */
+  low: number;
+  left: string[];
+}
+
+/**
+ * Groups of two and more that rest on each other in a loop, each in the order of the revisions;
+ * references are ids. Tarjan's strongly connected components, without recursion.
+ */
 export function loopsOf(revisions: readonly Revision[]): Revision[][] {
-  const left = new Map(revisions.map((revision) => [revision.id, revision]));
-  // What nothing rests on and what rests on nothing is in no loop: peeled off from both ends, the usual history is gone.
-  peel(left, prerequisites);
-  const dependents = new Map<string, string[]>();
-  for (const revision of left.values())
-    for (const id of prerequisites(revision)) dependents.set(id, [...(dependents.get(id) ?? []), revision.id]);
-  peel(left, ({ id }) => dependents.get(id) ?? []);
-  const below = new Map([...left.keys()].map((id) => [id, reachable(id, left)]));
-  const loops: Revision[][] = [];
-  const placed = new Set<string>();
-  for (const [id, revision] of left) {
-    if (placed.has(id) || !below.get(id)?.has(id)) continue;
-    const loop = [...left.values()].filter(
-      (other) => other === revision || (below.get(id)?.has(other.id) && below.get(other.id)?.has(id)),
-    );
-    for (const member of loop) placed.add(member.id);
-    loops.push(loop);
-  }
-  return loops;
-}
-
-/** Takes away, again and again, whatever has none of its `needs` left. */
-function peel(left: Map<string, Revision>, needs: (revision: Revision) => readonly string[]): void {
-  const open = new Map<string, number>();
-  const waiting = new Map<string, string[]>();
-  for (const revision of left.values()) {
-    const within = needs(revision).filter((id) => left.has(id));
-    open.set(revision.id, within.length);
-    for (const id of within) {
-      const known = waiting.get(id);
-      if (known) known.push(revision.id);
-      else waiting.set(id, [revision.id]);
+  const byId = new Map(revisions.map((revision) => [revision.id, revision]));
+  const visits = new Map<string, Visit>();
+  const open: string[] = [];
+  const isOpen = new Set<string>();
+  const loopOf = new Map<string, string>();
+  const begin = (id: string): Visit => {
+    const revision = byId.get(id);
+    const visit = { id, index: visits.size, low: visits.size, left: revision ? [...prerequisites(revision)] : [] };
+    visits.set(id, visit);
+    open.push(id);
+    isOpen.add(id);
+    return visit;
+  };
+  for (const { id: start } of revisions) {
+    const way = visits.has(start) ? [] : [begin(start)];
+    for (let visit = way.at(-1); visit; visit = way.at(-1)) {
+      const next = visit.left.pop();
+      if (next !== undefined) {
+        const known = visits.get(next);
+        if (!known) way.push(begin(next));
+        else if (isOpen.has(next)) visit.low = Math.min(visit.low, known.index);
+        continue;
+      }
+      way.pop();
+      const caller = way.at(-1);
+      if (caller) caller.low = Math.min(caller.low, visit.low);
+      if (visit.low < visit.index) continue;
+      for (const member of open.splice(open.lastIndexOf(visit.id))) {
+        isOpen.delete(member);
+        loopOf.set(member, visit.id);
+      }
     }
   }
-  const ready = [...open].flatMap(([id, count]) => (count === 0 ? [id] : []));
-  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
-    left.delete(id);
-    for (const other of waiting.get(id) ?? []) {
-      const count = (open.get(other) ?? 0) - 1;
-      open.set(other, count);
-      if (count === 0) ready.push(other);
-    }
+  const groups = new Map<string, Revision[]>();
+  for (const revision of revisions) {
+    const key = loopOf.get(revision.id) ?? revision.id;
+    const group = groups.get(key);
+    if (group) group.push(revision);
+    else groups.set(key, [revision]);
   }
-}
-
-/** What is below a revision, itself only where a way leads back to it. */
-function reachable(from: string, left: ReadonlyMap<string, Revision>): Set<string> {
-  const seen = new Set<string>();
-  const queue = [from];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    for (const next of left.has(id) ? prerequisites(left.get(id)!) : []) {
-      if (!left.has(next) || seen.has(next)) continue;
-      seen.add(next);
-      queue.push(next);
-    }
-  }
-  return seen;
+  return [...groups.values()].filter(({ length }) => length > 1);
 }

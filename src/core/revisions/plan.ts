@@ -173,7 +173,7 @@ function relativeDowngrade(
   target: string,
 ): Set<string> {
   const branch = label === undefined ? undefined : graph.lineage(resolveBranch(graph, label).id);
-  const members = branch ? intersection(applied, branch) : applied;
+  const members = branch ? ofBranchAlone(graph, applied, branch) : applied;
   const taken = peel(members, -offset, {
     after: (id) => (branch ? graph.childrenOf(id) : graph.dependentsOf(id)),
     before: (id) => {
@@ -186,9 +186,20 @@ function relativeDowngrade(
         hint: "Name the revision to downgrade to, or the branch: LABEL@-N.",
         candidates: candidates.map((id) => describeId(graph, id)),
       }),
-    tooFew: (available) => outOfRange(target, `only ${counted(available)} applied`),
+    tooFew: (available) =>
+      outOfRange(target, `only ${counted(available)} applied${label === undefined ? "" : " on that branch alone"}`),
   });
   return graph.closureUp(taken);
+}
+
+/** Without what another branch that is applied goes through too. */
+function ofBranchAlone(
+  graph: RevisionGraph,
+  applied: ReadonlySet<string>,
+  branch: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const shared = graph.ancestors(difference(applied, branch));
+  return difference(intersection(applied, branch), shared);
 }
 
 /** A missing revision that is younger than something to be taken back may rest on it. */

@@ -1,6 +1,8 @@
 import { RevisionsError } from "../errors.ts";
 import { describe } from "./describe.ts";
 import type { RevisionGraph } from "./graph.ts";
+import { compareIds } from "./id.ts";
+import { difference, intersection, reach } from "./sets.ts";
 
 export interface WalkOptions {
   /** Where the way up forks, only these are gone to. */
@@ -49,10 +51,11 @@ function below(graph: RevisionGraph, at: string | undefined): readonly string[] 
 }
 
 export interface PeelOptions {
-  /** What must be taken before this one; what is no member does not count. */
+  /** What must be taken before this one. */
   after: (id: string) => readonly string[];
   /** The other way round: what this one must be taken before. */
   before: (id: string) => readonly string[];
+  /** Candidates by age. */
   ambiguous: (candidates: readonly string[]) => RevisionsError;
   /** `available`: how many could be taken. */
   tooFew: (available: number) => RevisionsError;
@@ -60,18 +63,21 @@ export interface PeelOptions {
 
 /** Takes `count` members one after another; at no point may there be a choice. */
 export function peel(members: ReadonlySet<string>, count: number, options: PeelOptions): string[] {
-  const { after, before, ambiguous, tooFew } = options;
-  const blocked = new Map([...members].map((id) => [id, after(id).filter((other) => members.has(other)).length]));
+  const { ambiguous, tooFew } = options;
+  // Members hold each other up through a gap too: through what lies between them and is none.
+  const gaps = difference(intersection(reach(members, options.after), reach(members, options.before)), members);
+  const next = (id: string, step: (id: string) => readonly string[]): string[] =>
+    [...reach(step(id), (other) => (gaps.has(other) ? step(other) : []))].filter((other) => members.has(other));
+  const blocked = new Map([...members].map((id) => [id, next(id, options.after).length]));
   let free = [...members].filter((id) => blocked.get(id) === 0);
   const taken: string[] = [];
   while (taken.length < count) {
-    const [next, ...others] = free;
-    if (next === undefined) throw tooFew(taken.length);
-    if (others.length > 0) throw ambiguous(free);
-    taken.push(next);
+    const [only, ...others] = free;
+    if (only === undefined) throw tooFew(taken.length);
+    if (others.length > 0) throw ambiguous(free.toSorted(compareIds));
+    taken.push(only);
     free = [];
-    for (const id of before(next)) {
-      if (!members.has(id)) continue;
+    for (const id of next(only, options.before)) {
       const open = (blocked.get(id) ?? 0) - 1;
       blocked.set(id, open);
       if (open === 0) free.push(id);

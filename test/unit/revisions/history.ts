@@ -6,7 +6,7 @@ import type { Revision } from "../../../src/core/revisions/revision.ts";
 
 /**
  * A history as a literal: `"c#label: a b & d"` is a revision c with a branch label, on a and b,
- * depending on d. Ids follow the order of the lines; slugs are the names.
+ * depending on d. Ids follow the order of the lines, of which a comma makes two; slugs are the names.
  */
 export function graphOf(...lines: string[]): RevisionGraph {
   return new RevisionGraph(revisionsOf(...lines));
@@ -19,7 +19,8 @@ export function soundGraph(...lines: string[]): RevisionGraph {
   return graph;
 }
 
-export function revisionsOf(...lines: string[]): Revision[] {
+export function revisionsOf(...literals: string[]): Revision[] {
+  const lines = literals.flatMap((literal) => literal.split(/,\s*/));
   const ids = new Map(lines.map((line, index) => [nameOf(line), String(1_700_000_000_000 + index)]));
   return lines.map((line) => {
     const [, , label, parents = "", dependencies = ""] = LINE.exec(line) ?? assert.fail(line);
