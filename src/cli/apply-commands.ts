@@ -5,7 +5,7 @@ import { required } from "./command.ts";
 import type { Answer, Command } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
 import { writeSql } from "./offline.ts";
-import { renderMove, renderStamp } from "./render.ts";
+import { renderJournal, renderMove, renderStamp } from "./render.ts";
 
 /** The commands that change what a database has applied. */
 export const APPLY_COMMANDS: Record<string, Command> = {
@@ -36,6 +36,17 @@ export const APPLY_COMMANDS: Record<string, Command> = {
       const text = `The table ${result.table} ${result.created ? "was made" : "is there already"}.`;
       return { json: result, text, exitCode: 0 };
     },
+  },
+};
+
+/** Who ran what when. */
+export const JOURNAL: Command = {
+  operands: "",
+  summary: "Who ran which revision when, newest first, where --journal was on",
+  details: DETAILS.journal,
+  run: async (service, _, options) => {
+    const result = await service.journal(options);
+    return { json: result, text: renderJournal(result.entries), exitCode: 0 };
   },
 };
 

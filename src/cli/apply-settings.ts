@@ -8,9 +8,12 @@ export const APPLY_OPTIONS = {
   "lock-wait": { type: "string" },
   "lock-timeout": { type: "string" },
   "statement-timeout": { type: "string" },
+  journal: { type: "boolean" },
 } satisfies ParseArgsOptionsConfig;
 
-type Values = { [Name in keyof typeof APPLY_OPTIONS]?: string | undefined };
+type Option = Exclude<keyof typeof APPLY_OPTIONS, "journal">;
+
+type Values = { [Name in Option]?: string | undefined } & { journal?: boolean | undefined };
 
 const MODES: readonly string[] = ["all", "each", "none"] satisfies TransactionMode[];
 
@@ -23,10 +26,11 @@ export function parseApplySettings(values: Values): ApplySettings {
     ...milliseconds("lockWaitMs", "lock-wait", values),
     ...milliseconds("lockTimeoutMs", "lock-timeout", values),
     ...milliseconds("statementTimeoutMs", "statement-timeout", values),
+    ...(values.journal === undefined ? {} : { journal: values.journal }),
   };
 }
 
-function milliseconds(key: keyof ApplySettings, option: keyof Values, values: Values): ApplySettings {
+function milliseconds(key: keyof ApplySettings, option: Option, values: Values): ApplySettings {
   const text = values[option];
   if (text === undefined) return {};
   const seconds = Number(text);
@@ -34,7 +38,7 @@ function milliseconds(key: keyof ApplySettings, option: keyof Values, values: Va
   return { [key]: Math.round(seconds * 1000) };
 }
 
-function notAValue(option: keyof Values, text: string, example: string): RevisionsError {
+function notAValue(option: Option, text: string, example: string): RevisionsError {
   return new RevisionsError("usage", `"${text}" is not a value for --${option}.`, {
     hint: `It looks like this: --${option} ${example}`,
   });

@@ -49,6 +49,7 @@ Examples
   typeorm-revisions stamp head
   typeorm-revisions stamp 1763541600000 --dry-run
   typeorm-revisions stamp --purge heads`,
+  journal: `The journal is a table of its own, typeorm_revisions_log, beside TypeORM's. It is made and written only by runs with --journal: who ran which revision which way and when, how long it took, the checksum of its file, the error of one that failed, and the file of one that went up, so that it can be taken back when nobody has it any more. Looking makes no table.`,
   ensureVersion: `Makes the table exactly as TypeORM would before its first migration, and nothing else. Where it is there already, nothing happens.`,
   current: `With -v each revision is shown with its parents and its file.`,
   history: `A:B, A: and :B choose a part, both ends included. With -v each revision is shown with its parents and its file.`,

@@ -1,7 +1,7 @@
 import type { RevisionService } from "../service/revision-service.ts";
 import type { CommandOptions } from "../service/revision-service.ts";
 import { explainText } from "../service/explain-text.ts";
-import { APPLY_COMMANDS } from "./apply-commands.ts";
+import { APPLY_COMMANDS, JOURNAL } from "./apply-commands.ts";
 import type { Invocation } from "./arguments.ts";
 import { outcome, required } from "./command.ts";
 import type { Answer, Command, StandaloneCommand } from "./command.ts";
@@ -42,6 +42,7 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
     run: createRevision,
   },
   ...APPLY_COMMANDS,
+  journal: JOURNAL,
   current: {
     operands: "",
     summary: "The revisions that the database is at",

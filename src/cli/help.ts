@@ -47,6 +47,7 @@ Options of commands that change a database
       --only                        R alone: upgrade, downgrade
       --rehearse                    Run in one transaction that is rolled back: upgrade, downgrade
       --purge                       Take out every row first: stamp
+      --journal                     Write who ran what when to a table of its own: upgrade, downgrade
       --transaction all|each|none   Which steps share a transaction; default: as the data source has it
       --lock-wait SECONDS           How long to wait for another run to finish; default: 30
       --lock-timeout SECONDS        How long a statement waits for a locked table or row; default: as the server has it

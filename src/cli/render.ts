@@ -1,3 +1,4 @@
+import type { JournalEntry } from "../core/journal.ts";
 import type { Operation } from "../core/operations/operation.ts";
 import type {
   ApplyCommandResult,
@@ -92,6 +93,17 @@ function stepLines(
     ...(readsRows ? ["    -- It reads rows: with those of the database it may do something else."] : []),
     ...statements.flatMap((statement) => statement.split("\n").map((line) => `    ${line}`)),
   ];
+}
+
+export function renderJournal(entries: readonly JournalEntry[]): string {
+  if (entries.length === 0) return "The journal is empty; runs with --journal are written to it.";
+  return entries
+    .toReversed()
+    .map(({ ranAt, direction, name, success, error, durationMs, who }) => {
+      const ended = success ? `${durationMs} ms` : `failed: ${error ?? ""}`;
+      return `${ranAt}  ${direction === "up" ? "↑" : "↓"} ${name}  (${ended})  ${who}`;
+    })
+    .join("\n");
 }
 
 export function renderStamp({ added, removed, current }: StampCommandResult, dryRun: boolean): string {

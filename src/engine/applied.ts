@@ -1,8 +1,16 @@
 import { existsSync } from "node:fs";
-import type { DataSourceOptions } from "typeorm";
-import type { AppliedMigrations, AppliedParams } from "../protocol/engine.ts";
+import type { DataSource, DataSourceOptions, QueryRunner } from "typeorm";
+import type { JournalEntry } from "../core/journal.ts";
+import type {
+  AppliedMigrations,
+  AppliedParams,
+  ConnectionTarget,
+  JournalSource,
+  JournalSourceParams,
+} from "../protocol/engine.ts";
 import { connect } from "./connection.ts";
 import { connectionError } from "./connection-error.ts";
+import { Journal } from "./journal.ts";
 import { MigrationsTable } from "./migrations-table.ts";
 import type { Session } from "./session.ts";
 
@@ -11,12 +19,53 @@ import type { Session } from "./session.ts";
  * @throws RevisionsError `database-unreachable`, `database-refused`, `permission-denied`
  */
 export async function readApplied(session: Session, { connection }: AppliedParams): Promise<AppliedMigrations> {
-  if (connection.kind === "configured" && isAbsentFile(session.options)) return { tableExists: false, rows: [] };
+  const nothing: AppliedMigrations = { tableExists: false, rows: [], checksums: {} };
+  return looking(session, connection, nothing, async (dataSource, queryRunner) => {
+    const { module } = session.typeorm;
+    const applied = await new MigrationsTable(module, dataSource, queryRunner).read(queryRunner);
+    if (applied.rows.length === 0) return { ...applied, checksums: {} };
+    // A journal that this user may not read tells nothing; what is applied is known all the same.
+    const entries = await new Journal(module, dataSource).read(queryRunner).catch(() => []);
+    return { ...applied, checksums: checksumsOf(entries) };
+  });
+}
+
+/** The journal's entries, oldest first. Reads only. */
+export async function readJournal(session: Session, { connection }: AppliedParams): Promise<JournalEntry[]> {
+  return looking(session, connection, [], (dataSource, queryRunner) =>
+    new Journal(session.typeorm.module, dataSource).read(queryRunner),
+  );
+}
+
+/** What the journal keeps of a revision's file; null where it has none. Reads only. */
+export async function readJournalSource(
+  session: Session,
+  { connection, name }: JournalSourceParams,
+): Promise<JournalSource | null> {
+  return looking(session, connection, null, async (dataSource, queryRunner) => {
+    const found = await new Journal(session.typeorm.module, dataSource).sourceOf(queryRunner, name);
+    return found ?? null;
+  });
+}
+
+/** By name, of the run that applied it last. */
+function checksumsOf(entries: readonly JournalEntry[]): AppliedMigrations["checksums"] {
+  const ups = entries.filter(({ direction, success }) => success && direction === "up");
+  return Object.fromEntries(ups.map(({ name, checksum, file }) => [name, { checksum, file }]));
+}
+
+async function looking<T>(
+  session: Session,
+  connection: ConnectionTarget,
+  absent: T,
+  action: (dataSource: DataSource, queryRunner: QueryRunner) => Promise<T>,
+): Promise<T> {
+  if (connection.kind === "configured" && isAbsentFile(session.options)) return absent;
   const { dataSource, target, close } = await connect(session, connection, { kind: "look" });
   try {
     const queryRunner = dataSource.createQueryRunner();
     try {
-      return await new MigrationsTable(session.typeorm.module, dataSource, queryRunner).read(queryRunner);
+      return await action(dataSource, queryRunner);
     } finally {
       await queryRunner.release();
     }

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import type { CancellationToken } from "vscode-jsonrpc/node";
 import { toReport } from "../core/errors.ts";
 import type { ApplyParams, ApplyProgress, ApplyResult, StepResult } from "../protocol/engine.ts";
+import { Journal } from "./journal.ts";
+import { connectionError } from "./connection-error.ts";
 import { connectForMigrations } from "./migration-connection.ts";
 import { makeUuidExtension, withFailedEntities } from "./migration-needs.ts";
 import type { LoadContext } from "./load.ts";
@@ -41,7 +44,7 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
     try {
       const migration = await loadMigration(step, session.loaded, context);
       if (params.rehearse) requireTransaction(step, migration.transaction);
-      steps.push({ index, step, migration });
+      steps.push({ index, step, migration, source: readFileSync(step.file, "utf8") });
     } catch (error) {
       results[index] = { ...results[index]!, status: "failed", error: toReport(error) };
       return { steps: results, cancelled: false };
@@ -54,6 +57,11 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
     const result = await underLock(session, params, connection, context.token, async (queryRunner, table) => {
       if (failure !== undefined && params.connection.kind === "socket")
         await makeUuidExtension(session, params.steps, queryRunner);
+      const journal =
+        params.journal && !params.rehearse ? new Journal(session.typeorm.module, connection.dataSource) : undefined;
+      await journal?.createIfMissing(queryRunner).catch((error: unknown) => {
+        throw connectionError(error, connection.target);
+      });
       const applied = await table.read(queryRunner);
       const runner = new StepRunner({
         queryRunner,
@@ -64,6 +72,7 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         checkInTransaction: params.connection.kind === "socket",
         onProgress: context.onProgress,
         token: context.token,
+        ...(journal === undefined ? {} : { journal }),
       });
       return withTimeouts(queryRunner, params, () =>
         params.rehearse

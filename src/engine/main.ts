@@ -1,8 +1,8 @@
-import type { AppliedParams, ApplyParams, LoadParams, StampParams } from "../protocol/engine.ts";
+import type { AppliedParams, ApplyParams, JournalSourceParams, LoadParams, StampParams } from "../protocol/engine.ts";
 import { engineMethods } from "../protocol/engine.ts";
 import type { RecordParams } from "../protocol/engine.ts";
 import { openChannel, serve } from "../protocol/channel.ts";
-import { readApplied } from "./applied.ts";
+import { readApplied, readJournal, readJournalSource } from "./applied.ts";
 import { applySteps } from "./apply.ts";
 import { DataSourceGate } from "./data-source-gate.ts";
 import { DefaultVariables } from "./default-variables.ts";
@@ -75,6 +75,10 @@ serve(connection, engineMethods.apply, (params: ApplyParams, token) =>
     token,
     onProgress: (progress) => void connection.sendNotification(engineMethods.applyProgress, progress),
   }),
+);
+serve(connection, engineMethods.journal, (params: AppliedParams) => readJournal(requireSession(session), params));
+serve(connection, engineMethods.journalSource, (params: JournalSourceParams) =>
+  readJournalSource(requireSession(session), params),
 );
 serve(connection, engineMethods.stamp, (params: StampParams, token) =>
   stampRows(requireSession(session), params, token),

@@ -45,7 +45,7 @@ export class MigrationsTable {
   }
 
   /** Reads only: a table that does not exist is told, not made. */
-  async read(queryRunner: QueryRunner): Promise<AppliedMigrations> {
+  async read(queryRunner: QueryRunner): Promise<Omit<AppliedMigrations, "checksums">> {
     if (!(await queryRunner.hasTable(this.#methods.migrationsTable))) return { tableExists: false, rows: [] };
     const rows = await this.#methods.loadExecutedMigrations(queryRunner);
     return {

@@ -17,7 +17,7 @@ export function stepError(
   step: ExecutableStep,
   { inTransaction, ran }: StepCircumstances,
 ): RevisionsError {
-  const { message, code: sqlState, position: reported } = databaseErrorOf(error);
+  const { message, code: sqlState, position: reported, detail, hint } = databaseErrorOf(error);
   const statement = statementOf(error);
   const position = reported === undefined ? undefined : Number(reported);
   const place = placeOf(error, (file) => file === step.file);
@@ -36,6 +36,7 @@ export function stepError(
       ...(sqlState === undefined ? {} : { sqlState }),
       hint: [
         ...(statement !== undefined && position !== undefined ? [pointAt(statement, position)] : []),
+        ...[detail, hint].flatMap((told) => (typeof told === "string" ? [`${withoutSecrets(told)}.`] : [])),
         ...(general === "permission-denied"
           ? ["Grant the user of the data source the right to do this, or use another user."]
           : []),

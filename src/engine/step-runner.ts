@@ -9,6 +9,7 @@ import type {
   StepStatus,
 } from "../protocol/engine.ts";
 import { RevisionsError } from "../core/errors.ts";
+import type { Journal } from "./journal.ts";
 import type { MigrationsTable } from "./migrations-table.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { commitsByItself, recordingStatements } from "./self-committing.ts";
@@ -20,6 +21,8 @@ export interface LoadedStep {
   index: number;
   step: ExecutableStep;
   migration: MigrationInterface;
+  /** The file as it was loaded. */
+  source: string;
 }
 
 export interface StepRunnerOptions {
@@ -31,6 +34,8 @@ export interface StepRunnerOptions {
   applied: Set<string>;
   /** Look at the table once more in each transaction, where the lock cannot keep other runs out. */
   checkInTransaction: boolean;
+  /** Where the runs are written down; absent: nowhere. */
+  journal?: Journal;
   onProgress: (progress: ApplyProgress) => void;
   token: CancellationToken;
 }
@@ -123,23 +128,33 @@ export class StepRunner {
         }
         if (commits) await recordingStatements(queryRunner, ran, () => this.#execute(loaded));
         else await this.#execute(loaded);
-        finished.push({ loaded, status: "done", durationMs: performance.now() - startedAt });
+        const durationMs = performance.now() - startedAt;
+        await this.#options.journal?.write(queryRunner, { ...loaded, durationMs });
+        finished.push({ loaded, status: "done", durationMs });
       }
       await this.#commit();
     } catch (error) {
       await this.#rollBack();
       if (current === undefined) throw error;
-      this.#options.results[current.index]!.error = stepError(error, current.step, {
-        inTransaction: transaction,
-        ran: commits ? ran : undefined,
-      }).toReport();
-      this.#settle(current, "failed", performance.now() - startedAt);
+      const failure = stepError(error, current.step, { inTransaction: transaction, ran: commits ? ran : undefined });
+      this.#options.results[current.index]!.error = failure.toReport();
+      const durationMs = performance.now() - startedAt;
+      await this.#writeFailure(current, failure, durationMs);
+      this.#settle(current, "failed", durationMs);
       return "failed";
     } finally {
       if (transaction) await queryRunner.afterMigration().catch(() => {});
     }
     for (const { loaded, status, durationMs } of finished) this.#settle(loaded, status, durationMs);
     return "done";
+  }
+
+  /** After the rollback, which would take it along. */
+  async #writeFailure(loaded: LoadedStep, { message }: RevisionsError, durationMs: number): Promise<void> {
+    const { queryRunner, journal } = this.#options;
+    await journal?.write(queryRunner, { ...loaded, durationMs, error: message }).catch((error: unknown) => {
+      process.stderr.write(`The failure could not be written to the journal: ${String(error)}\n`);
+    });
   }
 
   async #execute({ step, migration }: LoadedStep): Promise<void> {

@@ -10,4 +10,6 @@ export interface ApplySettings {
   lockTimeoutMs?: number;
   /** How long a statement may take, in milliseconds. */
   statementTimeoutMs?: number;
+  /** Write each run to the journal, a table of ours. */
+  journal?: boolean;
 }

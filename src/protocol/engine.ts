@@ -22,6 +22,10 @@ export const engineMethods = {
   stamp: "engine/stamp",
   /** RecordParams → RecordResult. */
   record: "engine/record",
+  /** AppliedParams → JournalEntry[]. Reads only; none where there is no journal. */
+  journal: "engine/journal",
+  /** JournalSourceParams → JournalSource | null. Reads only. */
+  journalSource: "engine/journalSource",
   /** Notification engine → service: ApplyProgress. */
   applyProgress: "engine/applyProgress",
   /** Notification engine → service: LoadProgress; the file that is being loaded, so that a hang can name it. */
@@ -151,6 +155,8 @@ export interface AppliedMigrations {
   tableExists: boolean;
   /** In the order of `id`, the order in which they were applied. */
   rows: { id: number; timestamp: string; name: string }[];
+  /** What the journal knows of the files that were applied, by the names of the rows; empty without a journal. */
+  checksums: Record<string, { checksum: string; file: string }>;
 }
 
 export interface ExecutableStep {
@@ -160,6 +166,8 @@ export interface ExecutableStep {
   name: string;
   className: string;
   file: string;
+  /** Where the file was, when `file` is one that was brought back for this run. */
+  recordedFile?: string;
   direction: Direction;
 }
 
@@ -174,6 +182,8 @@ export interface ApplyParams {
   statementTimeoutMs?: number;
   /** Run all steps in one transaction that is rolled back; `transaction` says nothing then. */
   rehearse?: boolean;
+  /** Write each run to the journal, a table of ours that is made where there is none; not in a rehearsal. */
+  journal?: boolean;
 }
 
 export interface ApplyProgress {
@@ -234,6 +244,19 @@ export interface RecordParams {
 export interface RecordResult extends Recording {
   /** The step that ended the run; the recording is then of what came before it. */
   failed?: StepResult;
+}
+
+export interface JournalSourceParams {
+  connection: ConnectionTarget;
+  /** As in TypeORM's table. */
+  name: string;
+}
+
+/** A revision's file as it last went up. */
+export interface JournalSource {
+  /** Relative to the package of the data source. */
+  file: string;
+  source: string;
 }
 
 export interface LoadProgress {

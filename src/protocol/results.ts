@@ -1,4 +1,5 @@
 import type { ErrorReport } from "../core/errors.ts";
+import type { JournalEntry } from "../core/journal.ts";
 import type { Decision, Operation } from "../core/operations/operation.ts";
 import type { RevisionState } from "../core/revisions/revision.ts";
 import type { StepResult } from "./engine.ts";
@@ -126,6 +127,12 @@ export interface StampCommandResult {
   added: { id: string; name: string }[];
   removed: { id: string; name: string }[];
   current: string[];
+}
+
+export interface JournalResult {
+  dataSource: DataSourceJson;
+  /** Oldest first; none where the journal was never turned on. */
+  entries: JournalEntry[];
 }
 
 export interface EnsureVersionResult {

@@ -11,6 +11,7 @@ import { check, warmUp } from "./commands/check.ts";
 import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
 import { history } from "./commands/history.ts";
+import { journal } from "./commands/journal.ts";
 import { move } from "./commands/move.ts";
 import { offline } from "./commands/offline.ts";
 import { preview } from "./commands/preview.ts";
@@ -109,6 +110,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     move: (input, command) => cancellable(command, () => move(session, input, command)),
     stamp: (input, command) => cancellable(command, () => stamp(session, input)),
     ensureVersion: (settings, command) => cancellable(command, () => ensureVersion(session, settings)),
+    journal: (command) => cancellable(command, () => journal(session)),
     offline: (input, command) => cancellable(command, () => offline(session, input, command)),
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
     history: (range) => cancellable({}, () => history(session, range)),

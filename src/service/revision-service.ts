@@ -9,6 +9,7 @@ import type {
   EnsureVersionResult,
   ExplainResult,
   GenerateResult,
+  JournalResult,
   OfflineResult,
   RevisionJson,
   RevisionResult,
@@ -98,6 +99,8 @@ export interface RevisionService {
   stamp(input: StampInput, options?: CommandOptions): Promise<StampCommandResult>;
   /** Makes TypeORM's table where there is none. */
   ensureVersion(settings?: ApplySettings, options?: CommandOptions): Promise<EnsureVersionResult>;
+  /** Who ran what when, as far as the journal was on. Reads only. */
+  journal(options?: CommandOptions): Promise<JournalResult>;
   /** A run as a script, without a database being asked or changed. */
   offline(input: OfflineInput, options?: CommandOptions): Promise<OfflineResult>;
   /** Readable SQL of the operations, up and down, with a comment per operation. */

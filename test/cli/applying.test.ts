@@ -99,6 +99,18 @@ describe("stamp, ensure-version, --only, --dry-run and --rehearse", function () 
     assert.match(await done("downgrade", "--only", ids[0] ?? ""), /Nothing to downgrade/);
   });
 
+  it("keeps a journal when told to", async () => {
+    await done("upgrade", "+1");
+    assert.match(await done("journal"), /The journal is empty/);
+    await done("upgrade", "+1", "--journal");
+    const { entries } = (await cli("journal", "--json")).json();
+    assert.deepEqual(
+      entries.map(({ revision, direction, success }) => [revision, direction, success]),
+      [[ids[1], "up", true]],
+    );
+    assert.match(await done("journal"), /↑ .* ms\)/);
+  });
+
   it("refuses what excludes each other", async () => {
     const { code, stderr } = await cli("upgrade", "head", "--rehearse", "--dry-run");
     assert.equal(code, 2);

@@ -94,6 +94,11 @@ export const db = new DataSource({ type: "postgres", url: process.env.T_URL, ent
     `await queryRunner.connection.query("INSERT INTO beside (text) VALUES ('never')"); ${sql("SELECT * FROM nowhere")}`,
     "",
   ),
+  "src/m/1700000000012-twice.ts": migration(
+    "Twice1700000000012",
+    sql("CREATE TABLE twice AS SELECT 7 AS x FROM generate_series(1, 2); CREATE UNIQUE INDEX ON twice (x)"),
+    "",
+  ),
   "src/m/1700000000009-broken.ts": `export class Broken1700000000009 {`,
   "src/entities/note.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";
 @Entity() export class Note { @PrimaryGeneratedColumn("uuid") id: string; @Column() text: string; }`,
@@ -203,6 +208,7 @@ describe("the engine applying revisions", () => {
             { id: 2, timestamp: "1700000000002", name: "CreateB1700000000002" },
             { id: 3, timestamp: "1700000000007", name: "Named1700000000007" },
           ],
+          checksums: {},
         });
 
         const down = await engine.apply(params(steps("down", "Named", "B")));
@@ -250,7 +256,11 @@ describe("the engine applying revisions", () => {
       it("looks without making or changing anything", async () => {
         const engine = await start();
         const before = await dumpCatalogue(postgres, database);
-        assert.deepEqual(await engine.applied({ connection: CONFIGURED }), { tableExists: false, rows: [] });
+        assert.deepEqual(await engine.applied({ connection: CONFIGURED }), {
+          tableExists: false,
+          rows: [],
+          checksums: {},
+        });
         assert.deepEqual(await dumpCatalogue(postgres, database), before);
       });
 
@@ -283,6 +293,13 @@ describe("the engine applying revisions", () => {
         assert.equal(error.file, workspace.file("src/m/1700000000004-bad.ts"));
         assert.equal(error.line, 5);
         assert.match(error.hint ?? "", /^At 2:16:\n {4}ADD COLUMN x integr\n {17}\^\n/);
+      });
+
+      it("tells what the server adds to its error", async () => {
+        const engine = await start();
+        const { steps: results } = await engine.apply(params(steps("up", "Twice")));
+        assert.match(results[0]?.error?.message ?? "", /could not create unique index/);
+        assert.match(results[0]?.error?.hint ?? "", /Key \(x\)=\(7\) is duplicated\./);
       });
 
       it("rolls everything back in one transaction, but for revisions that refuse one", async () => {

@@ -90,6 +90,8 @@ process.stdin.resume();`,
     const { engine, workspace } = await projects.open({
       "src/db.ts": `const mail = process.env.T_ADMIN_EMAIL || "a@b"; const mode = process.env.T_MODE; const need = (name) => { throw new Error(name + " is required when T_FOLDER is not set"); }; need("T_DATABASE_URL");`,
       "src/other.ts": `const mail = process.env.T_ADMIN_EMAIL || "a@b"; if (!process.env.T_MODE) throw new Error("no mode");`,
+      ".env.example": "OTHER=1",
+      "env-example-relational": "# the mode\nT_MODE=fast\n",
       "src/name.ts": `const mode = process.env.T_MODE; Colunm();`,
     });
     await assertFails(
@@ -241,7 +243,7 @@ process.stdin.resume();`,
         "node_modules/better-sqlite3/index.js": `module.exports = class { constructor() { throw new Error("opened"); } };`,
       });
       await engine.load({ dataSourceFile: workspace.file("src/db.ts") });
-      assert.deepEqual(await engine.applied({ connection: { kind: "configured" } }), { tableExists: false, rows: [] });
+      assert.equal((await engine.applied({ connection: { kind: "configured" } })).tableExists, false);
       await workspace.write({ "data/app.db": "" });
       await assertFails(engine.applied({ connection: { kind: "configured" } }), "database-refused", /opened/);
     });

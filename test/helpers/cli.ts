@@ -5,6 +5,7 @@ import type {
   ApplyCommandResult,
   EnsureVersionResult,
   GenerateResult,
+  JournalResult,
   StampCommandResult,
   StatusResult,
 } from "../../src/protocol/results.ts";
@@ -21,7 +22,7 @@ export interface CliRun {
 
 /** Everything that some command prints under `--json`; which fields are there depends on the command. */
 export interface CliJson
-  extends StatusResult, GenerateResult, ApplyCommandResult, StampCommandResult, EnsureVersionResult {
+  extends StatusResult, GenerateResult, ApplyCommandResult, StampCommandResult, EnsureVersionResult, JournalResult {
   ok: boolean;
   command: string | null;
   error: ErrorReport;

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CancellationToken } from "vscode-jsonrpc/node";
+import type { JournalEntry } from "../../src/core/journal.ts";
 import { call, openChannel } from "../../src/protocol/channel.ts";
 import type {
   AppliedMigrations,
@@ -15,6 +16,8 @@ import type {
   ApplyParams,
   ApplyProgress,
   ApplyResult,
+  JournalSource,
+  JournalSourceParams,
   LoadedDataSource,
   LoadedEntities,
   LoadParams,
@@ -37,6 +40,8 @@ export interface TestEngine {
   applied(params: AppliedParams): Promise<AppliedMigrations>;
   apply(params: ApplyParams, token?: CancellationToken): Promise<ApplyResult>;
   stamp(params: StampParams): Promise<StampResult>;
+  journal(params: AppliedParams): Promise<JournalEntry[]>;
+  journalSource(params: JournalSourceParams): Promise<JournalSource | null>;
   /** Progress and loaded files as they come. */
   onProgress(listener: (progress: ApplyProgress) => void): void;
   onLoading(listener: (file: string) => void): void;
@@ -73,6 +78,8 @@ export async function startEngine(options: {
     entities: () => call(connection, engineMethods.entities),
     applied: (params) => call(connection, engineMethods.applied, params),
     apply: (params, token) => call(connection, engineMethods.apply, params, token),
+    journal: (params) => call(connection, engineMethods.journal, params),
+    journalSource: (params) => call(connection, engineMethods.journalSource, params),
     stamp: (params) => call(connection, engineMethods.stamp, params),
     onProgress: (listener) => connection.onNotification(engineMethods.applyProgress, listener),
     onLoading: (listener) =>

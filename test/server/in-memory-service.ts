@@ -4,6 +4,7 @@ import type {
   DataSourceJson,
   EnsureVersionResult,
   ExplainResult,
+  JournalResult,
   OfflineResult,
   RevisionJson,
   StampCommandResult,
@@ -143,6 +144,10 @@ export class InMemoryService implements RevisionService {
 
   stamp(): Promise<StampCommandResult> {
     return Promise.resolve({ dataSource: this.dataSource, added: [], removed: [], current: [] });
+  }
+
+  journal(): Promise<JournalResult> {
+    return Promise.resolve({ dataSource: this.dataSource, entries: [] });
   }
 
   ensureVersion(): Promise<EnsureVersionResult> {

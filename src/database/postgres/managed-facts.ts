@@ -1,5 +1,6 @@
 import { buildFactBase, encodeId } from "@supabase/pg-delta/core";
 import type { Fact, FactBase, Payload, StableId } from "@supabase/pg-delta/core";
+import { JOURNAL_TABLE } from "../../core/journal.ts";
 import { textOf } from "./attributes.ts";
 import type { CatalogDetails } from "./catalog-details.ts";
 import { settledSql } from "./settled-sql.ts";
@@ -11,7 +12,7 @@ export interface TableName {
 }
 
 /** Tables of TypeORM and of ours that no entity and no migration makes. */
-const BOOKKEEPING: readonly TableName[] = [{ name: "typeorm_revisions_log" }, { name: "query-result-cache" }];
+const BOOKKEEPING: readonly TableName[] = [{ name: JOURNAL_TABLE }, { name: "query-result-cache" }];
 
 /**
  * Keeps what TypeORM can express, and of that only the attributes that it can express; functions,

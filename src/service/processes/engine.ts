@@ -1,6 +1,7 @@
 import path from "node:path";
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
 import { RevisionsError } from "../../core/errors.ts";
+import type { JournalEntry } from "../../core/journal.ts";
 import { engineMethods } from "../../protocol/engine.ts";
 import type {
   AppliedMigrations,
@@ -8,6 +9,8 @@ import type {
   ApplyProgress,
   ApplyResult,
   ConnectionTarget,
+  JournalSource,
+  JournalSourceParams,
   LoadedDataSource,
   LoadedEntities,
   LoadParams,
@@ -101,6 +104,14 @@ export class Engine {
       signal?.removeEventListener("abort", cancel);
       cancellation.dispose();
     }
+  }
+
+  journal(connection: ConnectionTarget): Promise<JournalEntry[]> {
+    return this.#child.call(engineMethods.journal, { connection });
+  }
+
+  journalSource(params: JournalSourceParams): Promise<JournalSource | null> {
+    return this.#child.call(engineMethods.journalSource, params);
   }
 
   stamp(params: StampParams): Promise<StampResult> {
