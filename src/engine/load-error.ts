@@ -1,6 +1,7 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { ErrorCode, ErrorFacts } from "../core/errors.ts";
 import { driverProblem } from "./driver-problem.ts";
+import { exampleEnvFile } from "./example-env-file.ts";
 import { CompileError } from "./loader/compile-error.ts";
 import type { LoadedFiles } from "./loader/loaded-files.ts";
 import { packageNameOf, workspacePackageOf } from "./loader/resolve.ts";
@@ -65,12 +66,20 @@ function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string
   }
   const mayBeForWant = failed === "data-source-failed" && !/^\w+ is not defined$/.test(message);
   const missing = missingVariables(loaded.list(), message, mayBeForWant);
-  if (missing.length > 0) return `Not set: ${missing.join(", ")}; set them or name an env file that does.`;
+  if (missing.length > 0)
+    return `Not set: ${missing.join(", ")}; set them or name an env file that does${exampleFor(missing)}.`;
   return error instanceof CompileError
     ? "Correct the syntax and save the file."
     : error instanceof ExitError
       ? "Its own messages are in the log; keep code that starts or ends the application out of the data source file."
       : "Mend what fails there when the module is imported.";
+}
+
+function exampleFor(missing: string[]): string {
+  const example = exampleEnvFile(process.cwd(), missing);
+  if (example === undefined) return "";
+  const sets = example.sets.length === missing.length ? "them" : example.sets.join(", ");
+  return `; ${shownPath(example.file)} sets ${sets} by example`;
 }
 
 function missingModuleHint(message: string): string {

@@ -104,7 +104,7 @@ process.stdin.resume();`,
       engine.load({ dataSourceFile: workspace.file("src/other.ts") }),
       "data-source-failed",
       /no mode/,
-      /^Not set: T_MODE;/,
+      /^Not set: T_MODE; set them or name an env file that does; env-example-relational sets them by example\.$/,
     );
     await assertFails(
       engine.load({ dataSourceFile: workspace.file("src/name.ts") }),
