@@ -13,6 +13,8 @@ export function keepContextKeys(store: OverviewStore): Disposable {
       database: databaseStateOf(overview),
       empty: overview?.status?.revisions.length === 0,
       checked: overview?.changes !== undefined,
+      noEntities: overview?.error?.code === "no-entities",
+      unmatchedMigrations: overview?.status?.unmatched.some(({ option }) => option === "migrations") ?? false,
     };
     for (const [key, value] of Object.entries(keys)) {
       void commands.executeCommand("setContext", `typeormRevisions.${key}`, value);

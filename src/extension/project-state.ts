@@ -6,6 +6,7 @@ export type ProjectState =
   | "stopped"
   | "untrusted"
   | "noDataSource"
+  | "nestModule"
   | "severalDataSources"
   | "badHistory"
   | "failed"
@@ -24,7 +25,7 @@ export function projectStateOf(overview: Overview | undefined, stopped: boolean)
       return "starting";
     case "no-data-source":
     case "no-project":
-      return "noDataSource";
+      return overview.nestModule === undefined ? "noDataSource" : "nestModule";
     case "ambiguous-data-source":
       return "severalDataSources";
     case "bad-graph":

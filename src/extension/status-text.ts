@@ -20,6 +20,7 @@ export function statusTextOf(overview: Overview | undefined, stopped: boolean): 
   if (state === "stopped") return failure("stopped", "The language server has stopped.");
   if (overview === undefined || state === "noDataSource" || state === "untrusted") return undefined;
   const { error, status, busy } = overview;
+  if (state === "nestModule") return failure("no data source", told(error));
   if (state === "severalDataSources") return failure("select a data source", told(error));
   if (state === "failed") return failure("failed", told(error));
   if (status === undefined)

@@ -159,7 +159,6 @@ function chooseNamed(root: string, found: readonly FoundDataSource[], requested:
       hint: found[0]
         ? `One that exports a data source: -d ${spell(root, found[0])}`
         : "Name the file that exports the data source with -d FILE.",
-      file,
     });
   }
   return exportName ? { file, exportName } : chooseExport(root, found, file);
@@ -183,9 +182,9 @@ function noDataSource(root: string, nestModules: readonly string[]): RevisionsEr
   if (nest !== undefined) {
     return new RevisionsError(
       "no-data-source",
-      `${path.relative(root, nest)} configures TypeORM through NestJS, and no file exports a DataSource.`,
+      `${path.relative(root, nest).replaceAll("\\", "/")} configures TypeORM through NestJS, and no file exports a DataSource.`,
       {
-        hint: "Have one written with its options: typeorm-revisions init",
+        hint: "Have one with its options written: typeorm-revisions init",
         file: nest,
       },
     );

@@ -2,8 +2,8 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { CodeLensRequest, TextDocuments, TextDocumentSyncKind } from "vscode-languageserver";
 import type { Connection, InitializeParams, InitializeResult } from "vscode-languageserver";
 import { serverMethods } from "../protocol/server.ts";
-import type { SelectParams, ServerInitialization, ServerSettings } from "../protocol/server.ts";
-import type { Outcome } from "../protocol/results.ts";
+import type { InitParams, SelectParams, ServerInitialization, ServerSettings } from "../protocol/server.ts";
+import type { InitResult, Outcome } from "../protocol/results.ts";
 import { toReport } from "../core/errors.ts";
 import { ChangedFiles } from "./changed-files.ts";
 import { editorOf } from "./editor-port.ts";
@@ -14,7 +14,7 @@ import { lensesOf } from "./features/lenses.ts";
 import { ParsedFiles } from "./parsed-files.ts";
 import { pathOf } from "./paths.ts";
 import type { ProjectView } from "./project-session.ts";
-import { serveCommands } from "./requests.ts";
+import { noFolder, serveCommands } from "./requests.ts";
 import { Workspace } from "./workspace.ts";
 import type { WorkspacePorts } from "./workspace.ts";
 
@@ -73,6 +73,10 @@ export class LanguageServer {
     connection.onRequest<Outcome<null>, void>(serverMethods.select, (location: SelectParams) =>
       outcomeOf(() => this.#workspace?.select(location)),
     );
+    connection.onRequest<Outcome<InitResult>, void>(serverMethods.init, async (params: InitParams) => {
+      const outcome = await this.#workspace?.init(params);
+      return outcome ?? { ok: false, error: noFolder().toReport() };
+    });
     connection.onRequest<Outcome<null>, void>(serverMethods.reload, () =>
       outcomeOf(() => this.#workspace?.active?.reload()),
     );

@@ -3,8 +3,9 @@ import { NO_ANSWERS } from "../core/operations/operation.ts";
 import { RevisionsError, sentencesOf, toReport } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { EntityModel } from "../protocol/engine.ts";
-import type { CheckResult, Outcome, StatusResult } from "../protocol/results.ts";
+import type { CheckResult, InitResult, Outcome, StatusResult } from "../protocol/results.ts";
 import type { DataSourceLocation, ServerSettings } from "../protocol/server.ts";
+import { initProject } from "../service/commands/init.ts";
 import type { RevisionService, ServiceOptions } from "../service/revision-service.ts";
 import { findDataSources } from "../project/data-sources.ts";
 import { ProjectScanner } from "../project/scan.ts";
@@ -31,6 +32,8 @@ export interface ProjectView {
   checking: boolean;
   /** Those of the project; for lenses those of every folder of the workspace. */
   dataSources: DataSourceLocation[];
+  /** As in the overview. */
+  nestModule?: string;
   status?: StatusResult;
   check?: CheckResult;
   entities: EntityModel[];
@@ -50,6 +53,7 @@ export class ProjectSession {
   readonly #refreshes: RefreshLoop;
   #selected: DataSourceLocation | undefined;
   #dataSources: DataSourceLocation[] = [];
+  #nestModule: string | undefined;
   #scanned = false;
   #service: RevisionService | undefined;
   /** Counts the closings, so that a service which was being opened meanwhile is not kept. */
@@ -77,6 +81,7 @@ export class ProjectSession {
       busy: !this.#scanned || this.#exclusive.busy || this.#refreshes.running,
       checking: this.#outdated && this.#refreshes.running,
       dataSources: this.#dataSources,
+      ...(this.#nestModule !== undefined && { nestModule: this.#nestModule }),
       ...(this.#status && { status: this.#status }),
       ...(this.#check && { check: this.#check }),
       entities: this.#entities,
@@ -87,12 +92,15 @@ export class ProjectSession {
   /** Looks for data sources by parsing; runs nothing of the project. */
   async scan(): Promise<void> {
     try {
-      const { found } = findDataSources(await this.#scanner.scan(), this.root);
+      const { found, named, nestModules } = findDataSources(await this.#scanner.scan(), this.root);
+      const relative = (file: string): string => path.relative(this.root, file).replaceAll("\\", "/");
       this.#dataSources = found.map(({ file, exportName }) => ({
         folder: this.root,
-        file: path.relative(this.root, file).replaceAll("\\", "/"),
+        file: relative(file),
         export: exportName,
       }));
+      const [nest] = found.length + named.length === 0 ? nestModules : [];
+      this.#nestModule = nest === undefined ? undefined : relative(nest);
     } catch (error) {
       this.#logFailure(error);
     } finally {
@@ -173,6 +181,19 @@ export class ProjectSession {
     } finally {
       if (options.changes) this.refresh();
       else this.#context.changed();
+    }
+  }
+
+  /** Writes a file that exports a data source, and loads it; never rejects. Nothing of the project is run for it. */
+  async init(file: string | undefined): Promise<Outcome<InitResult>> {
+    if (!this.#context.isTrusted()) return { ok: false, error: untrusted().toReport() };
+    try {
+      const result = await initProject({ root: this.root, ...(file !== undefined && { file }) });
+      await this.reload();
+      return { ok: true, value: result };
+    } catch (error) {
+      this.#logFailure(error);
+      return { ok: false, error: withEditorHint(toReport(error)) };
     }
   }
 

@@ -1,6 +1,13 @@
 import { placesOf } from "../core/revisions/lanes.ts";
 import type { StatusResult } from "../protocol/results.ts";
-import type { DataSourceLocation, Overview, ServerInitialization, ServerSettings } from "../protocol/server.ts";
+import type { InitResult, Outcome } from "../protocol/results.ts";
+import type {
+  DataSourceLocation,
+  InitParams,
+  Overview,
+  ServerInitialization,
+  ServerSettings,
+} from "../protocol/server.ts";
 import type { EditorPort } from "./editor-port.ts";
 import { isInside, isSameFile, pathOf } from "./paths.ts";
 import { ProjectSession } from "./project-session.ts";
@@ -89,6 +96,21 @@ export class Workspace {
     await this.active?.reload();
   }
 
+  /** @param folder the one in use where it is left out; undefined where no such folder is open */
+  async init({ folder, file }: InitParams): Promise<Outcome<InitResult> | undefined> {
+    const sessions = [...this.#sessions.values()];
+    const session = folder === undefined ? this.active : sessions.find(({ root }) => isSameFile(root, folder));
+    if (session === undefined) return undefined;
+    const before = this.active;
+    const result = await session.init(file);
+    if (result.ok && session !== before) {
+      this.#inUse = session.root;
+      await before?.close();
+      session.refresh();
+    }
+    return result;
+  }
+
   async dispose(): Promise<void> {
     await Promise.all([...this.#sessions.values()].map((session) => session.dispose()));
     this.#sessions.clear();
@@ -120,9 +142,10 @@ function isFolder(uri: string, root: string): boolean {
   return folder !== undefined && isSameFile(folder, root);
 }
 
-function detailsOf({ root, status, check, error }: ProjectView): Partial<Overview> {
+function detailsOf({ root, nestModule, status, check, error }: ProjectView): Partial<Overview> {
   return {
     folder: root,
+    ...(nestModule !== undefined && { nestModule }),
     ...(status && { status, selected: status.dataSource, ...drawing(status) }),
     ...(check && { changes: check }),
     ...(error && { error }),

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { commands } from "vscode";
+import type { InitResult } from "../../src/protocol/results.ts";
 import { activated, overviewWhere } from "./extension-under-test.ts";
 
 describe("Data Sources view", () => {
@@ -12,5 +14,10 @@ describe("Data Sources view", () => {
     assert.equal(dataSources.getTreeItem(source).label, "data-source.ts");
     const labels = dataSources.getChildren(source).map((fact) => dataSources.getTreeItem(fact).label);
     assert.deepEqual(labels.slice(0, 2), ["embedded Postgres", "reachable"]);
+  });
+
+  it("leaves alone a data source that is there when one is to be written", async () => {
+    const result = await commands.executeCommand<InitResult>("typeormRevisions.init");
+    assert.deepEqual([result.existing, result.created], [true, []]);
   });
 });

@@ -45,8 +45,7 @@ function tell({ existing, file, export: name, notes }: InitResult): void {
     return;
   }
   const text = [`${shown} exports the data source ${name} now.`, ...notes].join(" ");
-  const show = notes.length > 0 ? window.showWarningMessage : window.showInformationMessage;
-  void show(text, "Generate Migration").then((chosen) => {
-    return chosen === undefined ? undefined : commands.executeCommand("typeormRevisions.generate");
-  });
+  const next = "Generate Migration";
+  const told = notes.length > 0 ? window.showWarningMessage(text, next) : window.showInformationMessage(text, next);
+  void told.then((chosen) => chosen && commands.executeCommand("typeormRevisions.generate"));
 }

@@ -52,7 +52,11 @@ export class ChangesView implements TreeDataProvider<ChangeNode>, Disposable {
         const count = changes?.operations.length ?? 0;
         // Without a status the error is about the project, and the view's welcome tells it.
         const told = error === undefined ? (changes?.warnings ?? []) : [sentencesOf(error)];
-        view.message = status !== undefined && told.length > 0 ? told.join(" ") : undefined;
+        const text = status !== undefined && told.length > 0 ? told.join(" ") : undefined;
+        // A message takes the place of the welcome, which has the ways out.
+        const welcomes = error?.code === "no-entities";
+        view.message = welcomes ? undefined : text;
+        view.description = welcomes ? text : undefined;
         view.badge = count > 0 ? { value: count, tooltip: changesText(count) } : undefined;
         this.#changed.fire();
       }),

@@ -92,7 +92,12 @@ function loadingText(overview: Overview | undefined): string | undefined {
   return loading ? "Loading the data source…" : undefined;
 }
 
+/** Why something is missing; where there is no revision at all, which glob found none. */
 function errorOf(overview: Overview | undefined): string | undefined {
-  const error = overview?.status === undefined ? overview?.error : overview.status.databaseError;
-  return error && sentencesOf(error);
+  const status = overview?.status;
+  const error = status === undefined ? overview?.error : status.databaseError;
+  if (error !== undefined) return sentencesOf(error);
+  return status?.revisions.length === 0
+    ? status.unmatched.find(({ option }) => option === "migrations")?.message
+    : undefined;
 }

@@ -84,6 +84,14 @@ describe("status bar", () => {
     assert.equal(statusTextOf(undefined, false), undefined);
   });
 
+  it("says that a project of NestJS has no data source, and nothing of a folder that has nothing", () => {
+    const error = { code: "no-data-source", message: "No file exports a DataSource." } as const;
+    const { status: _, ...without } = OVERVIEW;
+    const missing: Overview = { ...without, dataSources: [], error };
+    assert.equal(statusTextOf(missing, false), undefined);
+    assert.equal(statusTextOf({ ...missing, nestModule: "app.module.ts" }, false)?.text, "$(database) no data source");
+  });
+
   it("puts error and hint into the tooltip", () => {
     const error = { code: "data-source-failed", message: "It throws.", hint: "Mend it." } as const;
     assert.equal(statusTextOf({ ...OVERVIEW, error }, false)?.tooltip, "TypeORM Revisions: It throws. Mend it.");
