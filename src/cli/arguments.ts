@@ -23,6 +23,11 @@ export interface CliOptions {
   message?: string;
   autogenerate: boolean;
   dryRun: boolean;
+  all: boolean;
+  prune: boolean;
+  undo: boolean;
+  strict: boolean;
+  includePreexisting: boolean;
   sql: boolean;
   only: boolean;
   rehearse: boolean;
@@ -61,6 +66,11 @@ const OPTIONS = {
   only: { type: "boolean", default: false },
   rehearse: { type: "boolean", default: false },
   purge: { type: "boolean", default: false },
+  all: { type: "boolean", default: false },
+  prune: { type: "boolean", default: false },
+  undo: { type: "boolean", default: false },
+  strict: { type: "boolean", default: false },
+  "include-preexisting": { type: "boolean", default: false },
   range: { type: "string", short: "r" },
   rename: { type: "string", multiple: true, default: [] as string[] },
   "rename-table": { type: "string", multiple: true, default: [] as string[] },
@@ -103,6 +113,11 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       only: values.only,
       rehearse: values.rehearse,
       purge: values.purge,
+      all: values.all,
+      prune: values.prune,
+      undo: values.undo,
+      strict: values.strict,
+      includePreexisting: values["include-preexisting"],
       ...optional("range", values.range),
       loadTimeoutMs: seconds(values["load-timeout"]) * 1000,
       answers: {

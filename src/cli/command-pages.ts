@@ -9,7 +9,19 @@ Example
   status: `Looks only: no table is made, no row is changed. When the database cannot be reached the revisions are listed all the same, with the error and exit code 3.
 
 With -v it also answers why an entity is not seen: what each glob matches, and the classes that no glob matches or that TypeORM did not register.`,
-  check: `Compares what the revisions make with what the entities want, on a shadow database of its own; the configured database is not asked. Exit 0: in sync. Exit 1: a revision is needed, and what it would do is listed.`,
+  check: `Compares what the revisions make with what the entities want, on a shadow database of its own; the configured database is not asked. Exit 0: in sync. Exit 1: a revision is needed, and what it would do is listed.
+
+Differences that were accepted are listed apart and do not count; with --strict they do.`,
+  accept: `Many projects differ from their own history before anybody changes anything. What is accepted is listed apart by check, is no part of a generated revision, and stays as it is in the database.
+
+NAME is a table, a column as in posts.title, or an index or constraint; --all accepts everything that differs now. The list is kept in typeorm-revisions.accepted.json beside the package.json, made to be read and committed: what, where, and the SQL. A difference that changes is a difference again. Entries whose difference is gone are taken out; --prune does only that. --undo NAME, --undo --all take back.
+
+To write what was accepted after all: typeorm-revisions revision --autogenerate --include-preexisting
+
+Examples
+  typeorm-revisions accept --all
+  typeorm-revisions accept posts.title IDX_posts_slug
+  typeorm-revisions accept --undo posts`,
   revision: `Without --autogenerate the file is empty, for statements by hand; then -m is needed.
 With it the file holds the difference between the revisions and the entities, and is run on a shadow database before you see it: up, nothing is left to change, down, the schema is the one before, up again. A file that fails is kept, told as not verified, and the exit code is 3.
 

@@ -6,6 +6,7 @@ import type { Invocation } from "./arguments.ts";
 import { outcome, required } from "./command.ts";
 import type { Answer, Command, StandaloneCommand } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
+import { ACCEPT } from "./accept-command.ts";
 import { INIT } from "./init-command.ts";
 import { renderCheck, renderGenerated, renderHistory, renderStatus } from "./render.ts";
 
@@ -29,12 +30,13 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
     operands: "",
     summary: "Exit 1 when the entities need a revision",
     details: DETAILS.check,
-    run: async (service, { options: { answers } }, options) => {
+    run: async (service, { options: { answers, strict } }, options) => {
       const check = await service.check(answers, options);
-      const found = check.operations.length > 0;
+      const found = check.operations.length > 0 || (strict && check.preexisting.length > 0);
       return { json: check, text: renderCheck(check), exitCode: found ? 1 : 0 };
     },
   },
+  accept: ACCEPT,
   revision: {
     operands: "-m MSG [--autogenerate]",
     summary: "New revision, empty or generated from the entities and proven on the shadow database",
@@ -87,7 +89,7 @@ async function createRevision(
   { options: cli }: Invocation,
   options: CommandOptions,
 ): Promise<Answer> {
-  const { message, autogenerate, answers, dryRun } = cli;
+  const { message, autogenerate, answers, dryRun, includePreexisting } = cli;
   if (!autogenerate) {
     const created = await service.create({
       message: message ?? required("-m MESSAGE", 'revision -m "add slug to posts"'),
@@ -95,7 +97,12 @@ async function createRevision(
     return { json: created, text: [`Created ${created.file}`, ...created.warnings].join("\n"), exitCode: 0 };
   }
   const generated = await service.generate(
-    { message: message ?? (await service.proposeMessage(answers)), answers, dryRun },
+    {
+      message: message ?? (await service.proposeMessage(answers, { includePreexisting })),
+      answers,
+      dryRun,
+      includePreexisting,
+    },
     options,
   );
   const { problem } = generated.verified;

@@ -41,6 +41,8 @@ Options of revision and check
       --rename T.OLD:NEW            This column was renamed      --rename-table OLD:NEW
       --drop T.C, --drop T          This column, this table may be dropped with its data
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
+      --strict                      check: accepted differences count too
+      --include-preexisting         revision: write accepted differences too
 
 Options of commands that change a database
       --sql                         Print a script instead of running anything: upgrade, downgrade A:B, stamp

@@ -37,9 +37,14 @@ export function renderHistory(
     .join("\n");
 }
 
-export function renderCheck({ operations, decisions, warnings }: CheckResult): string {
+export function renderCheck({ operations, preexisting, decisions, warnings }: CheckResult): string {
   const told = warnings.map((warning) => `Warning: ${warning}`);
-  if (operations.length === 0) return ["The entities are in sync with the revisions.", ...told].join("\n");
+  if (operations.length === 0) {
+    const accepted = preexisting.length === 0 ? "" : `, ${acceptedBefore(preexisting.length)}`;
+    return [`The entities are in sync with the revisions${accepted}.`, ...told, ...operationLines(preexisting)].join(
+      "\n",
+    );
+  }
   const lines = [
     ...told,
     `The entities need a revision: ${operations.length} ${operations.length === 1 ? "operation" : "operations"}.`,
@@ -47,11 +52,27 @@ export function renderCheck({ operations, decisions, warnings }: CheckResult): s
   ];
   for (const decision of decisions)
     lines.push("", `Decide: ${decision.question}`, ...decision.flags.map((flag) => `  ${flag}`));
-  return lines.join("\n");
+  return [...lines, ...preexistingLines(preexisting)].join("\n");
 }
 
-export function renderGenerated({ file, operations, verified, warnings }: GenerateResult): string {
-  return [`Created ${file}`, ...operationLines(operations), "", renderVerification(verified), ...warnings].join("\n");
+function preexistingLines(preexisting: readonly Operation[]): string[] {
+  if (preexisting.length === 0) return [];
+  return ["", `Beside it, ${acceptedBefore(preexisting.length)}:`, ...operationLines(preexisting)];
+}
+
+function acceptedBefore(count: number): string {
+  return `${count} ${count === 1 ? "difference" : "differences"} accepted before`;
+}
+
+export function renderGenerated({ file, operations, preexisting, verified, warnings }: GenerateResult): string {
+  return [
+    `Created ${file}`,
+    ...operationLines(operations),
+    ...(preexisting.length > 0 ? [`Not in it: ${acceptedBefore(preexisting.length)}`] : []),
+    "",
+    renderVerification(verified),
+    ...warnings,
+  ].join("\n");
 }
 
 function renderVerification(verified: Verification): string {
@@ -117,7 +138,7 @@ export function renderStamp({ added, removed, current }: StampCommandResult, dry
   );
 }
 
-function operationLines(operations: readonly Operation[]): string[] {
+export function operationLines(operations: readonly Operation[]): string[] {
   return operations.map(({ summary, verdict, reason }) => {
     const told = verdict === "lossless" ? "" : ` [${verdict}${reason === undefined ? "" : `: ${reason}`}]`;
     return `  ${summary}${told}`;

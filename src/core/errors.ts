@@ -25,6 +25,7 @@ export type ErrorCode =
   | "multiple-heads"
   | "missing-revision"
   | "needs-decision"
+  | "bad-accepted-file"
   | "no-changes"
   | "not-verified"
   | "file-exists"

@@ -1,5 +1,6 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { JournalEntry } from "../core/journal.ts";
+import type { AcceptedDifference } from "../core/autogenerate/accepted.ts";
 import type { Decision, Operation } from "../core/operations/operation.ts";
 import type { RevisionState } from "../core/revisions/revision.ts";
 import type { StepResult } from "./engine.ts";
@@ -80,7 +81,9 @@ export interface UnmatchedGlob {
 }
 
 export interface CheckResult {
+  /** What is in no revision yet, but for what was accepted. */
   operations: Operation[];
+  /** Differences that were accepted before. */
   preexisting: Operation[];
   decisions: Decision[];
   /** What makes the comparison worth less than it looks: globs that match nothing. */
@@ -106,6 +109,29 @@ export interface RevisionResult {
 
 export interface GenerateResult extends RevisionResult, CheckResult {
   verified: Verification;
+}
+
+/** Which differences are to be accepted. */
+export interface AcceptInput {
+  all?: boolean | undefined;
+  /** `posts`, `posts.title`, `IDX_posts_title`. */
+  names?: string[] | undefined;
+  operations?: Operation[] | undefined;
+  /** They are accepted no longer. */
+  undo?: boolean | undefined;
+}
+
+/** What is accepted now. */
+export interface AcceptResult {
+  /** Absolute path of the file that says so; it is not there when nothing is accepted. */
+  file: string;
+  /** New in it. */
+  accepted: Operation[];
+  /** Taken out of it: their difference is gone, or they were meant. */
+  removed: AcceptedDifference[];
+  /** Differences that are not accepted, and those that are. */
+  operations: Operation[];
+  preexisting: Operation[];
 }
 
 export interface ApplyCommandResult {

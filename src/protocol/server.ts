@@ -2,6 +2,7 @@ import type { ErrorReport } from "../core/errors.ts";
 import type { Answers, Operation } from "../core/operations/operation.ts";
 import type { Place } from "../core/revisions/lanes.ts";
 import type {
+  AcceptInput,
   ApplyCommandResult,
   CheckResult,
   DataSourceJson,
@@ -24,6 +25,8 @@ export const serverMethods = {
   proposeMessage: "typeormRevisions/proposeMessage",
   /** GenerateParams → Outcome<GenerateResult>. */
   generate: "typeormRevisions/generate",
+  /** AcceptParams → Outcome<AcceptResult>. */
+  accept: "typeormRevisions/accept",
   /** CreateParams → Outcome<RevisionResult>: an empty revision. */
   create: "typeormRevisions/create",
   /** MoveParams → Outcome<ApplyCommandResult>. */
@@ -118,16 +121,17 @@ export type OverviewParams = Record<string, never>;
 
 export interface CheckParams extends WithToken {
   answers: Answers;
+  /** What was accepted is a part of the change all the same. */
+  includePreexisting?: boolean | undefined;
 }
 
-export interface ProposeParams {
-  answers: Answers;
-}
+export type ProposeParams = Omit<CheckParams, keyof WithToken>;
 
-export interface GenerateParams extends WithToken {
+export interface GenerateParams extends CheckParams {
   message: string;
-  answers: Answers;
 }
+
+export type AcceptParams = AcceptInput & WithToken;
 
 export interface CreateParams {
   message: string;

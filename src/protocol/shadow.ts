@@ -1,4 +1,4 @@
-import type { Comparison, Rename } from "../core/operations/operation.ts";
+import type { Comparison, Rename, SchemaObject } from "../core/operations/operation.ts";
 import type { ConnectionTarget } from "./engine.ts";
 
 /**
@@ -88,6 +88,17 @@ export interface CompareParams {
   renames: Rename[];
   /** The schema whose name is left out of the SQL; "public" unless the data source sets one. */
   defaultSchema: string;
+  kept?: KeptParams;
+}
+
+/** Differences that are left as they are. */
+export interface KeptParams {
+  /** Objects that stay as the history has them. */
+  objects: SchemaObject[];
+  /** Objects of the other differences; where one of them needs a kept object, that one is not kept. */
+  changed: SchemaObject[];
+  /** The world that is then wanted is kept under this key. */
+  key: string;
 }
 
 export type CompareResult = Comparison;

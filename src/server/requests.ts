@@ -2,6 +2,7 @@ import { explainText } from "../service/explain-text.ts";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { serverMethods } from "../protocol/server.ts";
 import type {
+  AcceptParams,
   CheckParams,
   CreateParams,
   GenerateParams,
@@ -43,17 +44,27 @@ export function serveCommands(
   serve(serverMethods.check, {
     title: "Comparing entities with the history",
     changes: false,
-    run: (service, { answers }: CheckParams, options) => service.check(answers, options),
+    run: (service, { answers, includePreexisting }: CheckParams, options) =>
+      service.check(answers, { ...options, includePreexisting }),
   });
   serve(serverMethods.proposeMessage, {
     title: "Proposing a message",
     changes: false,
-    run: async (service, { answers }: ProposeParams) => ({ message: await service.proposeMessage(answers) }),
+    run: async (service, { answers, includePreexisting }: ProposeParams) => ({
+      message: await service.proposeMessage(answers, { includePreexisting }),
+    }),
   });
   serve(serverMethods.generate, {
     title: "Generating a migration",
     changes: true,
-    run: (service, { message, answers }: GenerateParams, options) => service.generate({ message, answers }, options),
+    run: (service, { message, answers, includePreexisting }: GenerateParams, options) =>
+      service.generate({ message, answers, includePreexisting }, options),
+  });
+  serve(serverMethods.accept, {
+    title: "Accepting differences",
+    changes: true,
+    run: (service, { all, names, operations, undo }: AcceptParams, options) =>
+      service.accept({ all, names, operations, undo }, options),
   });
   serve(serverMethods.create, {
     title: "Creating a revision",

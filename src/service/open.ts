@@ -7,6 +7,7 @@ import { chooseDataSource, findDataSources } from "../project/data-sources.ts";
 import type { ChosenDataSource } from "../project/data-sources.ts";
 import { packageRoot } from "../project/package-root.ts";
 import { ProjectScanner } from "../project/scan.ts";
+import { accept } from "./commands/accept.ts";
 import { check, warmUp } from "./commands/check.ts";
 import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
@@ -100,8 +101,12 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       if (warm) warmUp(session).catch((error: unknown) => log(`Warming up the shadow failed: ${String(error)}`));
       return result;
     },
+    accept: (input, command) => {
+      openShadow();
+      return cancellable(command, () => accept(session, input, command));
+    },
     entities: (command) => cancellable(command, async () => (await project.entities()).entities),
-    proposeMessage: (answers) => cancellable({}, () => proposeMessage(session, answers ?? NO_ANSWERS)),
+    proposeMessage: (answers, chosen) => cancellable({}, () => proposeMessage(session, answers ?? NO_ANSWERS, chosen)),
     generate: (input, command) => {
       openShadow();
       return cancellable(command, () => generate(session, input, command));
@@ -115,7 +120,10 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
     history: (range) => cancellable({}, () => history(session, range)),
     explain: (command) => cancellable(command, () => explain(session)),
-    invalidate: (files) => project.invalidate(files),
+    invalidate: (files) => {
+      const known = project.invalidate(files);
+      return known || files.includes(session.acceptedFile);
+    },
     dispose: async () => {
       await Promise.all([project.dispose(), shadow.end()]);
     },

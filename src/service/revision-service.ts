@@ -3,6 +3,8 @@ import type { OfflineCommand } from "../core/offline/range.ts";
 import type { ApplySettings, TransactionMode } from "../protocol/apply-settings.ts";
 import type { EntityModel } from "../protocol/engine.ts";
 import type {
+  AcceptInput,
+  AcceptResult,
   ApplyCommandResult,
   CheckResult,
   DataSourceJson,
@@ -74,6 +76,15 @@ export interface StampInput {
   settings?: ApplySettings;
 }
 
+export interface GenerateInput {
+  message: string;
+  answers: Answers;
+  /** Tell what would be written, write nothing. */
+  dryRun?: boolean;
+  /** Write what was accepted as well. */
+  includePreexisting?: boolean | undefined;
+}
+
 /**
  * Everything that can be done with one data source. The command line and the language server are
  * shells over it. It keeps engine and shadow warm between calls and notices by itself when files
@@ -84,14 +95,17 @@ export interface RevisionService {
   status(options?: CommandOptions): Promise<StatusResult>;
   /** The status as far as it is known without the database, which is not asked. */
   onDisk(options?: CommandOptions): Promise<StatusResult>;
-  check(answers: Answers, options?: CommandOptions): Promise<CheckResult>;
+  /** With `includePreexisting` all differences are change. */
+  check(
+    answers: Answers,
+    options?: CommandOptions & { includePreexisting?: boolean | undefined },
+  ): Promise<CheckResult>;
+  /** Accepts differences, so that they are told apart from the change, or takes that back. */
+  accept(input: AcceptInput, options?: CommandOptions): Promise<AcceptResult>;
   /** The entities as loaded, for mapping operations to source. */
   entities(options?: CommandOptions): Promise<EntityModel[]>;
-  proposeMessage(answers: Answers): Promise<string>;
-  generate(
-    input: { message: string; answers: Answers; dryRun?: boolean },
-    options?: CommandOptions,
-  ): Promise<GenerateResult>;
+  proposeMessage(answers: Answers, options?: { includePreexisting?: boolean | undefined }): Promise<string>;
+  generate(input: GenerateInput, options?: CommandOptions): Promise<GenerateResult>;
   create(input: { message: string }): Promise<RevisionResult>;
   /** Moves the database; a failed step is in the result. */
   move(input: MoveInput, options?: CommandOptions): Promise<ApplyCommandResult>;

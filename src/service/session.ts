@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { AppliedState } from "../core/revisions/applied.ts";
 import { readApplied } from "../core/revisions/applied.ts";
+import { acceptedFile } from "../project/accepted-file.ts";
 import type { DataSourcePlace } from "../project/data-sources.ts";
 import type { ProjectScanner } from "../project/scan.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
@@ -92,6 +93,11 @@ export class Session {
     ]);
     const { rows } = await engine.applied(connection);
     return readApplied(graph, rows);
+  }
+
+  /** Where accepted differences are written down. */
+  get acceptedFile(): string {
+    return acceptedFile(this.options.packageRoot);
   }
 
   /** For revisions that plain TypeORM would not run, because the data source lists its migrations by class. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { Comparison, Rename } from "../core/operations/operation.ts";
+import type { Comparison, Rename, SchemaObject } from "../core/operations/operation.ts";
 import type { Recording } from "../core/offline/script.ts";
 import type { Direction, Revision, RevisionStep } from "../core/revisions/revision.ts";
 import type { ConnectionTarget, RecordParams, StepResult } from "../protocol/engine.ts";
@@ -71,6 +71,19 @@ export class Worlds {
   /** With renames the shadow's database must hold the history: see {@link replay}. */
   compare(history: WorldKey, desired: WorldKey, renames: Rename[] = []): Promise<Comparison> {
     return this.#shadow.compare({ history, desired, renames, defaultSchema: DEFAULT_SCHEMA });
+  }
+
+  /** The same with some objects left as the history has them. `wanted` is the world that this leads to. */
+  async compareKeeping(
+    history: WorldKey,
+    desired: WorldKey,
+    renames: Rename[],
+    { objects, changed }: { objects: SchemaObject[]; changed: SchemaObject[] },
+  ): Promise<{ comparison: Comparison; wanted: WorldKey }> {
+    const wanted = hash(["kept", history, desired, JSON.stringify([renames, objects, changed])]);
+    const kept = { objects, changed, key: wanted };
+    const params = { history, desired, renames, defaultSchema: DEFAULT_SCHEMA, kept };
+    return { comparison: await this.#shadow.compare(params), wanted };
   }
 
   /** Reads the shadow's database as it is now. */

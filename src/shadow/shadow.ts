@@ -1,7 +1,8 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { Rename, SchemaAction } from "../core/operations/operation.ts";
-import { compareWorlds } from "../database/postgres/compare-worlds.ts";
+import { align, compareWorlds } from "../database/postgres/compare-worlds.ts";
 import { enumRenameActions, enumRenames, reversedEnumRenames } from "../database/postgres/enum-renames.ts";
+import { keepObjects } from "../database/postgres/keep-objects.ts";
 import { renameActions, reversedRenames } from "../database/postgres/renames.ts";
 import { COMPARISON_VERSION, readWorld } from "../database/postgres/world.ts";
 import type { World } from "../database/postgres/world.ts";
@@ -10,6 +11,7 @@ import type {
   CompareParams,
   CompareResult,
   HasParams,
+  KeptParams,
   MarkParams,
   OpenParams,
   PreparedHistory,
@@ -109,13 +111,13 @@ export class Shadow {
     });
   }
 
-  compare({ history, desired, renames, defaultSchema }: CompareParams): Promise<CompareResult> {
+  compare({ history, desired, renames, defaultSchema, kept }: CompareParams): Promise<CompareResult> {
     return this.#next(async () => {
       const from = await this.#world(history);
       const to = await this.#world(desired);
       if (this.#state !== undefined) await this.#worlds.setCompared(await this.#fullKey(this.#state));
-      if (renames.length === 0) return compareWorlds(from, to, { defaultSchema });
-      return this.#compareRenamed(from, to, renames, defaultSchema);
+      if (renames.length === 0) return compareWorlds(from, await this.#wanted(from, to, kept), { defaultSchema });
+      return this.#compareRenamed(from, to, renames, defaultSchema, kept);
     });
   }
 
@@ -125,16 +127,21 @@ export class Shadow {
   }
 
   /** What the decided renames leave to do, found on a history world in which they have been carried out. */
-  async #compareRenamed(from: World, to: World, renames: Rename[], defaultSchema: string): Promise<CompareResult> {
+  async #compareRenamed(
+    from: World,
+    to: World,
+    renames: Rename[],
+    defaultSchema: string,
+    kept: KeptParams | undefined,
+  ): Promise<CompareResult> {
     const decided = renameActions(renames, defaultSchema);
     const read = (actions: SchemaAction[]) =>
       this.#database.use((session) => renamedWorld(session, actions, from.ignoreTables));
     const renamed = await read(decided);
     const enums = enumRenames(renamed.facts, to.facts);
     const following = enumRenameActions(enums, defaultSchema);
-    const rest = compareWorlds(enums.length === 0 ? renamed : await read([...decided, ...following]), to, {
-      defaultSchema,
-    });
+    const before = enums.length === 0 ? renamed : await read([...decided, ...following]);
+    const rest = compareWorlds(before, await this.#wanted(before, to, kept), { defaultSchema });
     return {
       up: [...decided, ...following, ...rest.up],
       down: [
@@ -143,6 +150,14 @@ export class Shadow {
         ...reversedRenames(renames, defaultSchema),
       ],
     };
+  }
+
+  /** The desired world, but for what is kept. */
+  async #wanted(history: World, desired: World, kept: KeptParams | undefined): Promise<World> {
+    if (kept === undefined) return desired;
+    const wanted = keepObjects(history, align(history, desired), kept);
+    await this.#keep(kept.key, wanted);
+    return wanted;
   }
 
   async #world(key: string): Promise<World> {

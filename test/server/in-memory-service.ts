@@ -1,6 +1,8 @@
+import { identityOf } from "../../src/core/autogenerate/accepted.ts";
 import type { Decision, Operation } from "../../src/core/operations/operation.ts";
 import type { EntityModel } from "../../src/protocol/engine.ts";
 import type {
+  AcceptInput,
   DataSourceJson,
   EnsureVersionResult,
   ExplainResult,
@@ -40,6 +42,7 @@ export class InMemoryService implements RevisionService {
   /** Names of the calls, in order. */
   readonly calls: string[] = [];
   operations: Operation[] = [];
+  preexisting: Operation[] = [];
   decisions: Decision[] = [];
   entityModels: EntityModel[] = [];
   revisions: RevisionJson[] = [];
@@ -106,15 +109,25 @@ export class InMemoryService implements RevisionService {
     this.running += 1;
     this.mostRunning = Math.max(this.mostRunning, this.running);
     try {
-      const { operations, decisions } = this;
+      const { operations, preexisting, decisions } = this;
       options.report?.("Comparing", 0.5);
       await this.duringCheck();
       if (options.signal?.aborted === true) throw new RevisionsError("cancelled", "Cancelled.");
       if (this.checkError !== undefined) throw this.checkError;
-      return { operations, preexisting: [], decisions, warnings: [] };
+      return { operations, preexisting, decisions, warnings: [] };
     } finally {
       this.running -= 1;
     }
+  }
+
+  accept({ operations: meant = [] }: AcceptInput): ReturnType<RevisionService["accept"]> {
+    this.calls.push("accept");
+    const identities = new Set(meant.map(identityOf));
+    const accepted = this.operations.filter((operation) => identities.has(identityOf(operation)));
+    this.operations = this.operations.filter((operation) => !accepted.includes(operation));
+    this.preexisting = [...this.preexisting, ...accepted];
+    const { operations, preexisting } = this;
+    return Promise.resolve({ file: "", accepted, removed: [], operations, preexisting });
   }
 
   entities(): Promise<EntityModel[]> {

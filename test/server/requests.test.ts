@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CancellationTokenSource } from "vscode-languageserver/node";
 import { serverMethods } from "../../src/protocol/server.ts";
+import { ADD_LAST_READ_AT } from "./in-memory-service.ts";
 import { openedProjects } from "./opened-project.ts";
 
 describe("requests of the language server", () => {
@@ -13,6 +14,18 @@ describe("requests of the language server", () => {
       ok: false,
       error: { code: "no-changes", message: "There is nothing to generate.", hint: "Change an entity first." },
     });
+  });
+
+  it("that accept differences leave the change to the lenses, and the rest to the second group", async () => {
+    const { editor } = await project.open((service) => {
+      service.operations = [ADD_LAST_READ_AT];
+    });
+    const { changes } = await editor.whenIdle();
+    await editor.request(serverMethods.accept, { operations: changes?.operations });
+    const after = await editor.overviewWhere((overview) => overview.changes?.preexisting.length === 1);
+    assert.deepEqual(after.changes?.operations, []);
+    await editor.whenIdle();
+    assert.match((await editor.lenses("chat.ts")).join(), /in sync · 1 different before/);
   });
 
   it("report progress through the token", async () => {

@@ -1,4 +1,4 @@
-import type { Comparison, Operation } from "../operations/operation.ts";
+import type { Comparison, Operation, SchemaObject } from "../operations/operation.ts";
 import { EntityMap } from "./entity-map.ts";
 import type { EntityLike } from "./entity-map.ts";
 import { textFact } from "./facts.ts";
@@ -20,6 +20,21 @@ export function toOperations(
   entities: readonly EntityLike[],
   defaultSchema: string,
 ): Operation[] {
+  return describeOperations(comparison, entities, defaultSchema).map(({ operation }) => operation);
+}
+
+export interface DescribedOperation {
+  operation: Operation;
+  /** What its statements are about. */
+  objects: SchemaObject[];
+}
+
+/** The same with the objects behind each operation. */
+export function describeOperations(
+  comparison: Comparison,
+  entities: readonly EntityLike[],
+  defaultSchema: string,
+): DescribedOperation[] {
   const map = new EntityMap(entities, defaultSchema);
   const scene = sceneOf(comparison.up, map, defaultSchema);
   const groups = groupActions(scene);
@@ -29,18 +44,24 @@ export function toOperations(
     const table = displayTable(subject, defaultSchema);
     const place = map.find(subject.schema, subject.table, subject.column);
     const half = halfOf(groups, group, scene);
-    return {
+    const { object } = subject.main;
+    const operation: Operation = {
       kind: subject.kind,
       table,
       ...(subject.column === undefined ? {} : { column: subject.column }),
+      ...(HAS_NAME.has(object.kind) ? { object: object.name } : {}),
       ...place,
       summary: summarize(subject, table, half),
       ...judge(scene, subject, table),
       up: group.actions.map(({ sql }) => sql),
       down: undone(group.key),
     };
+    return { operation, objects: group.actions.map((action) => action.object) };
   });
 }
+
+/** Kinds that table and column do not name. */
+const HAS_NAME: ReadonlySet<SchemaObject["kind"]> = new Set(["index", "constraint", "type", "sequence"]);
 
 /**
  * The statements that undo the groups of a key, asked for in the order of the way up: what was done

@@ -92,6 +92,8 @@ export interface Operation {
   /** Table or view, without schema when it is the default one. For a type: the table that uses it, else the type's name. */
   table: string;
   column?: string;
+  /** Index, constraint, type or sequence that it is about. */
+  object?: string;
   /** Class name of the entity, where one maps to the table. */
   entity?: string;
   /** Property of that entity, where one maps to the column. */

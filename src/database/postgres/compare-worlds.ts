@@ -35,7 +35,11 @@ export function compareWorlds(history: World, desired: World, options: CompareOp
   };
 }
 
-function align(history: World, desired: World): World {
+/**
+ * The desired world as it is compared: what is equal to something of the history but for its name has
+ * that name, and what only a hand can make is in it. Aligned once more it stays as it is.
+ */
+export function align(history: World, desired: World): World {
   const set = new FactSet(desired.facts);
   leaveAlone(history, set);
   takeOverEquivalents(history, desired, set);

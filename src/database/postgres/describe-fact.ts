@@ -32,6 +32,31 @@ export function objectOf(id: StableId, facts: FactBase): SchemaObject | undefine
   }
 }
 
+/** The way back from {@link objectOf}; undefined for what has no fact. */
+export function idOf({ kind, schema = "", table = "", name }: SchemaObject): StableId | undefined {
+  switch (kind) {
+    case "schema":
+      return { kind, name };
+    case "table":
+    case "view":
+    case "materializedView":
+    case "type":
+    case "index":
+    case "sequence":
+      return { kind, schema, name };
+    case "column":
+    case "default":
+    case "constraint":
+      return { kind, schema, table, name };
+    case "comment": {
+      const target: StableId = table === "" ? { kind: "table", schema, name } : { kind: "column", schema, table, name };
+      return { kind, target };
+    }
+    case "metadata":
+      return undefined;
+  }
+}
+
 /** The object's attributes for people and rules; a column has its default, identity and comment with it. */
 export function describe(id: StableId, facts: FactBase, defaultSchema: string): Record<string, unknown> | undefined {
   const fact = facts.get(id);

@@ -20,7 +20,7 @@ export function leaveAlone(history: World, desired: FactSet): void {
 }
 
 /** The column that takes a sequence with it. */
-function ownerOf({ id, payload }: Fact): StableId | undefined {
+export function ownerOf({ id, payload }: Fact): StableId | undefined {
   if (id.kind !== "sequence") return undefined;
   const { schema, table, column } = payload["ownedBy"] as { schema: string; table: string; column: string };
   return { kind: "column", schema, table, name: column };

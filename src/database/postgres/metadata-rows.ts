@@ -71,6 +71,15 @@ function action(
   };
 }
 
+/** Equal for a row and for the object that an action on it is about. */
+export function metadataKey({
+  schema,
+  table,
+  name,
+}: Pick<MetadataRow, "schema" | "table" | "name"> | SchemaObject): string {
+  return JSON.stringify([schema ?? "", table ?? "", name ?? ""]);
+}
+
 function metadataObject({ schema, table, name }: MetadataRow): SchemaObject {
   return {
     kind: "metadata",

@@ -16,6 +16,8 @@ export interface GenerateArguments {
   message?: string;
   /** Decisions that they answer are not asked. */
   answers?: Answers;
+  /** What was accepted is written as well. */
+  includePreexisting?: boolean;
 }
 
 /** Compares, asks what only the developer knows, generates, opens the file, and says whether it is proven. */
@@ -24,9 +26,9 @@ export async function generate(
   given?: GenerateArguments,
 ): Promise<GenerateResult | undefined> {
   await saveEntities();
-  const answers = given?.answers ?? noAnswers();
+  const choice: Choice = { answers: given?.answers ?? noAnswers(), includePreexisting: given?.includePreexisting };
   const asked =
-    given?.message === undefined ? await askMessage(context, answers) : await settle(context, answers, given.message);
+    given?.message === undefined ? await askMessage(context, choice) : await settle(context, choice, given.message);
   if (asked === undefined) return undefined;
   const { connection, previews } = context;
   const title = "Generating the migration";
@@ -57,11 +59,11 @@ export async function create(
 /** Compares entities and history and says what was found; the views show it. */
 export async function check(context: CommandContext): Promise<CheckResult | undefined> {
   await saveEntities();
-  const result = await compare(context, noAnswers());
+  const result = await compare(context, { answers: noAnswers() });
   if (result === undefined) return undefined;
   const { operations, decisions, warnings } = result;
   if (operations.length === 0 && decisions.length === 0) {
-    const agree = "Entities and migrations agree.";
+    const agree = `${agreement(result)}.`;
     if (warnings.length > 0) void window.showWarningMessage(`${agree} ${warnings.join(" ")}`);
     else void window.showInformationMessage(agree);
   } else {
@@ -82,23 +84,25 @@ async function saveEntities(): Promise<void> {
 }
 
 /** What a migration is generated from. */
-type Asked = Pick<GenerateParams, "message" | "answers">;
+type Asked = Pick<GenerateParams, "message" | "answers" | "includePreexisting">;
+
+type Choice = Omit<Asked, "message">;
 
 /** Compares again after each round of answers: a rename that was decided may raise another question. */
-async function settle(context: CommandContext, answers: Answers, message: string): Promise<Asked | undefined> {
-  const result = await compare(context, answers);
+async function settle(context: CommandContext, choice: Choice, message: string): Promise<Asked | undefined> {
+  const result = await compare(context, choice);
   if (result === undefined || isNothing(result)) return undefined;
-  if (result.decisions.length === 0) return { message, answers };
-  const more = await askDecisions(result.decisions, answers);
-  return more && settle(context, more, message);
+  if (result.decisions.length === 0) return { ...choice, message };
+  const answers = await askDecisions(result.decisions, choice.answers);
+  return answers && settle(context, { ...choice, answers }, message);
 }
 
 /** The same where the message is asked for as well: its box shows that the comparison is under way. */
-async function askMessage(context: CommandContext, answers: Answers): Promise<Asked | undefined> {
+async function askMessage(context: CommandContext, choice: Choice): Promise<Asked | undefined> {
   const box = new MessageBox("Generate Migration");
   try {
     const ask = <R>(method: string, token: CancellationToken): Promise<R | undefined> =>
-      askQuietly<R>(context.connection, method, { answers }, token);
+      askQuietly<R>(context.connection, method, choice, token);
     const comparing = "Comparing entities with migrations…";
     const result = await box.during(comparing, (token) => ask<CheckResult>(serverMethods.check, token));
     if (result === undefined) return undefined;
@@ -108,24 +112,31 @@ async function askMessage(context: CommandContext, answers: Answers): Promise<As
         ask<{ message: string }>(serverMethods.proposeMessage, token),
       );
       const message = proposed && (await box.ask(proposed.message));
-      return message === undefined ? undefined : { message, answers };
+      return message === undefined ? undefined : { ...choice, message };
     }
     box.dispose();
-    const more = await askDecisions(result.decisions, answers);
-    return more && (await askMessage(context, more));
+    const answers = await askDecisions(result.decisions, choice.answers);
+    return answers && (await askMessage(context, { ...choice, answers }));
   } finally {
     box.dispose();
   }
 }
 
 /** Says that there is nothing to generate, where that is so. */
-function isNothing({ operations, decisions, warnings }: CheckResult): boolean {
+function isNothing(result: CheckResult): boolean {
+  const { operations, decisions, warnings } = result;
   if (operations.length > 0 || decisions.length > 0) return false;
-  const told = ["Entities and migrations agree, so there is nothing to generate.", ...warnings].join(" ");
+  const told = [`${agreement(result)}, so there is nothing to generate.`, ...warnings].join(" ");
   void window
     .showInformationMessage(told, "Create Empty Revision")
     .then((chosen) => chosen && commands.executeCommand("typeormRevisions.create"));
   return true;
+}
+
+function agreement({ preexisting }: CheckResult): string {
+  if (preexisting.length === 0) return "Entities and migrations agree";
+  const accepted = preexisting.length === 1 ? "1 accepted difference" : `${preexisting.length} accepted differences`;
+  return `Entities and migrations agree, but for ${accepted}`;
 }
 
 /** In a tab that stays when another file is looked at. */
@@ -133,8 +144,8 @@ async function open(file: string): Promise<void> {
   await window.showTextDocument(Uri.file(file), { preview: false });
 }
 
-function compare({ connection }: CommandContext, answers: Answers): Promise<CheckResult | undefined> {
-  return askServer<CheckResult>(connection, "Comparing entities with migrations", serverMethods.check, { answers });
+function compare({ connection }: CommandContext, choice: Choice): Promise<CheckResult | undefined> {
+  return askServer<CheckResult>(connection, "Comparing entities with migrations", serverMethods.check, choice);
 }
 
 async function inputMessage(title: string): Promise<string | undefined> {

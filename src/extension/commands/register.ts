@@ -2,6 +2,8 @@ import { commands } from "vscode";
 import type { Disposable } from "vscode";
 import type { RevisionJson } from "../../protocol/results.ts";
 import type { DataSourceLocation, InitParams } from "../../protocol/server.ts";
+import type { ChangeNode } from "../views/changes-view.ts";
+import { accept } from "./accept.ts";
 import { browse } from "./browse.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
@@ -54,6 +56,9 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("showHeads", () => browse(context, "heads")),
     register("showBranches", () => browse(context, "branches")),
     register("check", () => check(context)),
+    register("accept", (node?: ChangeNode) => accept(context, node)),
+    register("stopAccepting", (node?: ChangeNode) => accept(context, node, true)),
+    register("generateWithAccepted", () => generate(context, { includePreexisting: true })),
     register("preview", (given?: { entity?: string }) => context.previews.show(given?.entity)),
     register("explain", () => context.previews.showExplanation()),
     register("init", (given?: InitParams) => init(context, given)),

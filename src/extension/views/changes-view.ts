@@ -17,6 +17,8 @@ export interface ChangeGroup {
   label: string;
   entity?: string;
   operations: Operation[];
+  /** They were accepted. */
+  preexisting?: true;
 }
 
 export type ChangeNode = ChangeGroup | Operation;
@@ -25,6 +27,12 @@ const ICONS: Record<Verdict, ThemeIcon> = {
   lossless: new ThemeIcon("diff-added", new ThemeColor("charts.green")),
   "may-fail": new ThemeIcon("warning", new ThemeColor("charts.yellow")),
   destructive: new ThemeIcon("flame", new ThemeColor("charts.red")),
+};
+
+const GROUP_ICONS = {
+  entity: new ThemeIcon("symbol-class"),
+  table: new ThemeIcon("table"),
+  preexisting: new ThemeIcon("history"),
 };
 
 const VERDICTS: Record<Verdict, string | undefined> = {
@@ -73,7 +81,9 @@ export class ChangesView implements TreeDataProvider<ChangeNode>, Disposable {
   }
 
   getTreeItem(node: ChangeNode): TreeItem {
-    return "operations" in node ? groupItem(node) : operationItem(node);
+    if ("operations" in node) return groupItem(node);
+    const isPreexisting = this.#store.current?.changes?.preexisting.includes(node) ?? false;
+    return operationItem(node, isPreexisting ? "operation.preexisting" : "operation");
   }
 
   dispose(): void {
@@ -93,27 +103,27 @@ function groupsOf(operations: Operation[], preexisting: Operation[]): ChangeGrou
     const group = groups.get(label) ?? { label, operations: [], ...(entity !== undefined && { entity }) };
     groups.set(label, { ...group, operations: [...group.operations, operation] });
   }
-  const before = preexisting.length > 0 ? [{ label: "Already different before", operations: preexisting }] : [];
-  return [...groups.values(), ...before];
+  if (preexisting.length === 0) return [...groups.values()];
+  return [...groups.values(), { label: "Already different before", operations: preexisting, preexisting: true }];
 }
 
 function groupItem(group: ChangeGroup): TreeItem {
-  const isEntity = group.entity !== undefined;
+  const kind = group.preexisting ? "preexisting" : group.entity === undefined ? "table" : "entity";
   const item = new TreeItem(
     group.label,
-    isEntity ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+    group.preexisting ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded,
   );
-  item.description = String(group.operations.length);
-  item.iconPath = new ThemeIcon(isEntity ? "symbol-class" : "history");
-  item.contextValue = isEntity ? "entity" : "changes";
+  item.description = group.preexisting ? `${group.operations.length} accepted` : String(group.operations.length);
+  item.iconPath = GROUP_ICONS[kind];
+  item.contextValue = kind;
   return item;
 }
 
-function operationItem(operation: Operation): TreeItem {
+function operationItem(operation: Operation, contextValue: string): TreeItem {
   const item = new TreeItem(operation.summary);
   const verdict = VERDICTS[operation.verdict];
   item.iconPath = ICONS[operation.verdict];
-  item.contextValue = "operation";
+  item.contextValue = contextValue;
   if (verdict !== undefined) item.description = operation.reason ?? verdict;
   item.tooltip = new MarkdownString()
     .appendMarkdown([verdict, operation.reason].filter((line) => line !== undefined).join(": "))

@@ -1,14 +1,14 @@
 import type { Answers } from "../../core/operations/operation.ts";
 import type { CheckResult } from "../../protocol/results.ts";
-import type { CommandOptions } from "../revision-service.ts";
 import type { Session } from "../session.ts";
 import { warningsOfGlobs } from "../unmatched-globs.ts";
 import { findDifference } from "./difference.ts";
+import type { DifferenceOptions } from "./difference.ts";
 
 /** What the entities need that the history does not make. The configured database is not asked. */
-export async function check(session: Session, answers: Answers, options?: CommandOptions): Promise<CheckResult> {
-  const { operations, decisions } = await findDifference(session, answers, options);
-  return { operations, preexisting: [], decisions, warnings: await warningsOfGlobs(session) };
+export async function check(session: Session, answers: Answers, options?: DifferenceOptions): Promise<CheckResult> {
+  const { operations, preexisting, decisions } = await findDifference(session, answers, options);
+  return { operations, preexisting, decisions, warnings: await warningsOfGlobs(session) };
 }
 
 /** Boots the shadow, replays the history on it and makes a world, so that the first edit finds it ready and fast. What fails here is told by the command that needs it. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import { classNameOf, fileNameOf, slugOf } from "../../core/autogenerate/naming.ts";
 import { writeMigration } from "../../core/autogenerate/source.ts";
 import { RevisionsError } from "../../core/errors.ts";
-import type { Answers, Comparison, Decision, Operation } from "../../core/operations/operation.ts";
+import type { Comparison, Decision, Operation } from "../../core/operations/operation.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import { resolveHeads } from "../../core/revisions/identifier.ts";
 import { timestampOf } from "../../core/revisions/name.ts";
@@ -11,7 +11,7 @@ import type { Revision } from "../../core/revisions/revision.ts";
 import { migrationsFolder, writeRevisionFile } from "../../project/migrations-folder.ts";
 import { styleOf } from "../../project/style.ts";
 import type { GenerateResult, RevisionResult, Verification } from "../../protocol/results.ts";
-import type { CommandOptions } from "../revision-service.ts";
+import type { CommandOptions, GenerateInput } from "../revision-service.ts";
 import type { Session } from "../session.ts";
 import { warningsOfEntities, warningsOfGlobs } from "../unmatched-globs.ts";
 import { verify } from "../verification.ts";
@@ -19,13 +19,6 @@ import { findDifference } from "./difference.ts";
 import { toJson } from "./revision-json.ts";
 
 const UNVERIFIED: Verification = { up: false, diffEmpty: false, down: false, schemaRestored: false, upAgain: false };
-
-export interface GenerateInput {
-  message: string;
-  answers: Answers;
-  /** Tell what would be written, write nothing. */
-  dryRun?: boolean;
-}
 
 /**
  * Writes the revision that the entities need and proves it on the shadow.
@@ -37,19 +30,12 @@ export async function generate(
   options: CommandOptions = {},
 ): Promise<GenerateResult> {
   const { report, signal } = options;
-  const { comparison, operations, decisions, desired, revisions } = await findDifference(
+  const { comparison, operations, preexisting, decisions, desired, revisions } = await findDifference(
     session,
     input.answers,
-    options,
+    { ...options, includePreexisting: input.includePreexisting },
   );
-  if (operations.length === 0) {
-    const warnings = await warningsOfGlobs(session);
-    throw new RevisionsError(
-      "no-changes",
-      "The entities are in sync with the revisions, so there is nothing to generate.",
-      warnings.length > 0 ? { hint: warnings.join(" ") } : {},
-    );
-  }
+  if (operations.length === 0) throw noChanges(preexisting.length, await warningsOfGlobs(session));
   if (decisions.length > 0) throw needsDecision(decisions);
   signal?.throwIfAborted();
   const draft = await draftRevision(session, input.message, comparison, operations);
@@ -58,7 +44,7 @@ export async function generate(
       revision: toJson(draft.revision, "pending"),
       file: draft.revision.file,
       operations,
-      preexisting: [],
+      preexisting,
       decisions,
       verified: UNVERIFIED,
       warnings: await warningsOfGlobs(session),
@@ -71,7 +57,7 @@ export async function generate(
     revision: toJson(draft.revision, "pending"),
     file: draft.revision.file,
     operations,
-    preexisting: [],
+    preexisting,
     decisions,
     verified,
     warnings: [...(await listingWarnings(session, draft.revision)), ...(await warningsOfEntities(session))],
@@ -154,6 +140,21 @@ async function draftRevision(
 function nextId(graph: RevisionGraph): string {
   const newest = Math.max(0, ...graph.ordered.map(({ id }) => timestampOf(id)));
   return String(Math.max(Date.now(), newest + 1));
+}
+
+function noChanges(accepted: number, warnings: readonly string[]): RevisionsError {
+  const inSync = "The entities are in sync with the revisions";
+  if (accepted === 0) {
+    return new RevisionsError(
+      "no-changes",
+      `${inSync}, so there is nothing to generate.`,
+      warnings.length > 0 ? { hint: warnings.join(" ") } : {},
+    );
+  }
+  const but = accepted === 1 ? "1 difference that was" : `${accepted} differences that were`;
+  return new RevisionsError("no-changes", `${inSync}, but for ${but} accepted before.`, {
+    hint: ["Write what was accepted as well with --include-preexisting.", ...warnings].join(" "),
+  });
 }
 
 function needsDecision(decisions: readonly Decision[]): RevisionsError {

@@ -1,5 +1,5 @@
 import { renderPreview } from "../../core/autogenerate/preview.ts";
-import type { Answers } from "../../core/operations/operation.ts";
+import type { Answers, Operation } from "../../core/operations/operation.ts";
 import type { CommandOptions } from "../revision-service.ts";
 import type { Session } from "../session.ts";
 import { findDifference } from "./difference.ts";
@@ -10,11 +10,13 @@ export async function preview(
   input: { entity?: string; answers: Answers },
   options?: CommandOptions,
 ): Promise<string> {
-  const { operations, comparison } = await findDifference(session, input.answers, options);
+  const { operations, preexisting, comparison } = await findDifference(session, input.answers, options);
   if (input.entity === undefined)
     return renderPreview(
       operations,
       comparison.down.map(({ sql }) => sql),
+      preexisting,
     );
-  return renderPreview(operations.filter(({ entity }) => entity === input.entity));
+  const ofEntity = ({ entity }: Operation) => entity === input.entity;
+  return renderPreview(operations.filter(ofEntity), undefined, preexisting.filter(ofEntity));
 }

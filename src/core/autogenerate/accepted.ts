@@ -1,0 +1,103 @@
+import { RevisionsError } from "../errors.ts";
+import type { Answers, Operation, OperationKind } from "../operations/operation.ts";
+
+/** A difference that the team has seen and leaves as it is; one entry of the project's file of them. */
+export interface AcceptedDifference {
+  kind: OperationKind;
+  table: string;
+  column?: string;
+  object?: string;
+  /** For people who read the file. */
+  summary: string;
+  up: string[];
+}
+
+/** The same for an operation and for the entry that accepts it: what, where, and by which statements. */
+export function identityOf({ kind, table, column, object, up }: Operation | AcceptedDifference): string {
+  return JSON.stringify([kind, table, column ?? "", object ?? "", ...up]);
+}
+
+/** As people name it: `posts`, `posts.title`, `posts.IDX_posts_title`. */
+export function nameOf({ table, column, object }: Operation | AcceptedDifference): string {
+  const part = object ?? column;
+  return part === undefined ? table : `${table}.${part}`;
+}
+
+/** Whether the difference goes by the name: its own, that of its table, or that of the index or constraint alone. */
+export function goesBy(difference: Operation | AcceptedDifference, name: string): boolean {
+  const { table, column, object } = difference;
+  return [nameOf(difference), table, object, `${table}.${column}`].includes(name);
+}
+
+export function toAccepted({ kind, table, column, object, summary, up }: Operation): AcceptedDifference {
+  return {
+    kind,
+    table,
+    ...(column === undefined ? {} : { column }),
+    ...(object === undefined ? {} : { object }),
+    summary,
+    up,
+  };
+}
+
+/** Whether an answer is about the operation: who answers wants it in the revision, accepted or not. */
+export function isAnswered({ table, column }: Operation, answers: Answers): boolean {
+  const place = `${table}.${column}`;
+  return (
+    answers.drops.includes(column === undefined ? table : place) ||
+    Object.hasOwn(answers.defaults, place) ||
+    answers.tableRenames.some(({ from, to }) => table === from || table === to) ||
+    answers.renames.some((rename) => rename.table === table && (rename.from === column || rename.to === column))
+  );
+}
+
+const ABOUT =
+  "Differences between entities and migrations that are left as they are. Written by: typeorm-revisions accept";
+
+/** The text of the file: sorted, so that two branches rarely touch the same lines. */
+export function renderAccepted(accepted: readonly AcceptedDifference[]): string {
+  const byIdentity = new Map(accepted.map((one) => [identityOf(one), one]));
+  const sorted = [...byIdentity.values()].toSorted((a, b) => compareText(sortKey(a), sortKey(b)));
+  return `${JSON.stringify({ about: ABOUT, accepted: sorted }, null, 2)}\n`;
+}
+
+/** @throws RevisionsError `bad-accepted-file` */
+export function parseAccepted(text: string, file: string): AcceptedDifference[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw malformed(file, cause);
+  }
+  const accepted = (content as { accepted?: unknown } | null)?.accepted;
+  if (!Array.isArray(accepted) || !accepted.every(isAccepted)) throw malformed(file);
+  return accepted;
+}
+
+function isAccepted(value: unknown): value is AcceptedDifference {
+  const { kind, table, up } = (value ?? {}) as Record<string, unknown>;
+  return (
+    typeof kind === "string" &&
+    typeof table === "string" &&
+    Array.isArray(up) &&
+    up.every((sql) => typeof sql === "string")
+  );
+}
+
+function malformed(file: string, cause?: unknown): RevisionsError {
+  const why = cause instanceof Error ? `: ${cause.message}` : ": it is to be an object with a list of differences";
+  return new RevisionsError("bad-accepted-file", `The file of accepted differences cannot be read${why}.`, {
+    hint: "Mend it, or delete it and accept again: typeorm-revisions accept --all",
+    file,
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+function sortKey(difference: AcceptedDifference): string {
+  return [difference.table, nameOf(difference), difference.kind, ...difference.up].join("\n");
+}
+
+/** By code units: the same on every machine. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { NO_ANSWERS } from "../../src/core/operations/operation.ts";
+import type { Operation } from "../../src/core/operations/operation.ts";
+import type { AcceptResult } from "../../src/protocol/results.ts";
+import { openRevisionService } from "../../src/service/open.ts";
+import type { RevisionService } from "../../src/service/revision-service.ts";
+import { runCli } from "../helpers/cli.ts";
+import { copySample } from "../helpers/sample.ts";
+import type { SampleCopy } from "../helpers/sample.ts";
+
+const summaries = (operations: readonly Operation[]) => operations.map(({ summary }) => summary);
+
+describe("differences that were there before", function () {
+  this.timeout(120_000);
+  let sample: SampleCopy;
+  const inSample = (file: string) => path.join(sample.folder, file);
+  const accepted = () => inSample("typeorm-revisions.accepted.json");
+
+  beforeEach(async () => {
+    sample = await copySample("installed");
+    // The history has an index and a table of its own, and lacks a column of an entity.
+    await writeFile(
+      inSample("src/migrations/1795000000000-by-hand.ts"),
+      `export class ByHand1795000000000 {
+  async up(queryRunner: any) {
+    await queryRunner.query('CREATE INDEX "by_title" ON "posts" ("title")');
+    await queryRunner.query('CREATE TABLE "audit" ("id" integer PRIMARY KEY, "what" text)');
+  }
+  async down(queryRunner: any) {
+    await queryRunner.query('DROP TABLE "audit"');
+    await queryRunner.query('DROP INDEX "by_title"');
+  }
+}
+`,
+    );
+    await addProperty("src/entities/tag.ts", "colour");
+  });
+  afterEach(() => sample.cleanup());
+
+  async function addProperty(file: string, name: string): Promise<string> {
+    const text = await readFile(inSample(file), "utf8");
+    const property = `  @Column({ type: "int", nullable: true })\n  ${name}: number | null;\n`;
+    await writeFile(inSample(file), text.replace(/\}\s*$/, `${property}}\n`));
+    return inSample(file);
+  }
+
+  async function withService(work: (service: RevisionService) => Promise<void>): Promise<void> {
+    const service = await openRevisionService({
+      root: sample.folder,
+      embedded: false,
+      loadTimeoutMs: 30_000,
+      warm: false,
+      log: () => undefined,
+    });
+    try {
+      await work(service);
+    } finally {
+      await service.dispose();
+    }
+  }
+
+  it("are accepted, left out of the next revision and its proof, and written when that is chosen", () =>
+    withService(async (service) => {
+      const before = await service.check(NO_ANSWERS);
+      assert.deepEqual(
+        before.decisions.map(({ table }) => table),
+        ["audit"],
+      );
+      const { file } = await service.accept({ all: true });
+      assert.equal(file, accepted());
+      const clean = await service.check(NO_ANSWERS);
+      assert.deepEqual(summaries(clean.operations), []);
+      assert.deepEqual(clean.decisions, []);
+      assert.deepEqual(summaries(clean.preexisting), summaries(before.operations));
+      await assert.rejects(service.generate({ message: "nothing", answers: NO_ANSWERS }), { code: "no-changes" });
+
+      service.invalidate([await addProperty("src/entities/post.ts", "extra")]);
+      const generated = await service.generate({ message: "extra", answers: NO_ANSWERS });
+      assert.deepEqual(summaries(generated.operations), ["add column extra (integer, nullable)"]);
+      assert.deepEqual(summaries(generated.preexisting), summaries(before.operations));
+      assert.equal(generated.verified.problem, undefined);
+      assert.doesNotMatch(await readFile(generated.file, "utf8"), /audit|by_title|colour/);
+
+      const rest = await service.generate({
+        message: "the rest",
+        answers: { ...NO_ANSWERS, drops: ["audit"] },
+        includePreexisting: true,
+      });
+      assert.deepEqual(summaries(rest.operations).toSorted(), summaries(before.operations).toSorted());
+      assert.equal(rest.verified.problem, undefined);
+      const pruned = await service.accept({});
+      assert.equal(pruned.removed.length, before.operations.length);
+      assert.ok(!existsSync(accepted()));
+    }));
+
+  it("fail check only when it is strict; the file tells what was accepted, name by name", async () => {
+    const shown = await runCli(sample.folder, ["check"]);
+    assert.equal(shown.code, 1, shown.stderr);
+    const unknown = await runCli(sample.folder, ["accept", "nothing"]);
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.stderr, /No difference is called nothing[^]*posts\.by_title[^]*tags\.colour/);
+    const some = await runCli(sample.folder, ["accept", "audit", "by_title", "--json"]);
+    assert.equal(some.code, 0, some.stderr);
+    const result = some.json() as unknown as AcceptResult;
+    assert.deepEqual(summaries(result.operations), ["add column colour (integer, nullable)"]);
+    const content = JSON.parse(await readFile(accepted(), "utf8")) as { accepted: Operation[] };
+    assert.deepEqual(
+      content.accepted.map(({ kind, table, object, up }) => ({ kind, table, object, up })),
+      [
+        { kind: "drop-table", table: "audit", object: undefined, up: ['DROP TABLE "audit"'] },
+        { kind: "drop-index", table: "posts", object: "by_title", up: ['DROP INDEX "by_title"'] },
+      ],
+    );
+    assert.match(
+      (await runCli(sample.folder, ["accept", "tags.colour"])).stdout,
+      /^Accepted 1 difference:[^]*3 accepted, 0 not/,
+    );
+    const clean = await runCli(sample.folder, ["check"]);
+    assert.equal(clean.code, 0);
+    assert.match(clean.stdout, /in sync with the revisions, 3 differences accepted before/);
+    assert.equal((await runCli(sample.folder, ["check", "--strict"])).code, 1);
+  });
+
+  it("are part of the change again when they are answered for, or taken back", () =>
+    withService(async (service) => {
+      await service.accept({ all: true });
+      const dropping = await service.check({ ...NO_ANSWERS, drops: ["audit"] });
+      assert.deepEqual(summaries(dropping.operations), ["drop table audit"]);
+      assert.equal(dropping.preexisting.length, 2);
+      const undone = await service.accept({ names: ["posts"], undo: true });
+      assert.deepEqual(summaries(undone.operations), ["drop index on posts (title)"]);
+      assert.deepEqual(summaries((await service.check(NO_ANSWERS)).operations), summaries(undone.operations));
+      await writeFile(accepted(), "{");
+      assert.equal(service.invalidate([accepted()]), true);
+      await assert.rejects(service.check(NO_ANSWERS), { code: "bad-accepted-file" });
+    }));
+});
