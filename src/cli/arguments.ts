@@ -4,6 +4,8 @@ import { RevisionsError } from "../core/errors.ts";
 import type { Answers } from "../core/operations/operation.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
 import { APPLY_OPTIONS, parseApplySettings } from "./apply-settings.ts";
+import { NEW_REVISION_OPTIONS, parseNewRevision } from "./new-revision.ts";
+import type { NewRevisionOptions } from "./new-revision.ts";
 
 /** Options of every command, spelled as on the command line. */
 export interface CliOptions {
@@ -36,6 +38,7 @@ export interface CliOptions {
   loadTimeoutMs: number;
   answers: Answers;
   apply: ApplySettings;
+  newRevision: NewRevisionOptions;
 }
 
 export interface Invocation {
@@ -78,6 +81,7 @@ const OPTIONS = {
   default: { type: "string", multiple: true, default: [] as string[] },
   "load-timeout": { type: "string", default: "60" },
   ...APPLY_OPTIONS,
+  ...NEW_REVISION_OPTIONS,
 } satisfies ParseArgsOptionsConfig;
 
 /** `-1` and `-12` are revisions, not options. */
@@ -127,6 +131,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
         defaults: Object.fromEntries(values.default.map(columnDefault)),
       },
       apply: parseApplySettings(values),
+      newRevision: parseNewRevision(values),
     },
   };
 }

@@ -31,9 +31,31 @@ What only you can answer stops it with exit code 2 and the flags that answer it:
   --drop posts.title, --drop posts   it may go, with its data
   --default "posts.slug=''"          the value of rows that exist, any SQL expression
 
+Where it goes
+  --head R              what it revises, several times for several; needed where there are several heads.
+                        base: nothing, it begins a history of its own
+  --splice              R need not be a head: a branch begins there
+  --branch LABEL        label of the branch that begins with it, for LABEL@head
+  --depends-on R        must be applied before it, several times for several
+  --rev-id ID           13 digits instead of now, later than what it revises
+
+What its file is called
+  --file-template T     {id}-{slug} or as the files beside it; further tokens: {name}, {snake}, {year}, {month},
+                        {day}, {hour}, {minute}, {second}; with folders where the data source looks in them
+
+The project's own template, time zone and the commands that format a new file stand under "typeorm-revisions" in package.json, or in typeorm-revisions.config.json; see the README.
+
 Examples
   typeorm-revisions revision --autogenerate
-  typeorm-revisions revision -m "backfill slugs"`,
+  typeorm-revisions revision -m "backfill slugs"
+  typeorm-revisions revision -m "add invoices" --head base --branch billing`,
+  merge: `Two revisions that revise the same one are two heads. This writes an empty revision that revises both, so that there is one again; plain TypeORM runs it as well. heads stands for all heads. Revisions that are below one another are refused, and what is no head needs --splice.
+
+The options for place and file are those of revision.
+
+Examples
+  typeorm-revisions merge heads
+  typeorm-revisions merge -m "join billing" billing@head 1763541600000`,
   upgrade: `Applies R and all that it rests on, oldest first, each in its transaction together with its row in TypeORM's table. A step that fails is rolled back and told with its statement; the steps before it stay. Two runs at once apply each revision once: the second waits.
 
 Examples

@@ -1,14 +1,12 @@
-import type { RevisionService } from "../service/revision-service.ts";
-import type { CommandOptions } from "../service/revision-service.ts";
 import { explainText } from "../service/explain-text.ts";
 import { APPLY_COMMANDS, JOURNAL } from "./apply-commands.ts";
-import type { Invocation } from "./arguments.ts";
-import { outcome, required } from "./command.ts";
-import type { Answer, Command, StandaloneCommand } from "./command.ts";
+import { outcome } from "./command.ts";
+import type { Command, StandaloneCommand } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
+import { FILE_COMMANDS } from "./file-commands.ts";
 import { ACCEPT } from "./accept-command.ts";
 import { INIT } from "./init-command.ts";
-import { renderCheck, renderGenerated, renderHistory, renderStatus } from "./render.ts";
+import { renderCheck, renderHistory, renderStatus } from "./render.ts";
 
 export const COMMANDS: Record<string, Command | StandaloneCommand> = {
   init: INIT,
@@ -37,12 +35,7 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
     },
   },
   accept: ACCEPT,
-  revision: {
-    operands: "-m MSG [--autogenerate]",
-    summary: "New revision, empty or generated from the entities and proven on the shadow database",
-    details: DETAILS.revision,
-    run: createRevision,
-  },
+  ...FILE_COMMANDS,
   ...APPLY_COMMANDS,
   journal: JOURNAL,
   current: {
@@ -83,39 +76,3 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
     },
   },
 };
-
-async function createRevision(
-  service: RevisionService,
-  { options: cli }: Invocation,
-  options: CommandOptions,
-): Promise<Answer> {
-  const { message, autogenerate, answers, dryRun, includePreexisting } = cli;
-  if (!autogenerate) {
-    const created = await service.create({
-      message: message ?? required("-m MESSAGE", 'revision -m "add slug to posts"'),
-    });
-    return { json: created, text: [`Created ${created.file}`, ...created.warnings].join("\n"), exitCode: 0 };
-  }
-  const generated = await service.generate(
-    {
-      message: message ?? (await service.proposeMessage(answers, { includePreexisting })),
-      answers,
-      dryRun,
-      includePreexisting,
-    },
-    options,
-  );
-  const { problem } = generated.verified;
-  if (problem === undefined) return { json: generated, text: renderGenerated(generated), exitCode: 0 };
-  return {
-    json: generated,
-    text: renderGenerated(generated),
-    exitCode: 3,
-    error: {
-      code: "not-verified",
-      message: `The revision was written but did not pass its proof: ${problem}`,
-      hint: "Mend the file, or delete it; do not apply it as it is.",
-      file: generated.file,
-    },
-  };
-}

@@ -44,6 +44,14 @@ Options of revision and check
       --strict                      check: accepted differences count too
       --include-preexisting         revision: write accepted differences too
 
+Options of revision and merge
+      --head R                      What the revision revises, where there are several heads; several times for several
+      --splice                      It may be no head: a branch begins there
+      --branch LABEL                Label of the branch that begins with the revision
+      --depends-on R                Must be applied before it
+      --rev-id ID                   13 digits instead of now
+      --file-template TEMPLATE      Name of the file, such as {year}/{id}-{slug}
+
 Options of commands that change a database
       --sql                         Print a script instead of running anything: upgrade, downgrade A:B, stamp
       --only                        R alone: upgrade, downgrade

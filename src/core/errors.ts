@@ -2,6 +2,7 @@
 export type ErrorCode =
   | "usage"
   | "no-project"
+  | "bad-config"
   | "no-data-source"
   | "ambiguous-data-source"
   | "data-source-failed"

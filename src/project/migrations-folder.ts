@@ -51,6 +51,10 @@ function sourceOf(folder: string, dataSourceFile: string): string {
 export async function writeRevisionFile(file: string, text: string): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
+  } catch (cause) {
+    throw notWritten(file, cause);
+  }
+  try {
     await writeFile(file, text, { flag: "wx" });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
@@ -61,14 +65,15 @@ export async function writeRevisionFile(file: string, text: string): Promise<voi
         cause,
       });
     }
-    throw new RevisionsError(
-      "write-failed",
-      `${path.basename(file)} could not be written: ${code ?? "unknown error"}.`,
-      {
-        hint: `Make ${path.dirname(file)} writable.`,
-        file,
-        cause,
-      },
-    );
+    throw notWritten(file, cause);
   }
+}
+
+function notWritten(file: string, cause: unknown): RevisionsError {
+  const { code = "unknown error" } = cause as NodeJS.ErrnoException;
+  return new RevisionsError("write-failed", `${path.basename(file)} could not be written: ${code}.`, {
+    hint: `Make ${path.dirname(file)} writable.`,
+    file,
+    cause,
+  });
 }

@@ -13,6 +13,7 @@ import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
 import { history } from "./commands/history.ts";
 import { journal } from "./commands/journal.ts";
+import { merge } from "./commands/merge.ts";
 import { move } from "./commands/move.ts";
 import { offline } from "./commands/offline.ts";
 import { preview } from "./commands/preview.ts";
@@ -112,6 +113,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       return cancellable(command, () => generate(session, input, command));
     },
     create: (input) => cancellable({}, () => create(session, input)),
+    merge: (input) => cancellable({}, () => merge(session, input)),
     move: (input, command) => cancellable(command, () => move(session, input, command)),
     stamp: (input, command) => cancellable(command, () => stamp(session, input)),
     ensureVersion: (settings, command) => cancellable(command, () => ensureVersion(session, settings)),

@@ -1,6 +1,7 @@
 import type { Answers } from "../core/operations/operation.ts";
 import type { OfflineCommand } from "../core/offline/range.ts";
 import type { ApplySettings, TransactionMode } from "../protocol/apply-settings.ts";
+import type { PlacementInput } from "../core/revisions/placement.ts";
 import type { EntityModel } from "../protocol/engine.ts";
 import type {
   AcceptInput,
@@ -76,8 +77,21 @@ export interface StampInput {
   settings?: ApplySettings;
 }
 
-export interface GenerateInput {
+/** A new revision as it is asked for. Revisions are identifiers as typed. */
+export interface NewRevisionInput extends PlacementInput {
   message: string;
+  /** Template of the file's name, instead of the project's. */
+  fileTemplate?: string;
+}
+
+export interface MergeInput extends Omit<NewRevisionInput, "message" | "parents"> {
+  /** What it joins: two or more, or `heads`. */
+  revisions: readonly string[];
+  /** Absent: it names them. */
+  message?: string;
+}
+
+export interface GenerateInput extends NewRevisionInput {
   answers: Answers;
   /** Tell what would be written, write nothing. */
   dryRun?: boolean;
@@ -106,7 +120,9 @@ export interface RevisionService {
   entities(options?: CommandOptions): Promise<EntityModel[]>;
   proposeMessage(answers: Answers, options?: { includePreexisting?: boolean | undefined }): Promise<string>;
   generate(input: GenerateInput, options?: CommandOptions): Promise<GenerateResult>;
-  create(input: { message: string }): Promise<RevisionResult>;
+  create(input: NewRevisionInput): Promise<RevisionResult>;
+  /** An empty revision that joins several. */
+  merge(input: MergeInput): Promise<RevisionResult>;
   /** Moves the database; a failed step is in the result. */
   move(input: MoveInput, options?: CommandOptions): Promise<ApplyCommandResult>;
   /** Changes what TypeORM's table says, without running anything. */

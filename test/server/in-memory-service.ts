@@ -142,6 +142,10 @@ export class InMemoryService implements RevisionService {
     throw new RevisionsError("no-changes", "There is nothing to generate.", { hint: "Change an entity first." });
   }
 
+  merge(): never {
+    throw new RevisionsError("usage", "There is nothing to merge.");
+  }
+
   create(): never {
     throw new Error("not part of these tests");
   }

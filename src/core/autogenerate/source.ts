@@ -22,6 +22,8 @@ export interface MigrationInput {
   destructiveNotes?: readonly string[];
   /** False: the revision must not run inside a transaction. */
   transaction?: false;
+  /** When it was made, for the head of the file. */
+  created?: string;
 }
 
 /** Lines of code are broken where they get longer. */
@@ -39,9 +41,7 @@ export function writeMigration(input: MigrationInput): string {
       : []),
     ...docComment(input),
     `${exported ? "export " : ""}class ${className}${isTs ? " implements MigrationInterface" : ""} {`,
-    ...(input.transaction === false
-      ? [`${style.indent}${isTs ? "readonly " : ""}transaction = false${end(style)}`, ""]
-      : []),
+    ...transactionLine(input).flatMap((line) => [`${style.indent}${line}`, ""]),
     ...method("up", input.upSql, input),
     "",
     ...method("down", input.downSql, input),
@@ -51,13 +51,16 @@ export function writeMigration(input: MigrationInput): string {
   return `${lines.join("\n")}\n`;
 }
 
-function docComment({ message, id, revises, branch, dependsOn = [], destructiveNotes = [] }: MigrationInput): string[] {
+/** The comment above the class, which holds the tags. */
+export function docComment(input: MigrationInput): string[] {
+  const { message, id, revises, branch, dependsOn = [], destructiveNotes = [], created } = input;
   const text = [
     // A line that begins with @ would be read as a tag.
     commentText(message).replace(/^@/, "at "),
     ...(destructiveNotes.length > 0
       ? ["", ...destructiveNotes.map((note) => commentText(note).replace(/^@/, "at "))]
       : []),
+    ...(created === undefined ? [] : ["", `Created ${created}`]),
     "",
     `@revision ${id}`,
     // Without the tag it would revise whatever is older.
@@ -68,16 +71,26 @@ function docComment({ message, id, revises, branch, dependsOn = [], destructiveN
   return ["/**", ...text.map((line) => (line === "" ? " *" : ` * ${line}`)), " */"];
 }
 
+/** The lines of a method, without their indent. */
+export function bodyOf(direction: "up" | "down", input: MigrationInput): string[] {
+  const statements = direction === "up" ? input.upSql : input.downSql;
+  if (statements.length > 0) return statementLines(direction, statements, input);
+  const nothing = `Nothing to ${direction === "up" ? "do" : "undo"}`;
+  return [input.revises.length > 1 ? `// ${nothing}: this revision joins branches.` : `// ${nothing} yet.`];
+}
+
+/** The property that keeps a revision out of a transaction, where it is one of those. */
+export function transactionLine({ transaction, style }: MigrationInput): string[] {
+  return transaction === false ? [`${style.language === "ts" ? "readonly " : ""}transaction = false${end(style)}`] : [];
+}
+
 function method(direction: "up" | "down", statements: readonly string[], input: MigrationInput): string[] {
   const { style } = input;
   const isTs = style.language === "ts";
   const runner = statements.length > 0 ? "queryRunner" : "_queryRunner";
   const signature = isTs ? `(${runner}: QueryRunner): Promise<void>` : `(${runner})`;
   const access = isTs && style.publicMethods ? "public " : "";
-  const body =
-    statements.length > 0
-      ? statementLines(direction, statements, input)
-      : [`// Nothing to ${direction === "up" ? "do" : "undo"} yet.`];
+  const body = bodyOf(direction, input);
   return [
     `${style.indent}${access}async ${direction}${signature} {`,
     ...body.map((line) => (line === "" ? "" : `${style.indent}${style.indent}${line}`)),

@@ -1,0 +1,67 @@
+import type { CommandOptions, RevisionService } from "../service/revision-service.ts";
+import type { RevisionResult } from "../protocol/results.ts";
+import type { Invocation } from "./arguments.ts";
+import { required } from "./command.ts";
+import type { Answer, Command } from "./command.ts";
+import { DETAILS } from "./command-pages.ts";
+import { renderGenerated } from "./render.ts";
+
+/** The commands that write migration files. */
+export const FILE_COMMANDS: Record<string, Command> = {
+  revision: {
+    operands: "-m MSG [--autogenerate]",
+    summary: "New revision, empty or generated from the entities and proven on the shadow database",
+    details: DETAILS.revision,
+    run: createRevision,
+  },
+  merge: {
+    operands: "R… | heads",
+    summary: "New revision that joins several heads",
+    details: DETAILS.merge,
+    run: async (service, { operands, options: { message, newRevision } }) => {
+      const { parents: _, ...rest } = newRevision;
+      const revisions = operands.length === 0 ? required("revisions", "merge heads") : operands;
+      const merged = await service.merge({ ...rest, revisions, ...(message === undefined ? {} : { message }) });
+      return created(merged);
+    },
+  },
+};
+
+async function createRevision(
+  service: RevisionService,
+  { options: cli }: Invocation,
+  options: CommandOptions,
+): Promise<Answer> {
+  const { message, autogenerate, answers, dryRun, includePreexisting, newRevision } = cli;
+  if (!autogenerate) {
+    const wanted = message ?? required("-m MESSAGE", 'revision -m "add slug to posts"');
+    return created(await service.create({ message: wanted, ...newRevision }));
+  }
+  const generated = await service.generate(
+    {
+      message: message ?? (await service.proposeMessage(answers, { includePreexisting })),
+      answers,
+      dryRun,
+      includePreexisting,
+      ...newRevision,
+    },
+    options,
+  );
+  const { problem } = generated.verified;
+  if (problem === undefined) return { json: generated, text: renderGenerated(generated), exitCode: 0 };
+  return {
+    json: generated,
+    text: renderGenerated(generated),
+    exitCode: 3,
+    error: {
+      code: "not-verified",
+      message: `The revision was written but did not pass its proof: ${problem}`,
+      hint: "Mend the file, or delete it; do not apply it as it is.",
+      file: generated.file,
+    },
+  };
+}
+
+function created(result: RevisionResult): Answer {
+  return { json: result, text: [`Created ${result.file}`, ...result.warnings].join("\n"), exitCode: 0 };
+}

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { faultOfTemplate, isTimezone } from "../core/autogenerate/file-template.ts";
+import { RevisionsError } from "../core/errors.ts";
+import { splitCommand } from "./split-command.ts";
+
+/** How a project wants its revisions written: for the editor, the command line and CI alike. */
+export interface ProjectConfig {
+  fileTemplate?: string;
+  /** Absolute path of a template for the whole file. */
+  bodyTemplate?: string;
+  /** IANA name, or "local": for the dates in file names and in the file. Absent: UTC, and no date in the file. */
+  timezone?: string;
+  /** Commands that are run on a file that was written, in this order. */
+  afterWrite: AfterWrite[];
+}
+
+export interface AfterWrite {
+  /** The program and its arguments; `{file}` in them is the path of the file. */
+  command: string[];
+  /** Absolute path. */
+  cwd: string;
+}
+
+const FILE = "typeorm-revisions.config.json";
+const KEY = "typeorm-revisions";
+const KEYS = ["fileTemplate", "bodyTemplate", "timezone", "afterWrite"];
+
+/**
+ * Reads what a package says about its revisions: the key `typeorm-revisions` of its package.json, or a file of its
+ * own. Nothing is executed.
+ * @throws RevisionsError `bad-config` that names every fault
+ */
+export function readConfig(folder: string): ProjectConfig {
+  const own = path.join(folder, FILE);
+  const manifest = path.join(folder, "package.json");
+  const fromManifest = existsSync(manifest) ? (parse(manifest) as Record<string, unknown> | null)?.[KEY] : undefined;
+  if (!existsSync(own)) return checked(fromManifest, { file: manifest, folder, prefix: `${KEY}.` });
+  if (fromManifest !== undefined) {
+    throw new RevisionsError("bad-config", `Both package.json and ${FILE} have settings of TypeORM Revisions.`, {
+      hint: `Keep one of the two: the key "${KEY}" or the file.`,
+      file: own,
+    });
+  }
+  return checked(parse(own), { file: own, folder, prefix: "" });
+}
+
+function parse(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    throw new RevisionsError("bad-config", `${path.basename(file)} is not valid JSON.`, {
+      hint: `Correct it: ${cause instanceof Error ? cause.message : String(cause)}`,
+      file,
+      cause,
+    });
+  }
+}
+
+interface Source {
+  file: string;
+  folder: string;
+  /** Before the keys, in messages. */
+  prefix: string;
+}
+
+function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfig {
+  const faults: string[] = [];
+  const fault = (key: string, what: string) => void faults.push(`"${prefix}${key}" ${what}`);
+  const config: ProjectConfig = { afterWrite: [] };
+  if (value === undefined) return config;
+  if (!isObject(value)) {
+    throw badConfig(file, [`${prefix === "" ? "the whole" : `"${KEY}"`} must be an object`]);
+  }
+  for (const key of Object.keys(value))
+    if (!KEYS.includes(key)) fault(key, `is no setting: there are ${KEYS.join(", ")}`);
+  const text = (key: string): string | undefined => {
+    const one = value[key];
+    if (one === undefined) return undefined;
+    if (typeof one === "string" && one !== "") return one;
+    fault(key, "must be a text");
+    return undefined;
+  };
+  const fileTemplate = text("fileTemplate");
+  if (fileTemplate !== undefined) {
+    const wrong = faultOfTemplate(fileTemplate);
+    if (wrong === undefined) config.fileTemplate = fileTemplate;
+    else fault("fileTemplate", `is no template: ${wrong}`);
+  }
+  const bodyTemplate = text("bodyTemplate");
+  if (bodyTemplate !== undefined) {
+    config.bodyTemplate = path.resolve(folder, bodyTemplate);
+    if (!existsSync(config.bodyTemplate)) fault("bodyTemplate", `names ${bodyTemplate}, which is not there`);
+  }
+  const timezone = text("timezone");
+  if (timezone !== undefined) {
+    if (isTimezone(timezone)) config.timezone = timezone;
+    else fault("timezone", `"${timezone}" is not known: give an IANA name like Europe/Berlin, UTC or local`);
+  }
+  const hooks = value["afterWrite"] ?? [];
+  if (!Array.isArray(hooks)) fault("afterWrite", "must be a list of commands");
+  else
+    for (const [index, hook] of hooks.entries()) {
+      const read = hookOf(hook, folder);
+      if (read === undefined)
+        fault(`afterWrite[${index}]`, 'must be a command: "prettier --write {file}", or a list of its words');
+      else config.afterWrite.push(read);
+    }
+  if (faults.length > 0) throw badConfig(file, faults);
+  return config;
+}
+
+function hookOf(hook: unknown, folder: string): AfterWrite | undefined {
+  if (isObject(hook)) {
+    const { command, cwd = ".", ...rest } = hook;
+    if (typeof cwd !== "string" || Object.keys(rest).length > 0) return undefined;
+    const inner = hookOf(command, folder);
+    return inner && !isObject(command) ? { ...inner, cwd: path.resolve(folder, cwd) } : undefined;
+  }
+  const words = typeof hook === "string" ? splitCommand(hook) : hook;
+  if (!Array.isArray(words) || words.length === 0) return undefined;
+  const texts = words.filter((word): word is string => typeof word === "string");
+  return texts.length === words.length && texts[0] !== "" ? { command: texts, cwd: folder } : undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function badConfig(file: string, faults: readonly string[]): RevisionsError {
+  return new RevisionsError("bad-config", `${path.basename(file)}: ${faults.join("; ")}.`, {
+    hint: "Correct the settings; the README lists them under Settings of the project.",
+    file,
+  });
+}
