@@ -62,11 +62,11 @@ export function expandGlobs(globs: string[], options: GlobOptions): ExpandedGlob
   return { files: withoutTwins([...files]).toSorted(), each, mapped, effective };
 }
 
-/** A glob as an absolute path, where it was relative. */
+/** A glob as an absolute path without detours: `__dirname + "/../*.ts"` is matched by the names of files. */
 export function absoluteGlob(glob: string, cwd: string): string {
   const negated = glob.startsWith("!");
   const pattern = negated ? glob.slice(1) : glob;
-  const absolute = path.isAbsolute(pattern) ? pattern : path.join(cwd, pattern);
+  const absolute = path.isAbsolute(pattern) ? path.normalize(pattern) : path.join(cwd, pattern);
   return `${negated ? "!" : ""}${absolute.replaceAll("\\", "/")}`;
 }
 

@@ -74,6 +74,18 @@ describe("globs that match nothing", () => {
     assert.deepEqual((await service.status()).warnings, [noEntity, noMigration]);
   });
 
+  it("are not those that take a detour", async () => {
+    await open(`entities: [__dirname + "/../src/entities/*.ts"], migrations: [__dirname + "/../migrations/*.ts"]`, {
+      "packages/api/src/entities/user.ts": USER,
+      "packages/api/migrations/1700000000001-first.ts": MIGRATION,
+    });
+    assert.deepEqual((await service.status()).warnings, []);
+    const second = "packages/api/migrations/1700000000002-second.ts";
+    await workspace.write({ [second]: MIGRATION.replace("First1700000000001", "Second1700000000002") });
+    service.invalidate([workspace.file(second)]);
+    assert.deepEqual((await service.status()).heads, ["1700000000002"]);
+  });
+
   it("leave no entity: that is an error at the data source, and never no changes", async () => {
     await open(`entities: ["src/none/*.ts"], migrations: []`);
     await assert.rejects(service.check(NO_ANSWERS), {
