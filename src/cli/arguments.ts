@@ -35,6 +35,8 @@ export interface CliOptions {
   rehearse: boolean;
   purge: boolean;
   range?: string;
+  checkHeads: boolean;
+  indicateCurrent: boolean;
   loadTimeoutMs: number;
   answers: Answers;
   apply: ApplySettings;
@@ -75,6 +77,8 @@ const OPTIONS = {
   strict: { type: "boolean", default: false },
   "include-preexisting": { type: "boolean", default: false },
   range: { type: "string", short: "r" },
+  "check-heads": { type: "boolean", default: false },
+  "indicate-current": { type: "boolean", short: "i", default: false },
   rename: { type: "string", multiple: true, default: [] as string[] },
   "rename-table": { type: "string", multiple: true, default: [] as string[] },
   drop: { type: "string", multiple: true, default: [] as string[] },
@@ -84,8 +88,8 @@ const OPTIONS = {
   ...NEW_REVISION_OPTIONS,
 } satisfies ParseArgsOptionsConfig;
 
-/** `-1` and `-12` are revisions, not options. */
-const RELATIVE = /^-\d+$/;
+/** `-1` and `-2:head` are revisions, not options. */
+const RELATIVE = /^-\d+(?::.*)?$/;
 
 /**
  * Options may stand before or after the command and its operands.
@@ -122,7 +126,9 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       undo: values.undo,
       strict: values.strict,
       includePreexisting: values["include-preexisting"],
-      ...optional("range", values.range),
+      ...optional("range", values.range && restore(values.range)),
+      checkHeads: values["check-heads"],
+      indicateCurrent: values["indicate-current"],
       loadTimeoutMs: seconds(values["load-timeout"]) * 1000,
       answers: {
         renames: values.rename.map(columnRename),

@@ -85,7 +85,22 @@ Examples
   typeorm-revisions stamp --purge heads`,
   journal: `The journal is a table of its own, typeorm_revisions_log, beside TypeORM's. It is made and written only by runs with --journal: who ran which revision which way and when, how long it took, the checksum of its file, the error of one that failed, and the file of one that went up, so that it can be taken back when nobody has it any more. Looking makes no table.`,
   ensureVersion: `Makes the table exactly as TypeORM would before its first migration, and nothing else. Where it is there already, nothing happens.`,
-  current: `With -v each revision is shown with its parents and its file.`,
-  history: `A:B, A: and :B choose a part, both ends included. With -v each revision is shown with its parents and its file.`,
-  heads: `More than one head means that two branches have met: name the one to upgrade to, or say heads for all.`,
+  current: `The heads of what is applied; several where branches are. With -v everything that is known of each.
+--check-heads ends with exit code 1 where a revision is pending, for a deployment that must not begin on an older database.
+
+Example
+  typeorm-revisions current --check-heads`,
+  history: `-r A:B chooses a part, both ends included; A: goes to the heads, :B begins at the first, A:+2 and -2:B count from the other end, current: begins where the database is, LABEL@base: is one branch. -i marks where the database is. With -v everything that is known of each.
+The database is asked for the states; where it does not answer the revisions are listed without them.
+
+Examples
+  typeorm-revisions history -r current:
+  typeorm-revisions history -r 1763541600000:head -v`,
+  heads: `More than one head means that the history has branches: name the one to upgrade to, say LABEL@head, or heads for all.`,
+  branches: `Revisions that more than one other revises, with those, and revisions with a label of their own (@branch in the file). What stands above a label belongs to its branch: LABEL@head is the end of it, LABEL@+1 its next step.`,
+  show: `Id, names, what it revises and what revises it, dependencies, branches, state and file. R may be anything that names a revision, also head, current or the name of one that is applied and has no file.
+
+Examples
+  typeorm-revisions show head
+  typeorm-revisions show current billing@head`,
 };

@@ -6,7 +6,8 @@ import { DETAILS } from "./command-pages.ts";
 import { FILE_COMMANDS } from "./file-commands.ts";
 import { ACCEPT } from "./accept-command.ts";
 import { INIT } from "./init-command.ts";
-import { renderCheck, renderHistory, renderStatus } from "./render.ts";
+import { LOOK_COMMANDS } from "./look-commands.ts";
+import { renderCheck, renderStatus } from "./render.ts";
 
 export const COMMANDS: Record<string, Command | StandaloneCommand> = {
   init: INIT,
@@ -38,41 +39,5 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
   ...FILE_COMMANDS,
   ...APPLY_COMMANDS,
   journal: JOURNAL,
-  current: {
-    operands: "",
-    summary: "The revisions that the database is at",
-    details: DETAILS.current,
-    run: async (service, { options: { verbose } }, options) => {
-      const { current, revisions, databaseError } = await service.status(options);
-      const selected = revisions.filter(({ id }) => current.includes(id));
-      return {
-        json: { revisions: selected },
-        text: renderHistory(selected, { verbose, current }),
-        ...outcome(databaseError),
-      };
-    },
-  },
-  history: {
-    operands: "[-r A:B]",
-    summary: "The revisions on disk, newest first",
-    details: DETAILS.history,
-    run: async (service, { options: { range, verbose } }) => {
-      const revisions = await service.history(range);
-      return {
-        json: { revisions },
-        text: renderHistory(revisions.toReversed(), { verbose, current: [] }),
-        exitCode: 0,
-      };
-    },
-  },
-  heads: {
-    operands: "",
-    summary: "The revisions that nothing revises",
-    details: DETAILS.heads,
-    run: async (service, { options: { verbose } }, options) => {
-      const { heads, revisions } = await service.status(options);
-      const selected = revisions.filter(({ id }) => heads.includes(id));
-      return { json: { revisions: selected }, text: renderHistory(selected, { verbose, current: [] }), exitCode: 0 };
-    },
-  },
+  ...LOOK_COMMANDS,
 };

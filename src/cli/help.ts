@@ -17,7 +17,8 @@ function overview(): string {
 Commands
 ${commands.join("\n")}
 
-A revision R is a full id, the beginning of one, a class name, a slug, head, heads, base, current, +N, -N or ID+N.
+A revision R is a full id, the beginning of one, a class name, a branch label, a slug, head, heads, base, current, +N,
+-N, ID+N or ID-N; of one branch LABEL@head, LABEL@ID or LABEL@+N.
 
 Options (before or after the command)
   -C, --directory DIR               The project; default: this folder
@@ -51,6 +52,10 @@ Options of revision and merge
       --depends-on R                Must be applied before it
       --rev-id ID                   13 digits instead of now
       --file-template TEMPLATE      Name of the file, such as {year}/{id}-{slug}
+
+Options of commands that look
+  -r, --range A:B                   A part: history        -i, --indicate-current   Mark where the database is: history
+      --check-heads                 Exit 1 where a revision is pending: current
 
 Options of commands that change a database
       --sql                         Print a script instead of running anything: upgrade, downgrade A:B, stamp

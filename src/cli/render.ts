@@ -4,13 +4,11 @@ import type {
   ApplyCommandResult,
   CheckResult,
   GenerateResult,
-  RevisionJson,
   StampCommandResult,
   StatusResult,
   Verification,
 } from "../protocol/results.ts";
-
-const STATE_SIGN = { applied: "●", pending: "○", missing: "?", "out-of-order": "!" } as const;
+import { marksOf, revisionLine } from "./render-look.ts";
 
 export function renderStatus({ dataSource, current, heads, revisions, pending, warnings }: StatusResult): string {
   const lines = [
@@ -22,19 +20,9 @@ export function renderStatus({ dataSource, current, heads, revisions, pending, w
     `Pending      ${pending}`,
     ...warnings.map((warning) => `Warning      ${warning}`),
     "",
-    ...revisions.toReversed().map((revision) => revisionLine(revision, current, heads)),
+    ...revisions.toReversed().map((revision) => revisionLine(revision, marksOf(revision, { current, heads }))),
   ];
   return lines.join("\n");
-}
-
-export function renderHistory(
-  revisions: readonly RevisionJson[],
-  { verbose, current }: { verbose: boolean; current: readonly string[] },
-): string {
-  if (revisions.length === 0) return "(none)";
-  return revisions
-    .map((revision) => (verbose ? revisionBlock(revision) : revisionLine(revision, current, [])))
-    .join("\n");
 }
 
 export function renderCheck({ operations, preexisting, decisions, warnings }: CheckResult): string {
@@ -143,31 +131,4 @@ export function operationLines(operations: readonly Operation[]): string[] {
     const told = verdict === "lossless" ? "" : ` [${verdict}${reason === undefined ? "" : `: ${reason}`}]`;
     return `  ${summary}${told}`;
   });
-}
-
-function revisionLine(
-  { id, message, slug, state }: RevisionJson,
-  current: readonly string[],
-  heads: readonly string[],
-): string {
-  const marks = [
-    ...(current.includes(id) ? ["current"] : []),
-    ...(heads.includes(id) ? ["head"] : []),
-    ...(state === "missing" || state === "out-of-order" ? [state] : []),
-  ];
-  return `${STATE_SIGN[state]} ${id}  ${message ?? slug}${marks.length > 0 ? `  (${marks.join(", ")})` : ""}`;
-}
-
-function revisionBlock({ id, name, message, slug, state, file, revises, branch, dependsOn }: RevisionJson): string {
-  return [
-    `Revision  ${id}`,
-    `Name      ${name}`,
-    `Revises   ${revises.join(", ") || "(base)"}`,
-    ...(branch === undefined ? [] : [`Branch    ${branch}`]),
-    ...(dependsOn === undefined ? [] : [`Depends   ${dependsOn.join(", ")}`]),
-    `State     ${state}`,
-    `File      ${file || "(missing)"}`,
-    `          ${message ?? slug}`,
-    "",
-  ].join("\n");
 }

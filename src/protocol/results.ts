@@ -58,8 +58,10 @@ export interface ExplainResult {
   entities: number;
   /** Classes that look like entities, in files that nothing names and nothing imports. */
   unmatched: { file: string; className: string }[];
-  /** Classes in files that were loaded and that TypeORM does not have: not exported, or not listed. */
-  unregistered: { file: string; className: string }[];
+  /** Classes that look like migrations, in files that nothing names. */
+  unmatchedMigrations: { file: string; className: string }[];
+  /** Classes that TypeORM does not have, though their files were loaded; `reason` completes "Post in src/post.ts: …". */
+  unregistered: { file: string; className: string; reason: string }[];
   /** What loading the entities had to say: a glob without match, sources taken for built files, stand-ins. */
   warnings: string[];
   /** Set when the entities could not be loaded; `unregistered` is then empty. */
@@ -69,6 +71,8 @@ export interface ExplainResult {
 export interface GlobReport {
   /** As the data source has it, relative to the project root. */
   glob: string;
+  /** The sources that are looked for in place of the built files that it names, where they are there. */
+  sources?: string;
   files: number;
 }
 
@@ -175,8 +179,30 @@ export interface OfflineResult {
   warnings: string[];
 }
 
-export interface RevisionsResult {
-  revisions: RevisionJson[];
+/** A revision with its place in the history. */
+export interface LookedRevision extends RevisionJson {
+  /** Ids of what revises it. */
+  children: string[];
+  /** Ids of what depends on it without revising it. */
+  neededBy: string[];
+  /** Branch labels, inherited ones too. */
+  labels: string[];
+}
+
+/** What `history`, `heads`, `branches`, `current` and `show` answer. */
+export interface LookResult {
+  dataSource: DataSourceJson;
+  /** Oldest first; of `show` as they were asked for. */
+  revisions: LookedRevision[];
+  /** Heads of what is applied. */
+  current: string[];
+  heads: string[];
+  /** Ids of what is not applied. */
+  pending: string[];
+  /** What is wrong with the history, by place; those without `severity` keep commands that need all of it from running. */
+  problems: ErrorReport[];
+  /** Set when the database could not be asked; every state is then "pending". */
+  databaseError?: ErrorReport;
 }
 
 /** What `init` found or made. Paths are absolute. */

@@ -36,16 +36,19 @@ export async function readHistory({ migrationGlobs, migrationFiles, globs }: Loa
 
 /**
  * For what needs the whole history.
- * @throws RevisionsError the first problem, with how many more there are; warnings are none
+ * @throws RevisionsError the first problem, with how many more there are
  */
 export function requireWhole({ problems }: History): void {
+  const problem = wholeProblem(problems);
+  if (problem) throw RevisionsError.from(problem);
+}
+
+/** The first problem, told with how many more there are; warnings are none. */
+export function wholeProblem(problems: readonly ErrorReport[]): ErrorReport | undefined {
   const [first, ...others] = problems.filter(({ severity }) => severity === undefined);
-  if (!first) return;
-  const more =
-    others.length === 0
-      ? ""
-      : ` (and ${others.length} more ${others.length === 1 ? "problem" : "problems"} in the history)`;
-  throw RevisionsError.from({ ...first, message: first.message.replace(/\.?$/, `${more}.`) });
+  if (!first || others.length === 0) return first;
+  const more = `${others.length} more ${others.length === 1 ? "problem" : "problems"}`;
+  return { ...first, message: first.message.replace(/\.?$/, ` (and ${more} in the history).`) };
 }
 
 /** A list of classes does not grow by itself: files beside the listed ones that it lacks. */

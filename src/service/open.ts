@@ -11,7 +11,7 @@ import { accept } from "./commands/accept.ts";
 import { check, warmUp } from "./commands/check.ts";
 import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
-import { history } from "./commands/history.ts";
+import { look } from "./commands/look.ts";
 import { journal } from "./commands/journal.ts";
 import { merge } from "./commands/merge.ts";
 import { move } from "./commands/move.ts";
@@ -120,7 +120,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     journal: (command) => cancellable(command, () => journal(session)),
     offline: (input, command) => cancellable(command, () => offline(session, input, command)),
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
-    history: (range) => cancellable({}, () => history(session, range)),
+    look: (input, command) => cancellable(command, () => look(session, input)),
     explain: (command) => cancellable(command, () => explain(session)),
     invalidate: (files) => {
       const known = project.invalidate(files);

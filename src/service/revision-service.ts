@@ -14,11 +14,12 @@ import type {
   GenerateResult,
   JournalResult,
   OfflineResult,
-  RevisionJson,
+  LookResult,
   RevisionResult,
   StampCommandResult,
   StatusResult,
 } from "../protocol/results.ts";
+import type { LookInput } from "./commands/look.ts";
 
 export interface OfflineInput {
   command: OfflineCommand;
@@ -137,7 +138,8 @@ export interface RevisionService {
   preview(input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string>;
   /** Which files the data source finds and which entities it does not see. */
   explain(options?: CommandOptions): Promise<ExplainResult>;
-  history(range?: string): Promise<RevisionJson[]>;
+  /** The part of the history that is asked for, with everything that is wrong with it. Reads only. */
+  look(input: LookInput, options?: CommandOptions): Promise<LookResult>;
   /** Something on disk changed; what was derived from it is made anew when next needed. Returns whether anything was. */
   invalidate(files: string[]): boolean;
   /** Ends engine and shadow. The embedded database stays for others. */

@@ -73,7 +73,9 @@ describe("looking at a project whose options synchronise, drop and migrate", fun
           operations.map(({ kind, column }) => [kind, column]),
           [["add-column", "added"]],
         );
-        assert.equal((await service.history()).length, 1);
+        assert.equal((await service.look({ what: "history" })).revisions.length, 1);
+        for (const what of ["current", "heads", "branches"] as const) await service.look({ what });
+        await service.look({ what: "show", revisions: ["head"] });
         await service.preview({ answers: NO_ANSWERS });
         await service.generate({ message: "look", answers: NO_ANSWERS, dryRun: true });
         await service.entities();

@@ -181,6 +181,7 @@ export class InMemoryService implements RevisionService {
       migrationGlobs: [],
       entities: 0,
       unmatched: [],
+      unmatchedMigrations: [],
       unregistered: [],
       warnings: [],
     });
@@ -190,8 +191,8 @@ export class InMemoryService implements RevisionService {
     return Promise.resolve({ sql: "", warnings: [] });
   }
 
-  history(): Promise<RevisionJson[]> {
-    return Promise.resolve(this.revisions);
+  look(): never {
+    throw new Error("not part of these tests");
   }
 
   invalidate(files: string[]): boolean {

@@ -1,0 +1,84 @@
+import type { LookedRevision, LookResult, RevisionJson } from "../protocol/results.ts";
+
+const STATE_SIGN = { applied: "●", pending: "○", missing: "?", "out-of-order": "!" } as const;
+
+/** What stands beside a revision: whether it is current, a head, where the history forks, its own label. */
+export function marksOf(
+  { id, state, branch }: RevisionJson,
+  { current = [], heads = [] }: { current?: readonly string[]; heads?: readonly string[] },
+): string[] {
+  return [
+    ...(current.includes(id) ? ["current"] : []),
+    ...(heads.includes(id) ? ["head"] : []),
+    ...(branch === undefined ? [] : [`branch ${branch}`]),
+    ...(state === "missing" || state === "out-of-order" ? [state] : []),
+  ];
+}
+
+/** One line: state, id, what it does, marks. */
+export function revisionLine(revision: RevisionJson, marks: readonly string[], stateKnown = true): string {
+  const { id, message, slug, state } = revision;
+  const sign = stateKnown ? STATE_SIGN[state] : "·";
+  return `${sign} ${id}  ${message ?? slug}${marks.length > 0 ? `  (${marks.join(", ")})` : ""}`;
+}
+
+interface Marking {
+  /** Say which revision is current. */
+  mark: boolean;
+}
+
+export function renderLines(result: LookResult, { mark }: Marking): string {
+  if (result.revisions.length === 0) return "(none)";
+  return result.revisions
+    .map((revision) => revisionLine(revision, marks(revision, result, mark), known(result)))
+    .join("\n");
+}
+
+/** Everything that is known of each. */
+export function renderDetails(result: LookResult, { mark }: Marking): string {
+  if (result.revisions.length === 0) return "(none)";
+  return result.revisions
+    .map((revision) => details(revision, marks(revision, result, mark), known(result)))
+    .join("\n\n");
+}
+
+/** Where the history forks and where labels are, each with what comes next. */
+export function renderBranches(result: LookResult): string {
+  if (result.revisions.length === 0) return "The history is one line: nothing branches off, and there are no labels.";
+  return result.revisions
+    .map((revision) => {
+      const line = revisionLine(revision, marks(revision, result, false), known(result));
+      const inherited = revision.children.length > 1 ? revision.children : [];
+      return [line, ...inherited.map((child) => `    → ${child}`)].join("\n");
+    })
+    .join("\n");
+}
+
+function marks(revision: LookedRevision, { current, heads }: LookResult, mark: boolean): string[] {
+  const fork = revision.children.length > 1 ? ["branch point"] : [];
+  const merge = revision.revises.length > 1 ? ["merge"] : [];
+  return [...marksOf(revision, { current: mark ? current : [], heads }), ...fork, ...merge];
+}
+
+function known({ databaseError }: LookResult): boolean {
+  return databaseError === undefined;
+}
+
+function details(revision: LookedRevision, markers: readonly string[], stateKnown: boolean): string {
+  const { id, name, slug, message, revises, children, dependsOn = [], neededBy, labels, state, file } = revision;
+  const list = (label: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${label}${ids.join(", ")}`]);
+  return [
+    `Revision    ${id}${markers.length > 0 ? ` (${markers.join(", ")})` : ""}`,
+    `Name        ${name}`,
+    ...(state === "missing" ? [] : [`Revises     ${revises.join(", ") || "(base)"}`]),
+    ...list("Revised by  ", children),
+    ...list("Depends on  ", dependsOn),
+    ...list("Needed by   ", neededBy),
+    ...list("Branches    ", labels),
+    `State       ${stateKnown ? state : "not known"}`,
+    `Created     ${new Date(Math.trunc(Number(id))).toISOString()}`,
+    `File        ${file || "(missing)"}`,
+    "",
+    `    ${message ?? slug.replaceAll("-", " ")}`,
+  ].join("\n");
+}
