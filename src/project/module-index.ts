@@ -1,6 +1,10 @@
 /** What one module declares that matters here; made by parsing alone. Ranges are zero-based, in UTF-16 units, as LSP counts. */
 export interface ModuleIndex {
   entities: EntityDeclaration[];
+  /** Names of classes that have columns and no decorator of an entity: bases, embedded ones, and entities whose decorator was forgotten. */
+  columnClasses: string[];
+  /** Names that classes extend, and those of classes that are embedded. */
+  built: string[];
   migrations: MigrationDeclaration[];
   dataSources: DataSourceDeclaration[];
   /** NestJS's `TypeOrmModule.forRoot(Async)` is called. */
@@ -24,6 +28,8 @@ export interface EntityDeclaration {
   /** Where the declaration begins, its decorators included. */
   top: Position;
   properties: PropertyDeclaration[];
+  /** The module does not export it. */
+  local?: true;
 }
 
 /** A property with at least one decorator; a column or relation of an `EntitySchema`. */
@@ -98,6 +104,8 @@ export interface SyntaxErrorReport {
 
 export const EMPTY_INDEX: ModuleIndex = {
   entities: [],
+  columnClasses: [],
+  built: [],
   migrations: [],
   dataSources: [],
   nestModule: false,

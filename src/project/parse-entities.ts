@@ -1,9 +1,9 @@
 import type { Class, Expression, Program } from "oxc-parser";
-import type { EntityDeclaration, PropertyDeclaration } from "./module-index.ts";
+import type { EntityDeclaration, ModuleIndex, PropertyDeclaration } from "./module-index.ts";
 import { typeormName } from "./module-scope.ts";
 import type { ModuleScope } from "./module-scope.ts";
 import type { Positions } from "./positions.ts";
-import { bare, nameOfKey } from "./syntax.ts";
+import { bare, nameOfKey, walk } from "./syntax.ts";
 import type { TopLevelClass } from "./top-level-classes.ts";
 
 const DECORATORS = ["Entity", "ViewEntity", "ChildEntity"] as const;
@@ -15,13 +15,22 @@ export function findEntities(
   scope: ModuleScope,
   positions: Positions,
 ): EntityDeclaration[] {
-  const decorated = classes.flatMap(({ node, name, nameRange, start }): EntityDeclaration[] => {
+  const decorated = classes.flatMap(({ node, name, nameRange, start, exported }): EntityDeclaration[] => {
     const decorator = DECORATORS.find((one) =>
       node.decorators.some(({ expression }) => decoratorName(expression, scope) === one),
     );
     if (!decorator) return [];
     const properties = propertiesOf(node, positions);
-    return [{ className: name, decorator, range: positions.range(nameRange), top: positions.at(start), properties }];
+    return [
+      {
+        className: name,
+        decorator,
+        range: positions.range(nameRange),
+        top: positions.at(start),
+        properties,
+        ...(exported ? {} : { local: true }),
+      },
+    ];
   });
   const schemas = program.body.flatMap((statement) => {
     const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
@@ -33,6 +42,55 @@ export function findEntities(
     );
   });
   return [...decorated, ...schemas];
+}
+
+const COLUMN = /^(?:\w*Column|(?:One|Many)To(?:One|Many))$/;
+
+/** Classes with columns that are no entities by themselves; see {@link ModuleIndex}. */
+export function findColumnClasses(
+  classes: readonly TopLevelClass[],
+  scope: ModuleScope,
+): Pick<ModuleIndex, "columnClasses" | "built"> {
+  const decoratorsOf = (node: Class) =>
+    node.body.body.flatMap((member) => ("decorators" in member ? member.decorators : []));
+  const isEntity = ({ node }: TopLevelClass) =>
+    node.decorators.some(({ expression }) => DECORATORS.some((one) => one === decoratorName(expression, scope)));
+  const hasColumns = ({ node }: TopLevelClass) =>
+    decoratorsOf(node).some(
+      ({ expression }) => isOfTypeorm(expression, scope) && COLUMN.test(decoratorName(expression, scope) ?? ""),
+    );
+  return {
+    columnClasses: classes.filter((one) => !isEntity(one) && hasColumns(one)).map(({ name }) => name),
+    built: classes.flatMap(({ node }) => [
+      ...(node.superClass ? namesIn(node.superClass) : []),
+      ...decoratorsOf(node).flatMap(({ expression }) => embeddedOf(expression, scope)),
+    ]),
+  };
+}
+
+/** Other packages have columns as well. */
+function isOfTypeorm(expression: Expression, scope: ModuleScope): boolean {
+  const callee = expression.type === "CallExpression" ? expression.callee : expression;
+  const named = callee.type === "MemberExpression" ? callee.object : callee;
+  const binding = named.type === "Identifier" ? scope.get(named.name) : undefined;
+  return binding?.kind === "import" && binding.source === "typeorm";
+}
+
+/** Also of `Mixin(Base)`. */
+function namesIn(expression: Expression): string[] {
+  const names: string[] = [];
+  walk(expression, (node) => {
+    if (node.type === "Identifier") names.push(node.name);
+    return true;
+  });
+  return names;
+}
+
+/** `Name` of `@Column(() => Name)`. */
+function embeddedOf(expression: Expression, scope: ModuleScope): string[] {
+  if (expression.type !== "CallExpression" || decoratorName(expression, scope) !== "Column") return [];
+  const [type] = expression.arguments;
+  return type?.type === "ArrowFunctionExpression" && type.body.type === "Identifier" ? [type.body.name] : [];
 }
 
 function decoratorName(expression: Expression, scope: ModuleScope): string | undefined {

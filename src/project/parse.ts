@@ -3,7 +3,7 @@ import { parseSync } from "oxc-parser";
 import type { Class, Comment, Expression, ParserOptions, Program } from "oxc-parser";
 import { readDocComment } from "./doc-comment.ts";
 import { findDataSourceDeclarations } from "./parse-data-sources.ts";
-import { findEntities } from "./parse-entities.ts";
+import { findColumnClasses, findEntities } from "./parse-entities.ts";
 import { nameOfKey, walk } from "./syntax.ts";
 import { literalProperty, topLevelClasses } from "./top-level-classes.ts";
 import type { TopLevelClass } from "./top-level-classes.ts";
@@ -24,6 +24,7 @@ export function parseModule(file: string, text: string): ModuleIndex {
   const scope = scopeOf(program);
   return {
     entities: findEntities(program, classes, scope, positions),
+    ...findColumnClasses(classes, scope),
     migrations: classes.flatMap((declared) => migrationOf(declared, comments, text, positions)),
     dataSources: findDataSourceDeclarations(program, scope, positions),
     nestModule: mentionsNestModule(program, text),

@@ -1,3 +1,5 @@
+import { isTestFile } from "../project/data-sources.ts";
+import type { ModuleIndex } from "../project/module-index.ts";
 import type { LoadedGlob } from "../protocol/engine.ts";
 import type { UnmatchedGlob } from "../protocol/results.ts";
 import type { Session } from "./session.ts";
@@ -56,18 +58,20 @@ export async function warningsOfGlobs(session: Session): Promise<string[]> {
 async function entitiesElsewhere(session: Session): Promise<string[]> {
   const { entityGlobs, loadedFiles } = await session.project.dataSource();
   const isKnown = sourceMatcher(entityGlobs, loadedFiles);
-  const index = await session.options.scanner.scan();
-  return [...index]
-    .filter(([file, { entities }]) => entities.length > 0 && !isKnown(file))
-    .map(([file]) => session.relative(file));
+  return filesWith(session, (file, { entities }) => entities.length > 0 && !isKnown(file));
 }
 
 async function migrationsElsewhere(session: Session): Promise<string[]> {
   const { graph } = await session.project.history();
   const known = new Set(graph.ordered.map(({ file }) => file));
-  const index = await session.options.scanner.scan();
+  return filesWith(session, (file, { migrations }) => migrations.length > 0 && !known.has(file));
+}
+
+async function filesWith(session: Session, holds: (file: string, module: ModuleIndex) => boolean): Promise<string[]> {
+  const { scanner, packageRoot } = session.options;
+  const index = await scanner.scan();
   return [...index]
-    .filter(([file, { migrations }]) => migrations.length > 0 && !known.has(file))
+    .filter(([file, module]) => !isTestFile(file, packageRoot) && holds(file, module))
     .map(([file]) => session.relative(file));
 }
 

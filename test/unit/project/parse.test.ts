@@ -33,6 +33,32 @@ export class Other {}
     assert.deepEqual(entities[0]?.properties[0]?.range.start, { line: 2, character: 21 });
   });
 
+  it("tells entities that are not exported, and classes with columns that are no entities", () => {
+    const { entities, columnClasses, built } = parse(`import * as orm from "typeorm";
+import { Column, Entity } from "typeorm";
+import { Column as Field } from "exceljs-columns";
+@Entity() class Hidden { @Column() a: string; }
+class Name { @Column() first: string; }
+class Row { @Field() a: string; }
+class Lost { @orm.PrimaryColumn() id: number; }
+@Entity() class Later extends Mixed(Base) { @Column(() => Name) name: Name; }
+export { Later };`);
+    assert.deepEqual(
+      entities.map(({ className, local }) => [className, local]),
+      [
+        ["Hidden", true],
+        ["Later", undefined],
+      ],
+    );
+    assert.deepEqual(
+      [columnClasses, built],
+      [
+        ["Name", "Lost"],
+        ["Mixed", "Base", "Name"],
+      ],
+    );
+  });
+
   it("knows where the declaration of an entity and of each property begins, decorators included", () => {
     const { entities } = parse(`import { Column, Entity, EntitySchema, Index } from "typeorm";
 /** A post. */
