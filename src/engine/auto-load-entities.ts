@@ -28,22 +28,25 @@ export async function autoLoadedEntities(
   load: (file: string) => Promise<unknown>,
 ): Promise<AutoLoadedEntities | undefined> {
   const { autoLoadEntities, name } = session.entityOptions as { autoLoadEntities?: boolean; name?: string };
-  if (autoLoadEntities !== true) return undefined;
-  const folder = applicationFolder(session.dataSourceFile);
+  const { nestModule, dataSourceFile } = session;
+  if (autoLoadEntities !== true && nestModule === undefined) return undefined;
+  const folder = applicationFolder(nestModule ?? dataSourceFile);
   const files = sourcesIn(folder);
   const calls = [...reachable(files)]
     .flatMap(([file, source]) => (source.includes("forFeature") ? forFeatureCalls(file, source) : []))
     .filter(({ dataSource }) => (dataSource ?? "default") === (name ?? "default"));
-  if (calls.length === 0) return everyEntity(folder, files, load);
+  const isAsked = nestModule === undefined;
+  if (calls.length === 0) return everyEntity(folder, files, load, isAsked);
   const values: unknown[] = [];
   for (const entity of calls.flatMap(({ entities }) => entities)) values.push(await valueOf(entity, load));
-  return { values, warnings: warningsOf(calls) };
+  return { values, warnings: warningsOf(calls, isAsked) };
 }
 
 async function everyEntity(
   folder: string,
   files: string[],
   load: (file: string) => Promise<unknown>,
+  isAsked: boolean,
 ): Promise<AutoLoadedEntities> {
   const withEntities = files.filter((file) => ENTITY.test(readFileSync(file, "utf8")));
   const values: unknown[] = [];
@@ -51,7 +54,7 @@ async function everyEntity(
   return {
     values,
     warnings: [
-      `autoLoadEntities is set and no module names entities in forFeature; those of ${withEntities.length} files in ${shownPath(folder)} are used.`,
+      `${isAsked ? "autoLoadEntities is set and no" : "No"} module names entities in forFeature; those of ${withEntities.length} files in ${shownPath(folder)} are used.`,
     ],
   };
 }
@@ -61,11 +64,12 @@ async function valueOf({ file, name }: NamedEntity, load: (file: string) => Prom
   return name === "*" ? exported : (exported as Record<string, unknown> | undefined)?.[name];
 }
 
-function warningsOf(calls: ForFeatureCall[]): string[] {
+/** @param isAsked the data source itself has `autoLoadEntities` */
+function warningsOf(calls: ForFeatureCall[], isAsked: boolean): string[] {
   const named = new Set(calls.flatMap(({ entities }) => entities.map(({ file, name }) => `${file}#${name}`)));
   const untold = calls.filter(({ isComplete }) => !isComplete);
   return [
-    `autoLoadEntities is set; the ${named.size} entities that modules name in forFeature are used.`,
+    `${isAsked ? "autoLoadEntities is set; the" : "The"} ${named.size} entities that modules name in forFeature are used.`,
     ...untold.map(
       ({ file }) => `Not all entities that ${shownPath(file)} gives to forFeature can be told by reading it.`,
     ),

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { DataSourceOptions } from "typeorm";
 import { RevisionsError } from "../core/errors.ts";
 import type { LoadedDataSource, LoadParams } from "../protocol/engine.ts";
 import { targetOf } from "./connection-target.ts";
@@ -15,7 +16,7 @@ import type { LoadedFiles } from "./loader/loaded-files.ts";
 import type { ModuleLoader } from "./loader/module-loader.ts";
 import type { ProjectTypes } from "./loader/project-types.ts";
 import type { StandIns } from "./loader/stand-ins.ts";
-import { globOptionsOf, splitGlobs } from "./session.ts";
+import { globOptionsOf, itemsOf, splitGlobs } from "./session.ts";
 import type { Session } from "./session.ts";
 import { showPathsFrom, shownPath } from "./shown-path.ts";
 import { standInWarnings } from "./stood-in.ts";
@@ -66,10 +67,17 @@ export async function loadDataSource(
       found = joinDataSources(found, second, { names, found: joined.found ?? false });
     }
     warnings.push(...found.warnings);
+    const nestModule = listsNothing(found.entityOptions) ? params.nestModule : undefined;
+    if (nestModule !== undefined) {
+      warnings.push(
+        `${shownPath(dataSourceFile)} lists no entities; those of the application of ${shownPath(nestModule)} are used.`,
+      );
+    }
     const session: Session = {
       dataSourceFile,
       options: found.options,
       entityOptions: found.entityOptions,
+      ...(nestModule === undefined ? {} : { nestModule }),
       typeorm,
       loaded,
     };
@@ -81,6 +89,10 @@ export async function loadDataSource(
     const what = `The data source ${shownPath(dataSourceFile)}`;
     throw loadError(error, { code: "data-source-failed", what, file: dataSourceFile, loaded });
   }
+}
+
+function listsNothing({ entities, ...options }: DataSourceOptions): boolean {
+  return itemsOf(entities).length === 0 && (options as { autoLoadEntities?: boolean }).autoLoadEntities !== true;
 }
 
 function find(file: string, exportName: string | undefined, context: LoadContext): Promise<FoundDataSource> {

@@ -13,6 +13,8 @@ export interface Session {
   options: DataSourceOptions;
   /** What the entities are and how they become tables: the same, unless two data sources were joined. */
   entityOptions: DataSourceOptions;
+  /** The module of NestJS whose application has the entities, where the data source lists none. */
+  nestModule?: string;
   typeorm: TypeOrm;
   loaded: LoadedFiles;
 }

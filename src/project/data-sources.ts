@@ -30,6 +30,8 @@ export interface ChosenDataSource extends DataSourcePlace {
     /** Nobody named it: it was found beside the other one. */
     found: boolean;
   };
+  /** The one file of its package that configures TypeORM through NestJS: it knows the entities where the data source lists none. */
+  nestModule?: string;
 }
 
 export interface FoundDataSources {
@@ -38,7 +40,7 @@ export interface FoundDataSources {
   found: FoundDataSource[];
   /** Files that a package script names with `-d`, whether or not their text tells that they export a data source. */
   named: string[];
-  /** Files that configure TypeORM through NestJS's module. */
+  /** Files that configure TypeORM through NestJS's module; one that does so twice is there twice. */
   nestModules: string[];
 }
 
@@ -62,7 +64,7 @@ export function findDataSources(index: ProjectIndex, root: string): FoundDataSou
     ...named.flatMap((file) => likeliest(own.filter((candidate) => candidate.file === file))),
     ...likeliest(own),
   ]);
-  const nestModules = [...index].filter(([, { nestModule }]) => nestModule).map(([file]) => file);
+  const nestModules = [...index].flatMap(([file, { nestCalls }]) => nestCalls.map(() => file));
   return {
     root,
     found: [...likely].map((candidate) => {
@@ -94,10 +96,17 @@ function preferred<T>(all: readonly T[], passes: (one: T) => boolean): readonly 
  * @param requested `FILE[#EXPORT]`, relative to the root; two with a comma between are joined
  * @throws RevisionsError `no-data-source`, `ambiguous-data-source` or `usage`
  */
-export function chooseDataSource(
-  { root, found, named, nestModules }: FoundDataSources,
-  requested?: string,
-): ChosenDataSource {
+export function chooseDataSource(sources: FoundDataSources, requested?: string): ChosenDataSource {
+  const { root, nestModules } = sources;
+  const chosen = chooseAmong(sources, requested);
+  const owner = packageRoot(chosen.file, root);
+  const [nestModule, ...others] = nestModules.filter(
+    (file) => packageRoot(file, root) === owner && !isTestFile(file, root),
+  );
+  return nestModule === undefined || others.length > 0 ? chosen : { ...chosen, nestModule };
+}
+
+function chooseAmong({ root, found, named, nestModules }: FoundDataSources, requested?: string): ChosenDataSource {
   if (requested) return chooseRequested(root, found, requested);
   const [file, ...otherFiles] = named;
   const both = joinedHalves(root, found);

@@ -7,8 +7,8 @@ export interface ModuleIndex {
   built: string[];
   migrations: MigrationDeclaration[];
   dataSources: DataSourceDeclaration[];
-  /** NestJS's `TypeOrmModule.forRoot(Async)` is called. */
-  nestModule: boolean;
+  /** Where NestJS's `TypeOrmModule.forRoot(Async)` is called. */
+  nestCalls: Range[];
   syntaxErrors: SyntaxErrorReport[];
 }
 
@@ -108,6 +108,6 @@ export const EMPTY_INDEX: ModuleIndex = {
   built: [],
   migrations: [],
   dataSources: [],
-  nestModule: false,
+  nestCalls: [],
   syntaxErrors: [],
 };

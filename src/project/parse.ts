@@ -27,7 +27,7 @@ export function parseModule(file: string, text: string): ModuleIndex {
     ...findColumnClasses(classes, scope),
     migrations: classes.flatMap((declared) => migrationOf(declared, comments, text, positions)),
     dataSources: findDataSourceDeclarations(program, scope, positions),
-    nestModule: mentionsNestModule(program, text),
+    nestCalls: nestCallsIn(program, text).map((callee) => positions.range(callee)),
     syntaxErrors: errors
       .filter(({ severity }) => severity === "Error")
       .map(({ message, labels }) => {
@@ -103,12 +103,12 @@ function docOf(
   };
 }
 
-function mentionsNestModule(program: Program, text: string): boolean {
-  if (!text.includes("TypeOrmModule")) return false;
-  let found = false;
+function nestCallsIn(program: Program, text: string): Expression[] {
+  const found: Expression[] = [];
+  if (!text.includes("TypeOrmModule")) return found;
   walk(program, (node) => {
-    if (node.type === "CallExpression" && isNestModule(node.callee)) found = true;
-    return !found;
+    if (node.type === "CallExpression" && isNestModule(node.callee)) found.push(node.callee);
+    return true;
   });
   return found;
 }

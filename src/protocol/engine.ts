@@ -52,6 +52,8 @@ export interface LoadParams {
     /** Nobody asked for it: where the two do not belong together, one is to be chosen. */
     found?: boolean;
   };
+  /** A file that configures TypeORM through NestJS: where the data source lists no entities, they are those of its application. */
+  nestModule?: string;
 }
 
 export interface LoadedDataSource {

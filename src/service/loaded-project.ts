@@ -16,6 +16,8 @@ export interface LoadedProjectOptions extends EngineOptions {
   exportName?: string;
   /** The one that has the entities, where this one has the migrations only. */
   joined?: NonNullable<LoadParams["joined"]>;
+  /** See {@link LoadParams}. */
+  nestModule?: string;
   /** Read at every load. */
   envFile: EnvFile;
   /** Packages that cannot be resolved are stood in for, and named in the warnings. */
@@ -117,7 +119,7 @@ export class LoadedProject {
 
   async #start(): Promise<Loaded> {
     if (this.#disposed) throw new RevisionsError("cancelled", "The project was closed.");
-    const { root, dataSourceFile, exportName, joined, envFile, standIns } = this.#options;
+    const { root, dataSourceFile, exportName, joined, nestModule, envFile, standIns } = this.#options;
     const engine = this.#takeEngine();
     this.#engine = engine;
     try {
@@ -129,6 +131,7 @@ export class LoadedProject {
         standIns,
         ...(exportName === undefined ? {} : { exportName }),
         ...(joined === undefined ? {} : { joined }),
+        ...(nestModule === undefined ? {} : { nestModule }),
       });
       this.#files = new Set([dataSourceFile, envFile.file, ...dataSource.loadedFiles]);
       this.#isMigration = sourceMatcher(dataSource.migrationGlobs, dataSource.migrationFiles);

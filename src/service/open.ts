@@ -41,6 +41,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     dataSourceFile: chosen.file,
     ...(chosen.exportName === undefined ? {} : { exportName: chosen.exportName }),
     ...(chosen.joined === undefined ? {} : { joined: joinedOf(chosen.joined) }),
+    ...(chosen.nestModule === undefined ? {} : { nestModule: chosen.nestModule }),
     standIns: options.standIns ?? false,
     envFile: options.envFile
       ? { file: path.resolve(root, options.envFile), named: true }

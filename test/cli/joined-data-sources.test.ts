@@ -65,6 +65,22 @@ describe("data sources that complete each other", () => {
     assert.equal(joined.invalidate([workspace.file("src/app.ts")]), true, "a change of either asks for a new load");
   });
 
+  it("have the entities of NestJS's application, where there is no other one", async () => {
+    await workspace.write({
+      "src/app.ts": "",
+      "src/app.module.ts": `import { TypeOrmModule } from "@nestjs/typeorm"; import { User } from "./user.entity";
+@Module({ imports: [TypeOrmModule.forRoot({ autoLoadEntities: true }), TypeOrmModule.forFeature([User])] }) export class AppModule {}`,
+    });
+    const joined = await open();
+    assert.deepEqual((await joined.status()).warnings.slice(0, 1), [
+      "src/cli.ts lists no entities; those of the application of src/app.module.ts are used.",
+    ]);
+    assert.deepEqual(
+      (await joined.check(NO_ANSWERS)).operations.map(({ entity }) => entity),
+      ["User"],
+    );
+  });
+
   it("are put to the choice where they lead to different databases, and refused where both were named", async () => {
     await workspace.write({ "src/app.ts": dataSource("other", `entities: ["src/*.entity.ts"]`) });
     await assert.rejects((await open()).status(), {

@@ -57,11 +57,15 @@ describe("a project without a data source", () => {
         "Have one with its options written with the command Write Data Source.",
       ],
     );
+    assert.deepEqual(await editor.lenses("src/app.module.ts"), ["3: Write a data source for migrations"]);
+    const [marked] = editor.diagnostics.get(editor.uri("src/app.module.ts")) ?? [];
+    assert.deepEqual([marked?.code, marked?.range.start], ["no-data-source", { line: 2, character: 20 }]);
     const outcome = await editor.request<Outcome<InitResult>>(serverMethods.init);
     assert.ok(outcome.ok);
     assert.match(await readFile(outcome.value.file, "utf8"), /host: "db"/);
     const after = await editor.whenIdle();
     assert.deepEqual([after.error, after.nestModule], [undefined, undefined]);
+    assert.deepEqual(await editor.lenses("src/app.module.ts"), []);
     assert.deepEqual(after.dataSources, [{ folder, file: "src/data-source.ts", export: "AppDataSource" }]);
   });
 

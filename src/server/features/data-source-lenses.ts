@@ -5,6 +5,12 @@ import { isSameFile } from "../paths.ts";
 import type { ProjectView } from "../project-session.ts";
 import { label, lens } from "./lens.ts";
 
+/** Above NestJS's module, where nothing else tells the options: the way to a data source. */
+export function nestLenses({ file, nestCalls }: ParsedFile, { root, nestModule }: ProjectView): CodeLens[] {
+  if (nestModule === undefined || !isSameFile(path.join(root, nestModule), file)) return [];
+  return nestCalls.map((range) => lens(range, "Write a data source for migrations", "init", { folder: root }));
+}
+
 /** Above the data source in use how far its database is; above every other one the way to use it. */
 export function dataSourceLenses({ file, dataSources }: ParsedFile, view: ProjectView): CodeLens[] {
   return dataSources.flatMap(({ exportName, range }) => {

@@ -72,7 +72,7 @@ function rangeOf({ line, column, endColumn, revision }: ErrorReport, parsed: Par
     const migrations = parsed?.migrations ?? [];
     const timestamp = revision?.split(".", 1)[0];
     const named = migrations.find(({ className }) => timestamp !== undefined && className.endsWith(timestamp));
-    return (named ?? migrations[0] ?? parsed?.dataSources[0])?.range ?? FILE_START;
+    return (named ?? migrations[0] ?? parsed?.dataSources[0])?.range ?? parsed?.nestCalls[0] ?? FILE_START;
   }
   const start = { line: line - 1, character: (column ?? 1) - 1 };
   if (column === undefined) return { start, end: { line, character: 0 } };

@@ -100,7 +100,7 @@ async function withNew({ file, text, migrations, from, notes }: InitPlan, root: 
 function plan(index: ProjectIndex, root: string, requested: string | undefined): InitPlan {
   const sources = [...index.keys()].filter((file) => !isTestFile(file, root));
   const entities = sources.filter((file) => (index.get(file)?.entities.length ?? 0) > 0);
-  const nest = sources.filter((file) => index.get(file)?.nestModule === true);
+  const nest = sources.filter((file) => (index.get(file)?.nestCalls.length ?? 0) > 0);
   const [module] = nest;
   const owner = packageRoot(module ?? entities[0] ?? path.join(root, "package.json"), root);
   const own = (files: readonly string[]) => files.filter((file) => !path.relative(owner, file).startsWith(".."));
