@@ -14,7 +14,7 @@ export function applyDefaults(operations: readonly Operation[], { defaults }: Pi
     if (value === undefined || (kind !== "add-column" && kind !== "alter-column")) return operation;
     const up = operation.up.flatMap((sql) => (kind === "add-column" ? fillAdded(sql, value) : fillNulls(sql, value)));
     if (up.length === operation.up.length) return operation;
-    const { verdict, reason, ...rest } = operation;
+    const { verdict, reason, query: _, ...rest } = operation;
     // What made it fail is seen to; a loss stays one.
     const judged =
       verdict === "destructive" && reason !== undefined ? { verdict, reason } : { verdict: "lossless" as const };

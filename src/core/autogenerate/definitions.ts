@@ -7,6 +7,8 @@ export interface ConstraintDefinition {
   columns: string[];
   /** Referenced table of a foreign key, without its schema. */
   references?: string;
+  /** The referenced table as it is written, and its columns. */
+  target?: { table: string; columns: string[] };
   /** What follows the reference: "ON DELETE CASCADE". */
   rules: string;
   /** The condition of a check, with its parentheses. */
@@ -37,7 +39,15 @@ export function readConstraint(sql: string): ConstraintDefinition {
     return {
       kind,
       columns: kind === "check" || kind === "exclude" ? [] : columnNames(rest.slice(open + 1, close)),
-      ...(reference < 0 ? {} : { references: identifierName(target[targetOpen - 1]?.text ?? target[0]?.text ?? "") }),
+      ...(reference < 0
+        ? {}
+        : {
+            references: identifierName(target[targetOpen - 1]?.text ?? target[0]?.text ?? ""),
+            target: {
+              table: sqlOf(sql, target, 0, targetOpen - 1),
+              columns: columnNames(target.slice(targetOpen + 1, targetEnd)),
+            },
+          }),
       rules: (reference < 0 ? [] : target.slice(targetEnd + 1)).map(({ text }) => text).join(" "),
       ...(kind === "check" ? { condition: sqlOf(sql, rest, open, close) } : {}),
     };
@@ -53,6 +63,8 @@ export interface IndexDefinition {
   columns: string[];
   /** Only some rows are indexed. */
   partial: boolean;
+  /** Which they are. */
+  where?: string;
 }
 
 /** Reads `CREATE UNIQUE INDEX i ON public.posts USING btree (slug, lower("Title")) WHERE …`. */
@@ -65,12 +77,14 @@ export function readIndex(sql: string): IndexDefinition {
   const names = rest.slice(0, nameEnd < 0 ? rest.length : nameEnd).filter(({ text }) => text !== ".");
   const table = names.at(-1);
   const schema = names.at(-2);
+  const where = findWords(rest, ["WHERE"]);
   return {
     unique: findWords(tokens, ["UNIQUE"]) >= 0,
     ...(on >= 0 && table ? { table: identifierName(table.text) } : {}),
     ...(on >= 0 && schema ? { schema: identifierName(schema.text) } : {}),
     columns: open < 0 ? [] : parts(rest.slice(open + 1, closing(rest, open))).map((part) => columnText(sql, part)),
-    partial: findWords(rest, ["WHERE"]) >= 0,
+    partial: where >= 0,
+    ...(where < 0 ? {} : { where: sqlOf(sql, rest, where + 1, rest.length - 1) }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Comparison, Operation, SchemaObject } from "../operations/operatio
 import { EntityMap } from "./entity-map.ts";
 import type { EntityLike } from "./entity-map.ts";
 import { textFact } from "./facts.ts";
+import { failingRows } from "./failing-rows.ts";
 import { groupActions } from "./grouping.ts";
 import type { ActionGroup } from "./grouping.ts";
 import { sceneOf } from "./scene.ts";
@@ -45,6 +46,8 @@ export function describeOperations(
     const place = map.find(subject.schema, subject.table, subject.column);
     const half = halfOf(groups, group, scene);
     const { object } = subject.main;
+    const judgement = judge(scene, subject, table);
+    const query = judgement.verdict === "may-fail" ? failingRows(scene, subject) : undefined;
     const operation: Operation = {
       kind: subject.kind,
       table,
@@ -52,7 +55,8 @@ export function describeOperations(
       ...(HAS_NAME.has(object.kind) ? { object: object.name } : {}),
       ...place,
       summary: summarize(subject, table, half),
-      ...judge(scene, subject, table),
+      ...judgement,
+      ...(query === undefined ? {} : { query }),
       up: group.actions.map(({ sql }) => sql),
       down: undone(group.key),
     };

@@ -67,6 +67,16 @@ export function identifierName(text: string): string {
   return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
 }
 
+/** The identifier in double quotes. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The text as a string literal. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** The last part of a possibly qualified name: `public."Posts"` → Posts. */
 export function lastName(qualified: string): string {
   const parts = meaningful(tokenize(qualified)).filter(({ kind }) => kind === "word" || kind === "quoted");

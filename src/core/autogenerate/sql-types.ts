@@ -48,3 +48,8 @@ export function displayType(text: string): string {
   const { base, args, array } = parseType(text);
   return `${base}${args.length > 0 ? `(${args.join(",")})` : ""}${array ? "[]" : ""}`;
 }
+
+/** Whether values of the type are text. */
+export function isTextType({ base }: SqlType): boolean {
+  return base === "text" || base === "varchar" || base === "char" || base === "citext";
+}

@@ -1,5 +1,5 @@
 import type { Verdict } from "../operations/operation.ts";
-import { displayType, parseType } from "./sql-types.ts";
+import { displayType, isTextType, parseType } from "./sql-types.ts";
 import type { SqlType } from "./sql-types.ts";
 
 /** What a change of type does to the values that are there. */
@@ -47,7 +47,10 @@ function toText(from: SqlType, to: SqlType, after: string, cuts: boolean): TypeV
   const room = to.args[0];
   if (room === undefined && to.base !== "char") return LOSSLESS;
   const need = longest(from);
-  if (need !== undefined && need <= (room ?? 1) && to.base !== "bit") return LOSSLESS;
+  if (need !== undefined && need <= (room ?? 1) && to.base !== "bit") {
+    const hasSpaces = isTextType(from) && from.base !== "char";
+    return to.base === "char" && hasSpaces ? mayFail("spaces at the end of values are lost") : LOSSLESS;
+  }
   if (cuts) return destructive(`values that do not fit ${displayType(after)} are cut`);
   return mayFail(`fails on values that do not fit ${displayType(after)}`);
 }
@@ -58,6 +61,11 @@ function longest({ base, args }: SqlType): number | undefined {
   if (base === "char" || base === "bit") return args[0] ?? 1;
   if (base === "uuid") return 36;
   if (base === "boolean") return 5;
+  if (base === "time") return args[0] === 0 ? 8 : 9 + (args[0] ?? 6);
+  if (base === "numeric" && args[0] !== undefined) {
+    const scale = args[1] ?? 0;
+    return Math.max(3, 1 + args[0] + (scale > 0 ? 1 : 0) + (scale >= args[0] ? 1 : 0));
+  }
   const digits = WHOLE_DIGITS[base];
   return digits === undefined ? undefined : digits + 1;
 }
@@ -71,12 +79,13 @@ function numbers(from: SqlType, to: SqlType, after: string): TypeVerdict | undef
   if (toDigits !== undefined) {
     if (fromDigits !== undefined) return fromDigits <= toDigits ? LOSSLESS : overflows;
     if (from.base === "numeric" && scaleOf(from) === 0)
-      return (from.args[0] ?? Infinity) < toDigits ? LOSSLESS : overflows;
+      return (from.args[0] ?? Infinity) < toDigits ? mayFail("fails where a value is NaN") : overflows;
     return rounds;
   }
   const toFloat = FLOATS[to.base];
   if (toFloat !== undefined) {
     if (from.base in FLOATS) return (FLOATS[from.base] ?? 0) <= toFloat ? LOSSLESS : rounds;
+    if (from.base === "numeric" && (from.args[0] ?? Infinity) <= (toFloat === 1 ? 6 : 15)) return LOSSLESS;
     return fromDigits !== undefined && fromDigits <= (toFloat === 1 ? 5 : 10) ? LOSSLESS : rounds;
   }
   if (from.base in FLOATS) return rounds;
@@ -98,13 +107,17 @@ function moments(from: SqlType, to: SqlType, after: string): TypeVerdict | undef
   switch (kinds) {
     case "timestamp>timestamptz":
     case "timestamptz>timestamp":
-    case "time>timetz":
       if (coarser) return destructive(`seconds are rounded to ${displayType(after)}`);
       return mayFail(
         "values are read in the time zone of the session, so run it in the zone that they were written in",
       );
     case "date>timestamp":
       return LOSSLESS;
+    case "time>timetz":
+    case "time>interval":
+      return coarser ? destructive(`seconds are rounded to ${displayType(after)}`) : LOSSLESS;
+    case "interval>time":
+      return destructive("whole days are lost");
     case "date>timestamptz":
       return mayFail("days become midnight in the time zone of the session");
     case "timestamp>date":
@@ -122,12 +135,24 @@ function moments(from: SqlType, to: SqlType, after: string): TypeVerdict | undef
   }
 }
 
+/** Casts between types of two families, by `from>to`. */
+const OTHERS: Record<string, TypeVerdict> = {
+  "json>jsonb": destructive("order, spaces and repeated keys inside the JSON are lost"),
+  "jsonb>json": LOSSLESS,
+  "boolean>integer": LOSSLESS,
+  "integer>boolean": destructive("every number but 0 becomes true"),
+  "cidr>inet": LOSSLESS,
+  "inet>cidr": destructive("the bits of hosts are lost"),
+  "macaddr>macaddr8": LOSSLESS,
+};
+
 function other(from: SqlType, to: SqlType): TypeVerdict | undefined {
-  const kinds = [from.base, to.base].join(">");
-  if (kinds === "json>jsonb") return destructive("order, spaces and repeated keys inside the JSON are lost");
-  if (kinds === "jsonb>json" || kinds === "boolean>integer") return LOSSLESS;
-  if (kinds === "integer>boolean") return destructive("every number but 0 becomes true");
-  return undefined;
+  if (from.base === "bit" && to.base in WHOLE_DIGITS)
+    return (from.args[0] ?? 1) <= (to.base === "bigint" ? 64 : 32) ? LOSSLESS : undefined;
+  if (from.base in WHOLE_DIGITS && to.base === "bit") return destructive("the highest bits are cut");
+  if (from.base === "jsonb" && isNumber(to) && !(to.base === "numeric" && to.args.length === 0))
+    return destructive("numbers are rounded");
+  return OTHERS[`${from.base}>${to.base}`];
 }
 
 function isFreeText({ base, args }: SqlType): boolean {

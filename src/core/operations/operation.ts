@@ -103,6 +103,8 @@ export interface Operation {
   verdict: Verdict;
   /** Why the verdict is not lossless, one sentence. */
   reason?: string;
+  /** For what may fail: a query for the rows on which it does, to be run on a database before the revision; where one can be told. */
+  query?: string;
   up: string[];
   down: string[];
 }

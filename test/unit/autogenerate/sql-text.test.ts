@@ -139,6 +139,7 @@ describe("definitions", () => {
         kind: "foreign key",
         columns: ["authorId", "b"],
         references: "Users",
+        target: { table: 'public."Users"', columns: ["id", "x"] },
         rules: "ON UPDATE CASCADE ON DELETE SET NULL DEFERRABLE",
       },
     );
@@ -158,6 +159,7 @@ describe("definitions", () => {
         schema: "public",
         columns: ["slug", "lower((a)::text)", "Title"],
         partial: true,
+        where: "(x IS NOT NULL)",
       },
     );
   });
