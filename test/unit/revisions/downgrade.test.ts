@@ -81,7 +81,14 @@ describe("downgrade plans", () => {
       "c1 d2",
     ],
     ["by two of a branch", branched, "d1 d2", "c1branch@-2", "d1 c1", "d2"],
-    ["below a head (test_downgrade_relative_order_right, _left)", branched, "d2 c1", "d2-1", "d2", "c1 c2"],
+    [
+      "below a head (test_downgrade_relative_order_right, test_downgrade_relative_order_left)",
+      branched,
+      "d2 c1",
+      "d2-1",
+      "d2",
+      "c1 c2",
+    ],
     [
       "of a branch to where it begins (test_downgrade_single_branch_c1branch)",
       branched,
@@ -210,6 +217,7 @@ describe("downgrade plans", () => {
       "b1b a1b base1",
       "a3",
     ],
+    ["of what alone is applied (test_we_need_head3_downgrade)", bases, "b3", "base", "b3 a3 base3", ""],
     [
       "of everything, dependencies last (test_heads_to_base_downgrade)",
       bases,
@@ -282,7 +290,7 @@ describe("downgrade plans", () => {
     fails("out-of-range", () => planDowngrade(linear, at(linear, "b"), "head"));
   });
 
-  it("asks which of several heads -1 means, whatever their order (test_downgrade_once_order_*)", () => {
+  it("asks which of several heads -1 means, whatever their order (test_downgrade_once_order_right, test_downgrade_once_order_left, test_downgrade_once_order_right_unbalanced, test_downgrade_once_order_left_unbalanced)", () => {
     for (const heads of ["d2 d1", "c2 d1", "d1 d2", "c1 d2"]) {
       const error = fails("multiple-heads", () => planDowngrade(branched, at(branched, heads), "-1"));
       const wanted = heads.split(" ").map((head) => `${idOf(branched, head)} ${head}`);

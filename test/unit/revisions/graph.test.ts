@@ -78,7 +78,7 @@ describe("the revision graph", () => {
     assert.equal(namesOf(graph, graph.dependentsOf(idOf(graph, "a"))), "b c");
   });
 
-  it("knows two names of which one begins with the other apart (test_revision_map_no_loop_w_overlapping_substrings*)", () => {
+  it("knows two names of which one begins with the other apart (test_revision_map_no_loop_w_overlapping_substrings, test_revision_map_no_loop_w_overlapping_substrings_dependencies)", () => {
     const graph = soundGraph("user_foo", "user: user_foo");
     assert.equal(namesOf(graph, graph.ordered), "user_foo user");
     const dependent = soundGraph("user_foo", "user: & user_foo");

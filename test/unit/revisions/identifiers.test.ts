@@ -64,7 +64,7 @@ describe("identifiers", () => {
     assert.equal(resolve(graph, "17000000005@head"), "y");
   });
 
-  it("that several share list them (test_partial_id_resolve_too_short)", () => {
+  it("that several share list them, each with its message or slug (test_partial_id_resolve_too_short, test_repr_revs)", () => {
     const error = fails("ambiguous-revision", () => resolve(twoHeads, "17"));
     assert.equal(error.facts.candidates?.length, 4);
     assert.match(error.facts.candidates[0] ?? "", /^1700000000000 a$/);

@@ -34,6 +34,8 @@ describe("ranges", () => {
     "base1#b_1, a1: base1, b1: a1, c1: b1, base2#b_2: & b_1, a2: base2, b2: a2, c2: b2, d2: c2",
     "base3#b_3, a3: base3, b3: a3, c3: b3 & b2, d3: c3",
   );
+  const normalized = soundGraph("a1", "a2: a1", "a3: a2", "b1", "b2: b1 & a3", "b3: b2", "b4: b3 & a3", "b5: b4 & b4");
+  const deep = soundGraph("c1, a1, a2: a1 & c1, a3: a2 & c1, b1, b2: b1 & a3, b3: b2, b4: b3 & a3, b5: b4");
   const onlyDependency = soundGraph("base1", "a1: base1", "b1: a1", "c2: & a1", "c3: c2");
 
   const cases: [title: string, graph: RevisionGraph, range: string, expected: string, current?: string][] = [
@@ -55,7 +57,7 @@ describe("ranges", () => {
     ["up to what is applied", linear, "a:current", "a b", "b"],
     ["from two that are applied", longShort, "current:", "b2 c1 d11 d12", "c1 b2"],
     ["one revision", linear, "b", "b"],
-    ["the heads", longShort, "heads", "b2 d11 d12"],
+    ["the heads (test_filter_for_lineage_heads)", longShort, "heads", "b2 d11 d12"],
     ["relative ends", linear, "base+1:head-1", "a b"],
     ["a diamond (test_iterate_simple_diamond)", diamond, "a:d", "a b1 b2 c d"],
     ["of nothing (EmptyMapTest.test_iterate)", empty, "base:heads", ""],
@@ -151,7 +153,7 @@ describe("ranges", () => {
       "a1 a2 a3 b1 cb1 db1 e1b1 fe1b1",
     ],
     [
-      "several bases (MultipleBaseTest.test_heads_to_base, test_heads_to_blank)",
+      "several bases (MultipleBaseTest.test_heads_to_base, test_heads_to_base_exclusive, test_heads_to_blank)",
       bases,
       ":heads",
       "base1 base2 base3 a1a a1b a2 a3 b1a b1b b2 b3 c2 d2 mergeb3d2",
@@ -222,7 +224,7 @@ describe("ranges", () => {
       "b2 cb2 db2 e2b1 e2b2 merge",
     ],
     [
-      "from several (test_three_branches_end_multiple_bases_exclusive)",
+      "from several (test_three_branches_end_multiple_bases, test_three_branches_end_multiple_bases_exclusive)",
       travelling,
       "cb1 cb2",
       "merge fe1b1",
@@ -236,13 +238,34 @@ describe("ranges", () => {
       "a1 a2 a3 b1 b2 cb1 db1 e1b1 fe1b1 e2b1",
     ],
     [
-      "other bases too (test_heads_to_revs_plus_implicit_base_exclusive)",
+      "other bases too (test_heads_to_revs_plus_implicit_base_exclusive, test_heads_to_revs_plus_implicit_base_inclusive)",
       bases,
       "c2",
       "heads",
       "base1 base3 a1a a1b a3 b1a b1b b3 d2 mergeb3d2",
     ],
     ["two paths, one begun (test_specific_path_two_implicit_base)", bases, "base3", "b3 b2", "base2 a2 a3 b2 b3"],
+    [
+      "targets that rest on each other (test_detect_invalid_head_selection)",
+      travelling,
+      "a3",
+      "db1 b2 fe1b1",
+      "b1 b2 cb1 db1 e1b1 fe1b1",
+    ],
+    [
+      "what another branch depends on (test_partial_traversal_implicit_base_two)",
+      normalized,
+      "b1",
+      "b5",
+      "a1 a2 a3 b2 b3 b4 b5",
+    ],
+    [
+      "what a dependency depends on (test_partial_traversal_implicit_base_three)",
+      deep,
+      "b1",
+      "b5",
+      "c1 a1 a2 a3 b2 b3 b4 b5",
+    ],
   ];
   for (const [title, graph, from, to, expected] of upgrades) {
     it(`upgrade ${title}`, () => {
@@ -261,7 +284,7 @@ describe("ranges", () => {
     fails("out-of-range", () => selectRange(branches, at(branches), "d1cb1:b1"), /d1cb1 is not below/);
     fails("out-of-range", () => selectRange(branches, at(branches), "b1:d2cb2"));
     fails("out-of-range", () => selectRange(crossed, at(crossed), "d2:b2"));
-    // test_different_branch_not_wrong_direction, test_wrong_direction_to_base_as_none, _as_empty
+    // test_different_branch_not_wrong_direction, test_wrong_direction_to_base_as_none, test_wrong_direction_to_base_as_empty
     fails("out-of-range", () => selectRange(crossed, at(crossed), "d2:b3"));
     fails("out-of-range", () => selectRange(branches, at(branches), "d1cb1:base"));
   });
