@@ -57,12 +57,12 @@ async function move(
   options: CommandOptions,
 ): Promise<Answer> {
   const { operands } = invocation;
-  const { dryRun, apply, sql, only, rehearse } = invocation.options;
+  const { dryRun, apply, sql, only, rehearse, yes } = invocation.options;
   refuseTogether(invocation.options);
   if (sql) return writeSql(service, direction, invocation, options);
   const target = operands[0] ?? required("a revision", direction === "upgrade" ? "upgrade head" : "downgrade -1");
   const result = await service.move(
-    { direction, target, only, rehearse, dryRun: dryRun && "sql", settings: apply },
+    { direction, target, only, rehearse, dryRun: dryRun && "sql", acceptFound: yes, settings: apply },
     options,
   );
   const error = result.steps.find(({ status }) => status === "failed")?.error;

@@ -71,6 +71,8 @@ With --sql nothing is run: a script of what would run from an empty database, or
   typeorm-revisions upgrade --sql 1763541600000:head`,
   downgrade: `Takes back what stands above R, newest first; base takes back everything. The same rules as for upgrade, and the same --only, --dry-run and --rehearse.
 
+A revision that is applied and not in the project is no dead end: its file is looked for in the journal and in git, in every branch, the reflog, stashes, other work trees and what nothing reaches any more. --dry-run shows it; --yes runs it.
+
 Examples
   typeorm-revisions downgrade -1
   typeorm-revisions downgrade 1763541600000

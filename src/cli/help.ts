@@ -60,6 +60,7 @@ Options of commands that look
 Options of commands that change a database
       --sql                         Print a script instead of running anything: upgrade, downgrade A:B, stamp
       --only                        R alone: upgrade, downgrade
+  -y, --yes                         Run files of missing revisions that were found in the journal or git: downgrade
       --rehearse                    Run in one transaction that is rolled back: upgrade, downgrade
       --purge                       Take out every row first: stamp
       --journal                     Write who ran what when to a table of its own: upgrade, downgrade

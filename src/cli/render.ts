@@ -90,7 +90,7 @@ export function renderMove(
 }
 
 function stepLines(
-  { id, summary, status, durationMs, direction, sql = [], readsRows }: ApplyCommandResult["steps"][number],
+  { id, summary, status, durationMs, direction, sql = [], readsRows, found }: ApplyCommandResult["steps"][number],
   dryRun: boolean,
 ): string[] {
   const took = `${Math.round(durationMs)} ms`;
@@ -99,6 +99,13 @@ function stepLines(
   const statements = sql.map((statement) => `${statement.replace(/;?\s*$/, "")};`);
   return [
     `${arrow} ${id} ${summary ?? ""} (${how})`,
+    ...(found ? [`    Not in this project; found in ${found.origin}: ${found.file}`] : []),
+    ...(found && dryRun
+      ? found.source
+          .trimEnd()
+          .split("\n")
+          .map((line) => `    | ${line}`)
+      : []),
     ...(readsRows ? ["    -- It reads rows: with those of the database it may do something else."] : []),
     ...statements.flatMap((statement) => statement.split("\n").map((line) => `    ${line}`)),
   ];
@@ -127,8 +134,8 @@ export function renderStamp({ added, removed, current }: StampCommandResult, dry
 }
 
 export function operationLines(operations: readonly Operation[]): string[] {
-  return operations.map(({ summary, verdict, reason }) => {
+  return operations.flatMap(({ summary, verdict, reason, query }) => {
     const told = verdict === "lossless" ? "" : ` [${verdict}${reason === undefined ? "" : `: ${reason}`}]`;
-    return `  ${summary}${told}`;
+    return [`  ${summary}${told}`, ...(query === undefined ? [] : [`    rows: ${query}`])];
   });
 }

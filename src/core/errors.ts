@@ -25,6 +25,7 @@ export type ErrorCode =
   | "out-of-range"
   | "multiple-heads"
   | "missing-revision"
+  | "no-git"
   | "needs-decision"
   | "bad-accepted-file"
   | "no-changes"

@@ -44,7 +44,7 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
     try {
       const migration = await loadMigration(step, session.loaded, context);
       if (params.rehearse) requireTransaction(step, migration.transaction);
-      steps.push({ index, step, migration, source: readFileSync(step.file, "utf8") });
+      steps.push({ index, step, migration, source: step.source ?? readFileSync(step.file, "utf8") });
     } catch (error) {
       results[index] = { ...results[index]!, status: "failed", error: toReport(error) };
       return { steps: results, cancelled: false };

@@ -99,7 +99,7 @@ export class Journal {
       checksum: checksumOf(source),
       success: this.#dataSource.options.type === "postgres" ? success : Number(success),
       error: error ?? null,
-      file: path.relative(process.cwd(), step.recordedFile ?? step.file).replaceAll("\\", "/"),
+      file: path.relative(process.cwd(), step.file).replaceAll("\\", "/"),
       source: success && step.direction === "up" ? source : null,
     };
     await queryRunner.manager.createQueryBuilder().insert().into(this.#path).values(values).execute();

@@ -18,7 +18,9 @@ export async function loadMigration(
   { guard, modules }: Pick<LoadContext, "guard" | "modules">,
 ): Promise<MigrationInterface> {
   try {
-    const exported = await guard.during(() => modules.load(step.file));
+    const exported = await guard.during(() =>
+      step.source === undefined ? modules.load(step.file) : modules.loadText(step.file, step.source),
+    );
     const found = find(exported, step);
     if (found !== undefined) return new found();
   } catch (error) {

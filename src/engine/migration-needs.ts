@@ -25,7 +25,7 @@ export async function entitiesForMigrations(
   steps: ExecutableStep[],
   context: EntityContext,
 ): Promise<EntitiesOfMigrations> {
-  if (!steps.some(({ file }) => MADE_FROM_ENTITIES.test(textOf(file)))) return { targets: [] };
+  if (!steps.some((step) => MADE_FROM_ENTITIES.test(textOf(step)))) return { targets: [] };
   try {
     return { targets: (await loadEntityClasses(session, context)).targets };
   } catch (error) {
@@ -51,7 +51,7 @@ export async function makeUuidExtension(
 ): Promise<void> {
   const { uuidExtension, installExtensions } = options as { uuidExtension?: string; installExtensions?: boolean };
   if (uuidExtension === "pgcrypto" || installExtensions === false) return;
-  if (steps.some(({ file }) => /uuid_generate_v/.test(textOf(file))))
+  if (steps.some((step) => /uuid_generate_v/.test(textOf(step))))
     await queryRunner.query('CREATE EXTENSION IF NOT EXISTS "uuid-ossp"');
 }
 
@@ -74,9 +74,9 @@ export async function makeMetadataTable(dataSource: DataSource, queryRunner: Que
   await builder.createMetadataTableIfNecessary?.(queryRunner);
 }
 
-function textOf(file: string): string {
+function textOf({ file, source }: ExecutableStep): string {
   try {
-    return readFileSync(file, "utf8");
+    return source ?? readFileSync(file, "utf8");
   } catch {
     return "";
   }

@@ -16,17 +16,26 @@ export interface RevisionsOnDisk {
 
 interface Declared extends MigrationDeclaration {
   file: string;
+  source?: string;
   id: string;
   recordedName: string;
 }
 
-/** Reads migration files by parsing. Those without tags revise the one before them. */
-export async function readRevisions(files: readonly string[]): Promise<RevisionsOnDisk> {
+/**
+ * Reads migration files by parsing. Those without tags revise the one before them.
+ * @param texts of files that are not on disk
+ */
+export async function readRevisions(
+  files: readonly string[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): Promise<RevisionsOnDisk> {
   const problems: ErrorReport[] = [];
   const declared: Declared[] = [];
-  const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => undefined)));
+  const read = await Promise.all(
+    files.map(async (file) => texts.get(file) ?? (await readFile(file, "utf8").catch(() => undefined))),
+  );
   for (const [index, file] of files.entries()) {
-    const text = texts[index];
+    const text = read[index];
     if (text === undefined) continue;
     const { migrations, syntaxErrors } = parseModule(file, text);
     const [syntaxError] = syntaxErrors;
@@ -44,7 +53,10 @@ export async function readRevisions(files: readonly string[]): Promise<Revisions
       const recordedName = migration.name ?? migration.className;
       const id = idOfName(recordedName);
       if (id === undefined) problems.push(nameProblem(file, migration, recordedName));
-      else declared.push({ ...migration, file, id, recordedName });
+      else {
+        const source = texts.get(file);
+        declared.push({ ...migration, file, id, recordedName, ...(source === undefined ? {} : { source }) });
+      }
     }
   }
   declared.sort((a, b) => compareIds(a.id, b.id));
@@ -53,7 +65,7 @@ export async function readRevisions(files: readonly string[]): Promise<Revisions
 }
 
 function toRevision(migration: Declared, before: string | undefined): Revision {
-  const { id, recordedName, className, file, message, tags, tagRanges, range, transaction } = migration;
+  const { id, recordedName, className, file, source, message, tags, tagRanges, range, transaction } = migration;
   return {
     id,
     name: recordedName,
@@ -61,6 +73,7 @@ function toRevision(migration: Declared, before: string | undefined): Revision {
     slug: slugOfName(recordedName),
     ...(message === undefined ? {} : { message }),
     file,
+    ...(source === undefined ? {} : { source }),
     revises: tags.revises ?? (before === undefined ? [] : [before]),
     ...(tags.branch === undefined ? {} : { branch: tags.branch }),
     dependsOn: tags.dependsOn ?? [],

@@ -168,8 +168,8 @@ export interface ExecutableStep {
   name: string;
   className: string;
   file: string;
-  /** Where the file was, when `file` is one that was brought back for this run. */
-  recordedFile?: string;
+  /** The text of the file, where it is not there any more. */
+  source?: string;
   direction: Direction;
 }
 

@@ -146,6 +146,8 @@ export interface ApplyCommandResult {
     sql?: string[];
     /** Of a dry run: it asked for rows, so that on the database it may do something else. */
     readsRows?: boolean;
+    /** Its file is not in the project: where it was found, and what is run. */
+    found?: { origin: string; file: string; source: string };
   })[];
   current: string[];
   warnings: string[];

@@ -164,6 +164,8 @@ export interface OfflineParams extends WithToken {
 
 export interface PreviewParams {
   /** Only the operations of this entity; absent: all. */
+  /** Run files of missing revisions too that were found in the journal or in git: the person has agreed. */
+  acceptFound?: boolean;
   entity?: string;
   answers: Answers;
 }

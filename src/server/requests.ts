@@ -74,7 +74,7 @@ export function serveCommands(
   serve(serverMethods.move, {
     title: "Moving the database",
     changes: ({ dryRun }: MoveParams) => dryRun !== true,
-    run: (service, { direction, target, dryRun, only, rehearse }: MoveParams, options) =>
+    run: (service, { direction, target, dryRun, only, rehearse, acceptFound }: MoveParams, options) =>
       service.move(
         {
           direction,
@@ -93,6 +93,7 @@ export function serveCommands(
       service.stamp({ targets, ...(dryRun !== undefined && { dryRun }) }, options),
   });
   serve(serverMethods.ensureVersion, {
+          ...(acceptFound !== undefined && { acceptFound }),
     title: "Making the migrations table",
     changes: true,
     run: (service, _: object, options) => service.ensureVersion(undefined, options),

@@ -1,5 +1,6 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { AppliedState } from "../core/revisions/applied.ts";
+import type { RevisionGraph } from "../core/revisions/graph.ts";
 import type { RevisionPlan } from "../core/revisions/revision.ts";
 import { record } from "./commands/offline.ts";
 import type { CommandOptions } from "./revision-service.ts";
@@ -15,12 +16,12 @@ export interface DryRunSql {
 /** Finds out on the shadow what a plan would run; the configured database is left alone. A plan stands without it. */
 export async function dryRunSql(
   session: Session,
+  graph: RevisionGraph,
   { applied }: AppliedState,
   { steps }: RevisionPlan,
   { report }: CommandOptions,
 ): Promise<DryRunSql> {
   if (steps.length === 0) return { steps: [], warnings: [] };
-  const { graph } = await session.history();
   try {
     const from = graph.ordered.filter(({ id }) => applied.has(id));
     const { groups } = await record(session, { from, steps }, report);

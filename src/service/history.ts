@@ -18,11 +18,17 @@ export interface History {
   unmatched: string[];
 }
 
-/** Reads the migration files that the data source names, by glob or by class. */
-export async function readHistory({ migrationGlobs, migrationFiles, globs }: LoadedDataSource): Promise<History> {
+/**
+ * Reads the migration files that the data source names, by glob or by class.
+ * @param brought texts of files that are not on disk and are to be part of the history all the same
+ */
+export async function readHistory(
+  { migrationGlobs, migrationFiles, globs }: LoadedDataSource,
+  brought: ReadonlyMap<string, string> = new Map(),
+): Promise<History> {
   const found = await findSources(migrationGlobs);
   const files = preferSources([...new Set([...migrationFiles.filter(isFile), ...found])]);
-  const { revisions, problems } = await readRevisions(files);
+  const { revisions, problems } = await readRevisions([...files, ...brought.keys()], brought);
   const graph = new RevisionGraph(revisions);
   return {
     graph,

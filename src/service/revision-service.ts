@@ -66,6 +66,8 @@ export interface MoveInput {
   dryRun?: boolean | "sql";
   /** Every step is run on the database and taken back. */
   rehearse?: boolean;
+  /** Run revisions too whose files are not in the project and were found in the journal or in git. */
+  acceptFound?: boolean;
   settings?: ApplySettings;
 }
 

@@ -5,7 +5,7 @@ import { acceptedFile } from "../project/accepted-file.ts";
 import type { DataSourcePlace } from "../project/data-sources.ts";
 import type { ProjectScanner } from "../project/scan.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
-import type { ApplyParams, ConnectionTarget } from "../protocol/engine.ts";
+import type { AppliedMigrations, ApplyParams, ConnectionTarget } from "../protocol/engine.ts";
 import type { DataSourceJson } from "../protocol/results.ts";
 import { connectEmbedded } from "../shadow/embedded.ts";
 import { requireWhole } from "./history.ts";
@@ -86,13 +86,14 @@ export class Session {
 
   /** What the database holds. Reads only. */
   async applied(): Promise<AppliedState> {
-    const [{ graph }, engine, connection] = await Promise.all([
-      this.project.history(),
-      this.project.engine(),
-      this.connection(),
-    ]);
-    const { rows } = await engine.applied(connection);
+    const [{ graph }, { rows }] = await Promise.all([this.project.history(), this.recorded()]);
     return readApplied(graph, rows);
+  }
+
+  /** TypeORM's table as it is. Reads only. */
+  async recorded(): Promise<AppliedMigrations> {
+    const [engine, connection] = await Promise.all([this.project.engine(), this.connection()]);
+    return engine.applied(connection);
   }
 
   /** Where accepted differences are written down. */

@@ -4,6 +4,7 @@ import type { Comparison, Rename, SchemaObject } from "../core/operations/operat
 import type { Recording } from "../core/offline/script.ts";
 import type { Direction, Revision, RevisionStep } from "../core/revisions/revision.ts";
 import type { ConnectionTarget, RecordParams, StepResult } from "../protocol/engine.ts";
+import { executableStep } from "./executable-step.ts";
 import type { LoadedProject } from "./loaded-project.ts";
 import type { Shadow } from "./processes/shadow.ts";
 import { replayError } from "./replay-error.ts";
@@ -132,7 +133,7 @@ export class Worlds {
     try {
       const { steps } = await engine.apply({
         connection,
-        steps: revisions.map(({ id, name, className, file }) => ({ id, name, className, file, direction })),
+        steps: revisions.map((revision) => executableStep(revision, direction)),
         transaction: transactionMode,
         lockWaitMs: 0,
       });
@@ -159,13 +160,7 @@ export class Worlds {
     try {
       const { failed, ...recording } = await engine.record({
         connection,
-        steps: steps.map(({ revision: { id, name, className, file }, direction }) => ({
-          id,
-          name,
-          className,
-          file,
-          direction,
-        })),
+        steps: steps.map(({ revision, direction }) => executableStep(revision, direction)),
         ...settings,
       });
       if (failed) throw await replayError(failed, [...from, ...steps.map(({ revision }) => revision)], undefined);
@@ -190,7 +185,9 @@ export class Worlds {
   async #contentKeys(revisions: readonly Revision[]): Promise<string[]> {
     const { typeorm } = await this.#project.dataSource();
     return Promise.all(
-      revisions.map(async ({ name, file }) => hash([typeorm.version, name, await readFile(file, "utf8")])),
+      revisions.map(async ({ name, file, source }) =>
+        hash([typeorm.version, name, source ?? (await readFile(file, "utf8"))]),
+      ),
     );
   }
 }

@@ -15,6 +15,8 @@ export interface Revision {
   message?: string;
   /** Absolute path. */
   file: string;
+  /** The text of a file that is not on disk: one that was lost and found. */
+  source?: string;
   /**
    * Ids of the parents; empty for a base. Already defaulted for files without tags. As read from a file
    * it may name them in other ways; in a graph these are ids.

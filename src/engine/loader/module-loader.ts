@@ -42,6 +42,15 @@ export class ModuleLoader {
     }
   }
 
+  /** What a file would export that is not there any more: its text is run as if it stood in its place. */
+  async loadText(file: string, source: string): Promise<unknown> {
+    const { code, waits } = isCompiled(file) ? this.#options.compiler.compiled(file, source) : { code: source };
+    const module = moduleAt(file);
+    if (waits) await this.#run(module, code);
+    else module._compile(code, file, "commonjs");
+    return module.exports;
+  }
+
   /** Runs everything that a module imports, then the module itself if it waits. */
   async #prepare(file: string, seen: Set<string>): Promise<void> {
     seen.add(file);

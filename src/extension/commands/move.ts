@@ -27,6 +27,7 @@ export async function move(
   wanted: Move,
   given?: MoveArguments,
 ): Promise<ApplyCommandResult | undefined> {
+  let acceptFound = false;
   if ((wanted.direction === "downgrade" || wanted.only === true) && given?.confirm !== false) {
     const plan = await connection.request<Outcome<ApplyCommandResult>>(serverMethods.move, { ...wanted, dryRun: true });
     if (!plan.ok) {
@@ -34,9 +35,10 @@ export async function move(
       return undefined;
     }
     if (!(await agree(plan.value, wanted))) return undefined;
+    acceptFound = true;
   }
   const title = `${wanted.direction === "upgrade" ? "Upgrading" : "Downgrading"} ${targetOf(store)}`;
-  const result = await askServer<ApplyCommandResult>(connection, title, serverMethods.move, wanted);
+  const result = await askServer<ApplyCommandResult>(connection, title, serverMethods.move, { ...wanted, acceptFound });
   if (result !== undefined) tell(result, wanted.direction);
   return result;
 }
@@ -127,7 +129,10 @@ async function agree({ dataSource, steps, warnings }: ApplyCommandResult, { dire
   const isDowngrade = direction === "downgrade";
   if (steps.length === 0 || (!isDowngrade && warnings.length === 0)) return true;
   const count = steps.length === 1 ? "1 revision" : `${steps.length} revisions`;
-  const lines = steps.map(({ name, summary }) => `• ${summary ?? name}`);
+  const lines = steps.map(
+    ({ name, summary, found }) =>
+      `• ${summary ?? name}${found ? `: not in this project, found in ${found.origin}` : ""}`,
+  );
   const told = [...(isDowngrade ? [warningOf(steps.length)] : []), ...warnings];
   const verb = isDowngrade ? "Downgrade" : "Upgrade";
   const agreed = await window.showWarningMessage(

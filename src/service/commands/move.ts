@@ -1,4 +1,5 @@
 import { RevisionsError } from "../../core/errors.ts";
+import { readApplied } from "../../core/revisions/applied.ts";
 import type { AppliedState } from "../../core/revisions/applied.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import { planDowngrade, planOnly, planUpgrade } from "../../core/revisions/plan.ts";
@@ -9,6 +10,8 @@ import type { ApplyCommandResult } from "../../protocol/results.ts";
 import type { CommandOptions, MoveInput } from "../revision-service.ts";
 import { dryRunSql } from "../dry-run-sql.ts";
 import { tellEmbeddedLimit } from "../embedded-limit.ts";
+import { executableStep } from "../executable-step.ts";
+import { asOnDisk, refuseFound, tellWhereSought, withMissingRevisions } from "../missing-revisions.ts";
 import { tellMissingBeginning } from "../replay-error.ts";
 import type { Session } from "../session.ts";
 import { warningsOfMigrations } from "../unmatched-globs.ts";
@@ -19,21 +22,26 @@ export async function move(
   input: MoveInput,
   options: CommandOptions = {},
 ): Promise<ApplyCommandResult> {
-  const { graph } = await session.history();
+  const isDowngrade = input.direction === "downgrade";
+  const mended = await (isDowngrade ? withMissingRevisions(session, options.report) : asOnDisk(session));
+  const { applied: before, brought } = mended;
+  const { graph } = mended.history;
   if (graph.ordered.length === 0) throw await noMigrations(session);
-  const before = await session.applied();
-  const { plan, warnings } = planOf(graph, before, input);
+  const { plan, warnings } = tellWhereSought(mended, input.target, () => planOf(graph, before, input));
+  const found = plan.steps.map(({ revision }) => brought.get(revision.name));
+  if (!input.dryRun && !input.acceptFound) refuseFound(plan, found);
   const messages = new Map(plan.steps.map(({ revision }) => [revision.id, revision.message ?? revision.slug]));
   const steps = input.dryRun ? planned(plan) : await execute(session, plan, messages, input, options);
-  const recorded = input.dryRun === "sql" ? await dryRunSql(session, before, plan, options) : undefined;
+  const recorded = input.dryRun === "sql" ? await dryRunSql(session, graph, before, plan, options) : undefined;
   const unchanged = Boolean(input.dryRun) || input.rehearse === true || plan.steps.length === 0;
-  const after = unchanged ? before : await session.applied();
+  const after = unchanged ? before : readApplied(graph, (await session.recorded()).rows);
   return {
     dataSource: await session.dataSource(),
     steps: steps.map((step, index) => ({
       ...step,
       summary: messages.get(step.id) ?? step.name,
       ...recorded?.steps[index],
+      ...(found[index] === undefined ? {} : { found: found[index] }),
     })),
     current: graph.headsOf(after.applied),
     warnings: [...warnings, ...(recorded?.warnings ?? [])],
@@ -58,13 +66,7 @@ async function execute(
   const { steps, cancelled } = await engine.apply(
     {
       connection: await session.connection(),
-      steps: plan.steps.map(({ revision: { id, name, className, file }, direction }) => ({
-        id,
-        name,
-        className,
-        file,
-        direction,
-      })),
+      steps: plan.steps.map(({ revision, direction }) => executableStep(revision, direction)),
       ...(await session.applySettings(settings)),
       ...(rehearse ? { rehearse } : {}),
     },
