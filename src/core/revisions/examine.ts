@@ -203,10 +203,11 @@ function equalTimestamps(revisions: readonly Revision[]): ErrorReport[] {
   return revisions.flatMap((revision, index) => {
     const before = revisions[index - 1];
     if (!before || before.id.split(".", 1)[0] !== revision.id.split(".", 1)[0]) return [];
+    const why = before.file === revision.file ? "it stands later in the file" : "its file comes later by name";
     return {
       code: "equal-timestamps" as const,
       severity: "warning" as const,
-      message: `${revision.name} has the timestamp of ${before.name} and runs after it because its file comes later by name.`,
+      message: `${revision.name} has the timestamp of ${before.name} and runs after it because ${why}.`,
       hint: "Give it a timestamp of its own while it is not applied anywhere.",
       ...at(revision),
     };

@@ -5,6 +5,7 @@ import type { AppliedState } from "../../../src/core/revisions/applied.ts";
 import { RevisionGraph } from "../../../src/core/revisions/graph.ts";
 import { prerequisites } from "../../../src/core/revisions/id.ts";
 import { parseIdentifier, resolveRevisions } from "../../../src/core/revisions/identifier.ts";
+import { timestampOf } from "../../../src/core/revisions/name.ts";
 import { planDowngrade, planUpgrade } from "../../../src/core/revisions/plan.ts";
 import { selectRange } from "../../../src/core/revisions/range.ts";
 import type { Revision, RevisionPlan } from "../../../src/core/revisions/revision.ts";
@@ -94,13 +95,16 @@ function unlessRefused(plan: () => RevisionPlan): RevisionPlan | undefined {
 }
 
 describe("on any history", () => {
-  it("nothing but shared timestamps is told, and parents come first", () => {
+  it("nothing but shared timestamps is told, parents come first, and TypeORM has the same order", () => {
     fc.assert(
       fc.property(graphs, (graph) => {
         assert.deepEqual(
           new Set(graph.problems.map(({ code }) => code).filter((code) => code !== "equal-timestamps")),
           new Set(),
         );
+        // TypeORM runs by timestamp, and those that share one in the order of their files.
+        const byTimestamp = graph.ordered.toSorted((a, b) => timestampOf(a.id) - timestampOf(b.id));
+        assert.deepEqual(graph.ordered, byTimestamp);
         const seen = new Set<string>();
         for (const revision of graph.ordered) {
           for (const needed of prerequisites(revision)) assert.ok(seen.has(needed));
