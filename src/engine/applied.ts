@@ -10,6 +10,7 @@ import type {
 } from "../protocol/engine.ts";
 import { connect } from "./connection.ts";
 import { connectionError } from "./connection-error.ts";
+import { databaseFileOf } from "./database-file.ts";
 import { Journal } from "./journal.ts";
 import { MigrationsTable } from "./migrations-table.ts";
 import type { Session } from "./session.ts";
@@ -78,11 +79,6 @@ async function looking<T>(
 
 /** A database in a file that is not there yet: opening it would make it. */
 function isAbsentFile(options: DataSourceOptions): boolean {
-  const { type, database } = options as { type: string; database?: unknown };
-  return (
-    /sqlite/.test(type) &&
-    typeof database === "string" &&
-    !/^(file:|:memory:$|$)/.test(database) &&
-    !existsSync(database)
-  );
+  const file = databaseFileOf(options);
+  return file !== undefined && !existsSync(file);
 }

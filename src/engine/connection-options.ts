@@ -46,6 +46,9 @@ type Options = Record<string, unknown>;
  */
 export type Purpose = { kind: "look" } | { kind: "apply" | "rehearse"; entities: unknown[] };
 
+/** What connecting alone would change otherwise: extensions, the journal of an SQLite file, the file of sql.js. */
+const LEAVING_NO_TRACE: Options = { installExtensions: false, enableWAL: false, autoSave: false };
+
 /** Options of a data source of ours for one connection. */
 export function connectionOptions(
   options: DataSourceOptions,
@@ -58,7 +61,7 @@ export function connectionOptions(
       : socket(options as unknown as Options, connection);
   return {
     ...built,
-    ...(purpose.kind === "apply" ? {} : { installExtensions: false }),
+    ...(purpose.kind === "apply" ? saved(built) : LEAVING_NO_TRACE),
     entities: purpose.kind === "look" ? [] : purpose.entities,
     migrations: [],
     subscribers: [],
@@ -76,6 +79,11 @@ function configured(options: Options): Options {
     connectTimeoutMS: Math.min(numberOr(options.connectTimeoutMS, CONNECT_TIMEOUT_MS), CONNECT_TIMEOUT_MS),
     extra: { ...(options.extra as Options | undefined), application_name: APPLICATION_NAME },
   };
+}
+
+/** TypeORM keeps a database of sql.js in memory unless it is told to write its file. */
+function saved({ type, location }: Options): Options {
+  return type === "sqljs" && typeof location === "string" ? { autoSave: true } : {};
 }
 
 function socket(options: Options, connection: Extract<ConnectionTarget, { kind: "socket" }>): Options {

@@ -1,10 +1,17 @@
-import type { DataSourceOptions } from "typeorm";
 import type { HeldLock, LockRequest, TakeLock } from "./locks/port.ts";
+import { takeMysqlLock } from "./locks/mysql.ts";
 import { takePostgresLock } from "./locks/postgres.ts";
+import { takeSqliteLock } from "./locks/sqlite.ts";
 
 /** By TypeORM's driver type; a dialect that is not here has no lock of ours. */
-const LOCKS: Partial<Record<DataSourceOptions["type"], TakeLock>> = {
+const LOCKS: Partial<Record<string, TakeLock>> = {
   postgres: takePostgresLock,
+  mysql: takeMysqlLock,
+  mariadb: takeMysqlLock,
+  "better-sqlite3": takeSqliteLock,
+  sqljs: takeSqliteLock,
+  // Of TypeORM 0.3.
+  sqlite: takeSqliteLock,
 };
 
 /**

@@ -5,28 +5,55 @@ const COMMITS_BY_ITSELF = /^(?:mysql|mariadb|aurora-mysql|oracle|sap)$/;
 
 const CHANGES_SCHEMA = /^\s*(?:CREATE|ALTER|DROP|RENAME|TRUNCATE|GRANT|REVOKE|COMMENT)\b/i;
 
+/** A statement that a query runner ran, and what it was answered. */
+export interface RanStatement {
+  sql: string;
+  parameters?: unknown[] | undefined;
+  answer: unknown;
+}
+
+/** What ran while somebody wrote it down. */
+export interface Ran {
+  /** Without error, in order. */
+  statements: RanStatement[];
+  /** The last one that failed, for errors that do not tell it. */
+  failed?: { sql: string; error: unknown };
+}
+
 /** Whether a rollback takes changes of the schema back. */
 export function commitsByItself(type: DataSourceOptions["type"]): boolean {
   return COMMITS_BY_ITSELF.test(type);
 }
 
 /** What of the statements that ran before one failed was committed with them. */
-export function staying(ran: readonly string[], failed: string): string[] {
+export function staying<S extends Pick<RanStatement, "sql">>(ran: readonly S[], failed: string): S[] {
   if (CHANGES_SCHEMA.test(failed)) return [...ran];
-  return ran.slice(0, ran.findLastIndex((statement) => CHANGES_SCHEMA.test(statement)) + 1);
+  return ran.slice(0, ran.findLastIndex(({ sql }) => CHANGES_SCHEMA.test(sql)) + 1);
 }
 
-/** Writes down the statements that a query runner ran without error while `action` went on. */
+/**
+ * Writes down what a query runner runs while `action` goes on.
+ * @param instead answers a statement without running it; undefined: it is run
+ */
 export async function recordingStatements<T>(
   queryRunner: QueryRunner,
-  ran: string[],
+  ran: Ran,
   action: () => Promise<T>,
+  instead: (sql: string, parameters: unknown[] | undefined) => RanStatement | undefined = () => undefined,
 ): Promise<T> {
   const query = queryRunner.query.bind(queryRunner);
   queryRunner.query = (async (...args: Parameters<QueryRunner["query"]>): Promise<unknown> => {
-    const answer: unknown = await query(...args);
-    ran.push(args[0]);
-    return answer;
+    const [sql] = args;
+    const parameters = args[1] as unknown[] | undefined;
+    const known = instead(sql, parameters);
+    try {
+      const answer: unknown = known === undefined ? await query(...args) : known.answer;
+      ran.statements.push({ sql, parameters, answer });
+      return answer;
+    } catch (error) {
+      ran.failed = { sql, error };
+      throw error;
+    }
   }) as QueryRunner["query"];
   try {
     return await action();

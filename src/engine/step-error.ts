@@ -2,23 +2,26 @@ import { RevisionsError } from "../core/errors.ts";
 import type { ExecutableStep } from "../protocol/engine.ts";
 import { codeOf, databaseErrorOf, withoutSecrets } from "./connection-error.ts";
 import { staying } from "./self-committing.ts";
+import type { RanStatement } from "./self-committing.ts";
 import { placeOf } from "./loader/stack-traces.ts";
 
 /** In what a step ran. */
 export interface StepCircumstances {
   inTransaction: boolean;
   /** Statements that ran before on a server that commits changes of the schema by itself; absent for others. */
-  ran?: readonly string[] | undefined;
+  ran?: readonly RanStatement[] | undefined;
+  /** The statement that failed, where the error itself does not tell it. */
+  failed?: string | undefined;
 }
 
 /** Says which statement of a revision failed, where, and why. */
 export function stepError(
   error: unknown,
   step: ExecutableStep,
-  { inTransaction, ran }: StepCircumstances,
+  { inTransaction, ran, failed }: StepCircumstances,
 ): RevisionsError {
   const { message, code: sqlState, position: reported, detail, hint } = databaseErrorOf(error);
-  const statement = statementOf(error);
+  const statement = statementOf(error) ?? failed;
   const position = reported === undefined ? undefined : Number(reported);
   const place = placeOf(error, (file) => file === step.file);
   const general = codeOf(error);
@@ -41,7 +44,7 @@ export function stepError(
           ? ["Grant the user of the data source the right to do this, or use another user."]
           : []),
         ...(LIMITS[sqlState ?? ""] ?? []),
-        ...aftermath(inTransaction, ran && staying(ran, statement ?? ""), general === undefined),
+        ...aftermath(inTransaction, ran && staying(ran, statement ?? "").map(({ sql }) => sql), general === undefined),
       ].join("\n"),
       cause: error,
     },

@@ -13,6 +13,7 @@ import type { Journal } from "./journal.ts";
 import type { MigrationsTable } from "./migrations-table.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { commitsByItself, recordingStatements } from "./self-committing.ts";
+import type { Ran } from "./self-committing.ts";
 import { stepError } from "./step-error.ts";
 import { transactionGroups } from "./transaction-groups.ts";
 import type { TransactionGroup } from "./transaction-groups.ts";
@@ -50,8 +51,10 @@ export class StepRunner {
 
   /** Stops at the first failure and when cancelled; what was not reached stays `not-run`. */
   async run(steps: LoadedStep[], mode: ApplyParams["transaction"]): Promise<ApplyResult> {
-    const { results, token } = this.#options;
-    for (const group of transactionGroups(this.#needed(steps), mode, ({ migration }) => migration.transaction)) {
+    const { results, token, queryRunner } = this.#options;
+    // One transaction for all would be ended by the first of them, and the rest would not be taken back.
+    const possible = mode === "all" && commitsByItself(queryRunner.connection.options.type) ? "each" : mode;
+    for (const group of transactionGroups(this.#needed(steps), possible, ({ migration }) => migration.transaction)) {
       if (token.isCancellationRequested) return { steps: results, cancelled: true };
       const outcome = await this.#runGroup(group);
       if (outcome !== "done") return { steps: results, cancelled: outcome === "cancelled" };
@@ -111,7 +114,7 @@ export class StepRunner {
     let current = steps[0];
     let startedAt = performance.now();
     const commits = commitsByItself(queryRunner.connection.options.type);
-    const ran: string[] = [];
+    const ran: Ran = { statements: [] };
     try {
       if (transaction) await this.#begin();
       for (const loaded of steps) {
@@ -126,8 +129,7 @@ export class StepRunner {
           finished.push({ loaded, status: "skipped", durationMs: 0 });
           continue;
         }
-        if (commits) await recordingStatements(queryRunner, ran, () => this.#execute(loaded));
-        else await this.#execute(loaded);
+        await recordingStatements(queryRunner, ran, () => this.#execute(loaded));
         const durationMs = performance.now() - startedAt;
         await this.#options.journal?.write(queryRunner, { ...loaded, durationMs });
         finished.push({ loaded, status: "done", durationMs });
@@ -136,7 +138,11 @@ export class StepRunner {
     } catch (error) {
       await this.#rollBack();
       if (current === undefined) throw error;
-      const failure = stepError(error, current.step, { inTransaction: transaction, ran: commits ? ran : undefined });
+      const failure = stepError(error, current.step, {
+        inTransaction: transaction,
+        ran: commits ? ran.statements : undefined,
+        failed: ran.failed?.error === error ? ran.failed?.sql : undefined,
+      });
       this.#options.results[current.index]!.error = failure.toReport();
       const durationMs = performance.now() - startedAt;
       await this.#writeFailure(current, failure, durationMs);

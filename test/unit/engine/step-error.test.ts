@@ -22,8 +22,9 @@ describe("pointing at a place in a statement", () => {
 describe("what is left of a step that failed", () => {
   const step = { id: "1700000000001", name: "A", className: "A", file: "a.ts", direction: "up" as const };
   const failure = Object.assign(new Error("no"), { query: "ALTER TABLE b" });
+  const ranThese = (statements: string[]) => statements.map((sql) => ({ sql, answer: [] }));
   const hint = (ran?: string[], inTransaction = true): string =>
-    stepError(failure, step, { inTransaction, ran }).hint ?? "";
+    stepError(failure, step, { inTransaction, ran: ran && ranThese(ran) }).hint ?? "";
 
   it("is nothing where the server takes the schema back", () => {
     assert.match(hint(), /rolled back/);
@@ -40,8 +41,17 @@ describe("what is left of a step that failed", () => {
 
   it("leaves out rows that were written after the last change of the schema, unless another one failed", () => {
     const ran = ["CREATE TABLE a (id int)", "INSERT INTO a VALUES (1)"];
-    assert.deepEqual(staying(ran, "INSERT INTO a VALUES ('x')"), ["CREATE TABLE a (id int)"]);
-    assert.deepEqual(staying(["INSERT INTO a VALUES (1)"], "SELECT nothing"), []);
-    assert.deepEqual(staying(ran, "drop table b"), ran);
+    assert.deepEqual(
+      staying(ranThese(ran), "INSERT INTO a VALUES ('x')").map(({ sql }) => sql),
+      ["CREATE TABLE a (id int)"],
+    );
+    assert.deepEqual(
+      staying(ranThese(["INSERT INTO a VALUES (1)"]), "SELECT nothing").map(({ sql }) => sql),
+      [],
+    );
+    assert.deepEqual(
+      staying(ranThese(ran), "drop table b").map(({ sql }) => sql),
+      ran,
+    );
   });
 });

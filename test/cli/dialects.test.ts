@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import type { CliRun } from "../helpers/cli.ts";
+import { runCli } from "../helpers/cli.ts";
+import { BACKENDS, dialectProject } from "../helpers/dialects.ts";
+import type { Backend, DialectProject } from "../helpers/dialects.ts";
+import { TYPEORM_LINES } from "../helpers/engine.ts";
+import { waitFor } from "../helpers/wait-for.ts";
+
+const migration = (name: string, up: string, down: string, body = ""): string => `
+const { Table, TableColumn, TableIndex } = require("typeorm");
+exports.${name} = class ${name} { ${body}
+  async up(queryRunner) { ${up} }
+  async down(queryRunner) { ${down} }
+};`;
+
+const [A, B, C, D] = ["1700000000001", "1700000000002", "1700000000003", "1700000000004"] as const;
+
+const MIGRATIONS = {
+  [`${A}-users`]: migration(
+    `Users${A}`,
+    `await queryRunner.createTable(new Table({ name: "users", columns: [
+       { name: "id", type: "integer", isPrimary: true, isGenerated: true, generationStrategy: "increment" },
+       { name: "email", type: "varchar", length: "100", isUnique: true } ] }));`,
+    `await queryRunner.dropTable("users");`,
+  ),
+  [`${B}-posts`]: migration(
+    `Posts${B}`,
+    `await queryRunner.query("CREATE TABLE posts (id int PRIMARY KEY, title varchar(50) NOT NULL)");
+     await queryRunner.query("INSERT INTO posts (id, title) VALUES (1, 'it''s the first')");`,
+    `await queryRunner.query("DROP TABLE posts");`,
+  ),
+  [`${C}-author`]: migration(
+    `Author${C}`,
+    `await queryRunner.addColumn("posts", new TableColumn({ name: "author", type: "int", isNullable: true }));
+     await queryRunner.createIndex("posts", new TableIndex({ name: "posts_author", columnNames: ["author"] }));`,
+    `await queryRunner.dropIndex("posts", "posts_author"); await queryRunner.dropColumn("posts", "author");`,
+  ),
+};
+
+/** Fails until the variable is set; has changed the schema by then. */
+const FAILING = {
+  [`${D}-half`]: migration(
+    `Half${D}`,
+    `await queryRunner.query("CREATE TABLE half (id int)");
+     await queryRunner.query(process.env.T_MENDED ? "CREATE TABLE whole (id int)" : "CREATE TABLE whole (id nonsense(");
+     await queryRunner.query("CREATE TABLE last (id int)");`,
+    `await queryRunner.query("DROP TABLE last"); await queryRunner.query("DROP TABLE whole"); await queryRunner.query("DROP TABLE half");`,
+  ),
+};
+
+/** Says that it is under way, and goes on when it is told. */
+const WAITING = {
+  [`${D}-waits`]: migration(
+    `Waits${D}`,
+    `const fs = require("node:fs");
+     await queryRunner.query("CREATE TABLE waits (id int)");
+     fs.writeFileSync("begun", "");
+     while (!fs.existsSync("go-on")) await new Promise((resolve) => setTimeout(resolve, 20));`,
+    `await queryRunner.query("DROP TABLE waits");`,
+  ),
+};
+
+function filesBeside(file = ""): string[] {
+  const folder = path.dirname(file);
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+for (const { name: system, dialect, start } of BACKENDS) {
+  describe(`revisions on ${system}`, function () {
+    this.timeout(180_000);
+    let backend: Backend | undefined;
+    before(async function () {
+      backend = await start();
+      if (backend === undefined) {
+        process.stderr.write(`skipped: no ${system}\n`);
+        this.skip();
+      }
+    });
+    after(() => backend?.stop());
+
+    for (const line of TYPEORM_LINES) {
+      describe(line, () => {
+        const projects: DialectProject[] = [];
+        const open = async (more: Record<string, string> = {}): Promise<DialectProject> => {
+          assert.ok(backend);
+          const project = await dialectProject(backend, dialect, line, { ...MIGRATIONS, ...more });
+          projects.push(project);
+          return project;
+        };
+        let project: DialectProject;
+        let env: Record<string, string>;
+        before(async () => {
+          project = await open();
+        });
+        beforeEach(async () => {
+          env = (await backend?.empty()) ?? {};
+        });
+        after(async () => {
+          for (const { workspace } of projects) await workspace.cleanup();
+        });
+
+        const cli = (args: string[], { workspace } = project): Promise<CliRun> =>
+          runCli(workspace.folder, [...args, "--json"], env);
+        const done = async (...args: string[]): Promise<CliRun> => {
+          const ran = await cli(args);
+          assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+          return ran;
+        };
+        const states = async (): Promise<string[]> => (await done("status")).json().revisions.map(({ state }) => state);
+
+        it("goes up and down to any revision, as plain TypeORM goes", async () => {
+          await done("upgrade", "+1");
+          assert.deepEqual(await states(), ["applied", "pending", "pending"]);
+          await done("upgrade", "head");
+          assert.equal((await done("upgrade", "head")).json().steps.length, 0);
+          const theirs = (await backend?.empty()) ?? {};
+          await project.plain(theirs, `await db.runMigrations({ transaction: "each" });`);
+          assert.deepEqual(await project.tables(env), await project.tables(theirs));
+          assert.deepEqual(await project.recorded(env), await project.recorded(theirs));
+          assert.deepEqual(await project.plain(env, `return db.query("SELECT * FROM posts");`), [
+            { id: 1, title: "it's the first", author: null },
+          ]);
+          await done("downgrade", "-1");
+          assert.deepEqual(
+            (await done("current")).json().revisions.map(({ id }) => id),
+            [B],
+          );
+          await project.plain(env, `await db.undoLastMigration({ transaction: "each" });`);
+          assert.deepEqual(await states(), ["applied", "pending", "pending"]);
+          await done("upgrade", "head", "--transaction", "none");
+          await done("downgrade", "base", "--transaction", "all");
+          assert.deepEqual(await project.tables(env), ["migrations"]);
+          assert.deepEqual(await project.recorded(env), []);
+        });
+
+        if (line !== "typeorm") return;
+
+        it("looks without making anything", async () => {
+          assert.deepEqual(await states(), ["pending", "pending", "pending"]);
+          assert.deepEqual((await done("current")).json().revisions, []);
+          assert.equal((await done("history")).json().revisions.length, 3);
+          if (dialect === "sqlite") assert.deepEqual(filesBeside(env["T_DATABASE"]), []);
+          else assert.deepEqual(await project.tables(env), []);
+        });
+
+        it("stamps", async () => {
+          await done("stamp", B);
+          assert.deepEqual(await states(), ["applied", "applied", "pending"]);
+          assert.deepEqual(await project.tables(env), ["migrations"]);
+        });
+
+        it("applies each revision once when two begin at once", async () => {
+          const runs = await Promise.all([cli(["upgrade", "head"]), cli(["upgrade", "head"])]);
+          for (const { code, stdout, stderr } of runs) assert.equal(code, 0, stdout + stderr);
+          const how = runs.flatMap((ran) => ran.json().steps.map(({ status }) => status));
+          assert.equal(how.filter((status) => status === "done").length, 3);
+          assert.equal((await project.recorded(env)).length, 3);
+        });
+
+        it("says who is at it when the wait is over, and leaves nothing behind", async () => {
+          const waiting = await open(WAITING);
+          const first = cli(["upgrade", "head"], waiting);
+          try {
+            await waitFor("the first run", () => existsSync(waiting.workspace.file("begun")));
+            const second = await cli(["upgrade", "head", "--lock-wait", "0.3"], waiting);
+            assert.equal(second.code, 3, second.stdout);
+            const { code, message } = second.json().error;
+            assert.equal(code, "lock-timeout");
+            assert.match(message, /are being applied by (?:process|connection) \d+/);
+          } finally {
+            await waiting.workspace.write({ "go-on": "" });
+          }
+          assert.equal((await first).code, 0, (await first).stdout);
+          if (dialect === "sqlite") assert.deepEqual(filesBeside(env["T_DATABASE"]), ["app.db"]);
+        });
+
+        it("tells what a failed revision leaves, and goes on when it is mended", async () => {
+          const failing = await open(FAILING);
+          const failed = await cli(["upgrade", "head"], failing);
+          assert.equal(failed.code, 3);
+          assert.deepEqual(
+            failed.json().steps.map(({ status }) => status),
+            ["done", "done", "done", "failed"],
+          );
+          assert.equal(failed.json().error.statement, "CREATE TABLE whole (id nonsense(");
+          assert.equal((await project.recorded(env)).length, 3);
+          const left = (await project.tables(env)).includes("half");
+          assert.equal(left, dialect === "mysql");
+        });
+      });
+    }
+  });
+}
