@@ -12,6 +12,7 @@ export function keepContextKeys(store: OverviewStore): Disposable {
       state: projectStateOf(overview, store.stopped),
       database: databaseStateOf(overview),
       empty: overview?.status?.revisions.length === 0,
+      severalHeads: (overview?.status?.heads.length ?? 0) > 1,
       checked: overview?.changes !== undefined,
       noEntities: overview?.error?.code === "no-entities",
       unmatchedMigrations: overview?.status?.unmatched.some(({ option }) => option === "migrations") ?? false,

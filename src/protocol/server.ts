@@ -29,6 +29,8 @@ export const serverMethods = {
   accept: "typeormRevisions/accept",
   /** CreateParams → Outcome<RevisionResult>: an empty revision. */
   create: "typeormRevisions/create",
+  /** MergeParams → Outcome<RevisionResult>: an empty revision that joins several. */
+  merge: "typeormRevisions/merge",
   /** MoveParams → Outcome<ApplyCommandResult>. */
   move: "typeormRevisions/move",
   /** StampServerParams → Outcome<StampCommandResult>. */
@@ -127,13 +129,28 @@ export interface CheckParams extends WithToken {
 
 export type ProposeParams = Omit<CheckParams, keyof WithToken>;
 
-export interface GenerateParams extends CheckParams {
+/** Where a new revision is put; absent: on the one head. Revisions are ids. */
+export interface PlaceParams {
+  parents?: string[];
+  /** A parent need not be a head: a branch begins there. */
+  splice?: boolean;
+  /** Label of the branch that begins with it. */
+  branch?: string;
+}
+
+export interface GenerateParams extends CheckParams, PlaceParams {
   message: string;
 }
 
 export type AcceptParams = AcceptInput & WithToken;
 
-export interface CreateParams {
+export interface CreateParams extends PlaceParams {
+  message: string;
+}
+
+export interface MergeParams {
+  /** Ids. */
+  revisions: string[];
   message: string;
 }
 
@@ -147,6 +164,8 @@ export interface MoveParams extends WithToken {
   only?: boolean;
   /** Every step is run on the database and taken back. */
   rehearse?: boolean;
+  /** Run files of missing revisions too that were found in the journal or in git: the person has agreed. */
+  acceptFound?: boolean;
 }
 
 export interface StampServerParams extends WithToken {
@@ -164,8 +183,6 @@ export interface OfflineParams extends WithToken {
 
 export interface PreviewParams {
   /** Only the operations of this entity; absent: all. */
-  /** Run files of missing revisions too that were found in the journal or in git: the person has agreed. */
-  acceptFound?: boolean;
   entity?: string;
   answers: Answers;
 }

@@ -6,6 +6,7 @@ import type {
   CheckParams,
   CreateParams,
   GenerateParams,
+  MergeParams,
   MoveParams,
   OfflineParams,
   PreviewParams,
@@ -57,8 +58,7 @@ export function serveCommands(
   serve(serverMethods.generate, {
     title: "Generating a migration",
     changes: true,
-    run: (service, { message, answers, includePreexisting }: GenerateParams, options) =>
-      service.generate({ message, answers, includePreexisting }, options),
+    run: (service, { workDoneToken: _, ...input }: GenerateParams, options) => service.generate(input, options),
   });
   serve(serverMethods.accept, {
     title: "Accepting differences",
@@ -69,7 +69,18 @@ export function serveCommands(
   serve(serverMethods.create, {
     title: "Creating a revision",
     changes: true,
-    run: (service, { message }: CreateParams) => service.create({ message }),
+    run: (service, { message, parents, splice, branch }: CreateParams) =>
+      service.create({
+        message,
+        ...(parents && { parents }),
+        ...(splice !== undefined && { splice }),
+        ...(branch !== undefined && { branch }),
+      }),
+  });
+  serve(serverMethods.merge, {
+    title: "Merging",
+    changes: true,
+    run: (service, { revisions, message }: MergeParams) => service.merge({ revisions, message }),
   });
   serve(serverMethods.move, {
     title: "Moving the database",
@@ -82,6 +93,7 @@ export function serveCommands(
           ...(dryRun !== undefined && { dryRun }),
           ...(only !== undefined && { only }),
           ...(rehearse !== undefined && { rehearse }),
+          ...(acceptFound !== undefined && { acceptFound }),
         },
         options,
       ),
@@ -93,7 +105,6 @@ export function serveCommands(
       service.stamp({ targets, ...(dryRun !== undefined && { dryRun }) }, options),
   });
   serve(serverMethods.ensureVersion, {
-          ...(acceptFound !== undefined && { acceptFound }),
     title: "Making the migrations table",
     changes: true,
     run: (service, _: object, options) => service.ensureVersion(undefined, options),

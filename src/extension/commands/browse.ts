@@ -1,9 +1,10 @@
-import { Uri, window } from "vscode";
+import { window } from "vscode";
 import type { RevisionJson, StatusResult } from "../../protocol/results.ts";
 import { areStatesKnown } from "../views/revision-text.ts";
 import type { CommandContext } from "./command-context.ts";
 import { pickRevision } from "./pick-revision.ts";
 import type { RevisionQuestion } from "./pick-revision.ts";
+import { openRevision } from "./show-revision.ts";
 
 /** What of the history is looked at. */
 export type Excerpt = "history" | "current" | "heads" | "branches";
@@ -42,16 +43,16 @@ export async function browse(context: CommandContext, excerpt: Excerpt): Promise
     void window.showWarningMessage("The database has not answered, so what is current is not known.");
     return undefined;
   }
-  return openRevision(await pickRevision(context, QUESTIONS[excerpt]));
+  return show(await pickRevision(context, QUESTIONS[excerpt]));
 }
 
-async function openRevision(revision: RevisionJson | undefined): Promise<RevisionJson | undefined> {
+async function show(revision: RevisionJson | undefined): Promise<RevisionJson | undefined> {
   if (revision === undefined) return undefined;
   if (revision.file === "") {
     void window.showWarningMessage(`The file of ${revision.name} is missing: it was applied and is not on disk.`);
     return revision;
   }
-  await window.showTextDocument(Uri.file(revision.file), { preview: false });
+  await openRevision(revision.file);
   return revision;
 }
 

@@ -1,17 +1,19 @@
-import { Uri, commands, window, workspace } from "vscode";
+import { commands, window, workspace } from "vscode";
 import type { CancellationToken } from "vscode";
 import type { Answers } from "../../core/operations/operation.ts";
-import type { CheckResult, GenerateResult, RevisionResult } from "../../protocol/results.ts";
+import type { CheckResult, GenerateResult } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
-import type { GenerateParams } from "../../protocol/server.ts";
+import type { GenerateParams, PlaceParams } from "../../protocol/server.ts";
 import { askQuietly, askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
 import { askDecisions, noAnswers } from "./decisions.ts";
 import { MessageBox } from "./message-box.ts";
+import { askPlace } from "./new-revision.ts";
 import { showError } from "./show-error.ts";
+import { openRevision, showWarnings } from "./show-revision.ts";
 
 /** Arguments for key bindings and tasks. */
-export interface GenerateArguments {
+export interface GenerateArguments extends PlaceParams {
   /** No input box is shown. */
   message?: string;
   /** Decisions that they answer are not asked. */
@@ -25,6 +27,8 @@ export async function generate(
   context: CommandContext,
   given?: GenerateArguments,
 ): Promise<GenerateResult | undefined> {
+  const place = await askPlace(context, "Generate Migration", given);
+  if (place === undefined) return undefined;
   await saveEntities();
   const choice: Choice = { answers: given?.answers ?? noAnswers(), includePreexisting: given?.includePreexisting };
   const asked =
@@ -32,27 +36,15 @@ export async function generate(
   if (asked === undefined) return undefined;
   const { connection, previews } = context;
   const title = "Generating the migration";
-  const result = await askServer<GenerateResult>(connection, title, serverMethods.generate, asked);
+  const result = await askServer<GenerateResult>(connection, title, serverMethods.generate, {
+    ...asked,
+    ...place,
+  });
   if (result === undefined) return undefined;
   // The file has that SQL now, and nothing is left to preview.
   await previews.close();
-  await open(result.file);
+  await openRevision(result.file);
   tell(result);
-  return result;
-}
-
-/** Makes an empty revision and opens it. */
-export async function create(
-  { connection }: CommandContext,
-  given?: { message?: string },
-): Promise<RevisionResult | undefined> {
-  const message = given?.message ?? (await inputMessage("Create Empty Revision"));
-  if (message === undefined) return undefined;
-  const title = "Creating the revision";
-  const result = await askServer<RevisionResult>(connection, title, serverMethods.create, { message });
-  if (result === undefined) return undefined;
-  await open(result.file);
-  warn(result);
   return result;
 }
 
@@ -139,30 +131,12 @@ function agreement({ preexisting }: CheckResult): string {
   return `Entities and migrations agree, but for ${accepted}`;
 }
 
-/** In a tab that stays when another file is looked at. */
-async function open(file: string): Promise<void> {
-  await window.showTextDocument(Uri.file(file), { preview: false });
-}
-
 function compare({ connection }: CommandContext, choice: Choice): Promise<CheckResult | undefined> {
   return askServer<CheckResult>(connection, "Comparing entities with migrations", serverMethods.check, choice);
 }
 
-async function inputMessage(title: string): Promise<string | undefined> {
-  const box = new MessageBox(title);
-  try {
-    return await box.ask("");
-  } finally {
-    box.dispose();
-  }
-}
-
-function warn({ warnings }: RevisionResult): void {
-  if (warnings.length > 0) void window.showWarningMessage(warnings.join(" "));
-}
-
 function tell(result: GenerateResult): void {
-  warn(result);
+  showWarnings(result);
   const { verified } = result;
   const { up, diffEmpty, down, schemaRestored, upAgain, problem } = verified;
   if (up && diffEmpty && down && schemaRestored && upAgain) {

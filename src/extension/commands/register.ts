@@ -7,11 +7,13 @@ import { accept } from "./accept.ts";
 import { browse } from "./browse.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
-import { check, create, generate } from "./generate.ts";
+import { check, generate } from "./generate.ts";
 import type { GenerateArguments } from "./generate.ts";
 import { init } from "./init.ts";
 import { downgradeOne, moveOnly, moveToHere, moveToPicked, rehearse, upgradeToHead } from "./move.ts";
 import type { MoveArguments } from "./move.ts";
+import { create, createBranch, merge } from "./new-revision.ts";
+import type { CreateArguments, MergeArguments } from "./new-revision.ts";
 import { script } from "./script.ts";
 import { showActions } from "./show-actions.ts";
 import { showError } from "./show-error.ts";
@@ -50,7 +52,9 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("upgradeScript", (revision?: RevisionJson) => script(context, "upgrade", revision)),
     register("downgradeScript", (revision?: RevisionJson) => script(context, "downgrade", revision)),
     register("generate", (given?: GenerateArguments) => generate(context, given)),
-    register("create", (given?: { message?: string }) => create(context, given)),
+    register("create", (given?: CreateArguments) => create(context, given)),
+    register("createBranch", () => createBranch(context)),
+    register("merge", (given?: MergeArguments) => merge(context, given)),
     register("showHistory", () => browse(context, "history")),
     register("showCurrent", () => browse(context, "current")),
     register("showHeads", () => browse(context, "heads")),
