@@ -58,7 +58,7 @@ export function serveCommands(
   serve(serverMethods.generate, {
     title: "Generating a migration",
     changes: true,
-    run: (service, { workDoneToken: _, ...input }: GenerateParams, options) => service.generate(input, options),
+    run: (service, params: GenerateParams, options) => service.generate(params, options),
   });
   serve(serverMethods.accept, {
     title: "Accepting differences",
