@@ -41,6 +41,8 @@ export interface CliOptions {
   answers: Answers;
   apply: ApplySettings;
   newRevision: NewRevisionOptions;
+  onto?: string;
+  notApplied: boolean;
 }
 
 export interface Invocation {
@@ -86,6 +88,8 @@ const OPTIONS = {
   "load-timeout": { type: "string", default: "60" },
   ...APPLY_OPTIONS,
   ...NEW_REVISION_OPTIONS,
+  onto: { type: "string" },
+  "not-applied": { type: "boolean", default: false },
 } satisfies ParseArgsOptionsConfig;
 
 /** `-1` and `-2:head` are revisions, not options. */
@@ -138,6 +142,8 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       },
       apply: parseApplySettings(values),
       newRevision: parseNewRevision(values),
+      ...optional("onto", values.onto),
+      notApplied: values["not-applied"],
     },
   };
 }

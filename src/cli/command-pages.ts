@@ -49,6 +49,17 @@ Examples
   typeorm-revisions revision --autogenerate
   typeorm-revisions revision -m "backfill slugs"
   typeorm-revisions revision -m "add invoices" --head base --branch billing`,
+  rebase: `For when somebody else's revision came first. R gets a timestamp of now, in its class name, its name property, its file name and its tags, and revises the head of the rest of the history, or what --onto says. What rests on R moves with it; on one line without branches R alone goes to the end, and what followed it follows what R followed.
+
+Only what the database does not have is moved: it is asked. Say --not-applied where it cannot be and you know that no database has the revision. All files are changed or none, and nothing else in them; files that name the class are told.
+
+Examples
+  typeorm-revisions rebase add-slug-to-posts
+  typeorm-revisions rebase 1763541600000 --onto billing@head`,
+  edit: `Opens the file in the editor of VISUAL or EDITOR and waits until it is closed.
+
+Example
+  typeorm-revisions edit head`,
   merge: `Two revisions that revise the same one are two heads. This writes an empty revision that revises both, so that there is one again; plain TypeORM runs it as well. heads stands for all heads. Revisions that are below one another are refused, and what is no head needs --splice.
 
 The options for place and file are those of revision.

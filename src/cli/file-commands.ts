@@ -1,9 +1,10 @@
 import type { CommandOptions, RevisionService } from "../service/revision-service.ts";
-import type { RevisionResult } from "../protocol/results.ts";
+import type { RebaseResult, RevisionResult } from "../protocol/results.ts";
 import type { Invocation } from "./arguments.ts";
 import { required } from "./command.ts";
 import type { Answer, Command } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
+import { editFile } from "./edit-file.ts";
 import { renderGenerated } from "./render.ts";
 
 /** The commands that write migration files. */
@@ -25,7 +26,40 @@ export const FILE_COMMANDS: Record<string, Command> = {
       return created(merged);
     },
   },
+  rebase: {
+    operands: "R [--onto R]",
+    summary: "Move a revision that is not applied to the end of the history",
+    details: DETAILS.rebase,
+    run: async (service, { operands: [revision], options: { onto, notApplied } }) => {
+      const moved = await service.rebase({
+        revision: revision ?? required("a revision", "rebase add-slug-to-posts"),
+        ...(onto === undefined ? {} : { onto }),
+        notApplied,
+      });
+      return { json: moved, text: renderRebased(moved), exitCode: 0 };
+    },
+  },
+  edit: {
+    operands: "R",
+    summary: "Open the file of a revision in your editor",
+    details: DETAILS.edit,
+    run: async (service, { operands: [revision], options: { json } }) => {
+      const found = await service.locate(revision ?? required("a revision", "edit head"));
+      await editFile(found.file, { env: process.env, quiet: json });
+      return { json: found, text: `Edited ${found.file}`, exitCode: 0 };
+    },
+  },
 };
+
+function renderRebased({ previous, revision, file, moved, changed, warnings }: RebaseResult): string {
+  return [
+    `Moved ${previous.id} to ${revision.id}, on ${revision.revises.join(", ")}`,
+    ...moved.filter(({ from }) => from !== previous.id).map(({ from, to }) => `Moved ${from} to ${to} with it`),
+    `File ${file}`,
+    ...changed.filter((one) => one !== file).map((one) => `Changed ${one}`),
+    ...warnings,
+  ].join("\n");
+}
 
 async function createRevision(
   service: RevisionService,

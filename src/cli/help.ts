@@ -53,6 +53,10 @@ Options of revision and merge
       --rev-id ID                   13 digits instead of now
       --file-template TEMPLATE      Name of the file, such as {year}/{id}-{slug}
 
+Options of rebase
+      --onto R                      What the revision shall revise; default: the head of the rest of the history
+      --not-applied                 No database has the revision: do not ask
+
 Options of commands that look
   -r, --range A:B                   A part: history        -i, --indicate-current   Mark where the database is: history
       --check-heads                 Exit 1 where a revision is pending: current

@@ -26,6 +26,7 @@ export type ErrorCode =
   | "multiple-heads"
   | "missing-revision"
   | "no-git"
+  | "already-applied"
   | "needs-decision"
   | "bad-accepted-file"
   | "no-changes"

@@ -7,8 +7,10 @@ import { parseModule } from "./parse.ts";
 /** Index of every module of a project, by absolute path. */
 export type ProjectIndex = ReadonlyMap<string, ModuleIndex>;
 
-const SOURCES = ["**/*.{ts,mts,cts,js,mjs,cjs}"];
-const IGNORED = [
+/** Where code is. */
+export const SOURCES = ["**/*.{ts,mts,cts,js,mjs,cjs}"];
+/** Where it is not the project's own. */
+export const IGNORED = [
   "**/node_modules/**",
   "**/.*/**",
   "**/{dist,build,out,coverage}/**",

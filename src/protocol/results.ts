@@ -111,6 +111,15 @@ export interface RevisionResult {
   warnings: string[];
 }
 
+export interface RebaseResult extends RevisionResult {
+  /** What the revision was before. */
+  previous: { id: string; name: string; file: string };
+  /** Ids of all that moved: the revision and what rests on it. */
+  moved: { from: string; to: string }[];
+  /** Files that were written, as they are called now. */
+  changed: string[];
+}
+
 export interface GenerateResult extends RevisionResult, CheckResult {
   verified: Verification;
 }

@@ -13,9 +13,11 @@ import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
 import { look } from "./commands/look.ts";
 import { journal } from "./commands/journal.ts";
+import { locate } from "./commands/locate.ts";
 import { merge } from "./commands/merge.ts";
 import { move } from "./commands/move.ts";
 import { offline } from "./commands/offline.ts";
+import { rebase } from "./commands/rebase.ts";
 import { preview } from "./commands/preview.ts";
 import { ensureVersion, stamp } from "./commands/stamp.ts";
 import { onDisk, status } from "./commands/status.ts";
@@ -114,7 +116,9 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       return cancellable(command, () => generate(session, input, command));
     },
     create: (input) => cancellable({}, () => create(session, input)),
+    locate: (identifier) => cancellable({}, () => locate(session, identifier)),
     merge: (input) => cancellable({}, () => merge(session, input)),
+    rebase: (input) => cancellable({}, () => rebase(session, input)),
     move: (input, command) => cancellable(command, () => move(session, input, command)),
     stamp: (input, command) => cancellable(command, () => stamp(session, input)),
     ensureVersion: (settings, command) => cancellable(command, () => ensureVersion(session, settings)),

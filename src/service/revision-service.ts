@@ -15,6 +15,7 @@ import type {
   JournalResult,
   OfflineResult,
   LookResult,
+  RebaseResult,
   RevisionResult,
   StampCommandResult,
   StatusResult,
@@ -102,6 +103,14 @@ export interface GenerateInput extends NewRevisionInput {
   includePreexisting?: boolean | undefined;
 }
 
+export interface RebaseInput {
+  revision: string;
+  /** What it shall revise; absent: the head of the rest of the history. */
+  onto?: string;
+  /** No database has the revision: none is asked. */
+  notApplied?: boolean;
+}
+
 /**
  * Everything that can be done with one data source. The command line and the language server are
  * shells over it. It keeps engine and shadow warm between calls and notices by itself when files
@@ -126,6 +135,10 @@ export interface RevisionService {
   create(input: NewRevisionInput): Promise<RevisionResult>;
   /** An empty revision that joins several. */
   merge(input: MergeInput): Promise<RevisionResult>;
+  /** The one revision that an identifier names, with its file. */
+  locate(identifier: string): Promise<RevisionResult>;
+  /** Moves a revision that is not applied to the end of the history. */
+  rebase(input: RebaseInput): Promise<RebaseResult>;
   /** Moves the database; a failed step is in the result. */
   move(input: MoveInput, options?: CommandOptions): Promise<ApplyCommandResult>;
   /** Changes what TypeORM's table says, without running anything. */

@@ -223,6 +223,75 @@ export class {{className}} implements MigrationInterface {
     assert.deepEqual(new Set(await readdir(at("src/migrations"))), kept);
   });
 
+  it("move a revision that is not applied, and none that is", async () => {
+    const left = await service.create({ message: "left one", parents: ["head"] });
+    const right = await service.create({ message: "right one", parents: [HEAD], splice: true });
+    await writeFile(at("src/uses.ts"), `// ${left.revision.name}\n`);
+    const moved = await service.rebase({ revision: "left-one" });
+    assert.deepEqual(moved.revision.revises, [right.revision.id]);
+    assert.deepEqual(moved.previous, { id: left.revision.id, name: left.revision.name, file: left.file });
+    assert.deepEqual(moved.changed, [moved.file]);
+    assert.deepEqual(moved.warnings, [
+      `src/uses.ts names ${left.revision.name}, now ${moved.revision.name}: change it there.`,
+    ]);
+    await rm(at("src/uses.ts"));
+    const { heads, problems } = await service.onDisk();
+    assert.deepEqual([heads, problems], [[moved.revision.id], []]);
+
+    const run = await runCli(sample.folder, ["rebase", "right-one", "--json"], env);
+    assert.equal(run.code, 0, run.stdout);
+    assert.equal(run.json().revision.revises[0], moved.revision.id);
+    service.invalidate([right.file, run.json().file]);
+
+    const upgraded = await service.move({ direction: "upgrade", target: "left-one" });
+    assert.equal(upgraded.steps.at(-1)?.status, "done");
+    const error = await refuses(service.rebase({ revision: "left-one" }), "already-applied", /left one is applied to /);
+    assert.match(error.hint ?? "", /Downgrade it first/);
+    await service.move({ direction: "downgrade", target: "base" });
+  });
+
+  it("move nothing when the database cannot be asked, unless it need not be", async () => {
+    await service.create({ message: "left one", parents: ["head"] });
+    await service.create({ message: "right one", parents: [HEAD], splice: true });
+    const before = (await readdir(at("src/migrations"))).toSorted();
+    const away = { ...env, DB_PORT: "1" };
+    const asked = await runCli(sample.folder, ["rebase", "left-one", "--json"], away);
+    assert.equal(asked.code, 3, asked.stdout);
+    assert.equal(asked.json().error.code, "database-unreachable");
+    assert.match(asked.json().error.hint ?? "", /--not-applied/);
+    assert.deepEqual((await readdir(at("src/migrations"))).toSorted(), before);
+    const told = await runCli(sample.folder, ["rebase", "left-one", "--not-applied"], away);
+    assert.equal(told.code, 0, told.stderr);
+    assert.match(told.stdout, /^Moved \d{13} to \d{13}, on \d{13}\nFile /);
+    service.invalidate(before.map((name) => at(`src/migrations/${name}`)));
+  });
+
+  it("open a revision in the editor that is set", async () => {
+    const { file } = await service.create({ message: "to be edited" });
+    const editor = `"${process.execPath}" -e "require('node:fs').appendFileSync(process.argv[1], '// edited')"`;
+    const run = await runCli(sample.folder, ["edit", "head", "--json"], { ...env, VISUAL: editor });
+    assert.equal(run.code, 0, run.stderr);
+    assert.equal(run.json().file, file);
+    assert.match(await readFile(file, "utf8"), /\/\/ edited$/);
+    for (const [setting, message] of [
+      ["", /No editor is set/],
+      ["no-such-editor-here", /no-such-editor-here was not found/],
+      ["false", /false ended with 1/],
+    ] as const) {
+      const failed = await runCli(sample.folder, ["edit", "to-be-edited", "--json"], {
+        ...env,
+        VISUAL: setting,
+        EDITOR: "",
+      });
+      assert.equal(failed.code, 2);
+      assert.match(failed.json().error.message, message);
+    }
+    const base = await runCli(sample.folder, ["edit", "base", "--json"], { ...env, VISUAL: editor });
+    assert.equal(base.json().error.code, "unknown-revision");
+    const current = await runCli(sample.folder, ["edit", "current", "--json"], { ...env, VISUAL: editor });
+    assert.equal(current.json().error.code, "unknown-revision", "nothing is applied");
+  });
+
   it("take any message", async () => {
     for (const message of [
       'a "quote" and it\'s',

@@ -142,6 +142,14 @@ export class InMemoryService implements RevisionService {
     throw new RevisionsError("no-changes", "There is nothing to generate.", { hint: "Change an entity first." });
   }
 
+  locate(): never {
+    throw new Error("not part of these tests");
+  }
+
+  rebase(): never {
+    throw new Error("not part of these tests");
+  }
+
   merge(): never {
     throw new RevisionsError("usage", "There is nothing to merge.");
   }
