@@ -4,7 +4,7 @@ const STATE_SIGN = { applied: "●", pending: "○", missing: "?", "out-of-order
 
 /** What stands beside a revision: whether it is current, a head, where the history forks, its own label. */
 export function marksOf(
-  { id, state, branch }: RevisionJson,
+  { id, state, branch, edited }: RevisionJson,
   { current = [], heads = [] }: { current?: readonly string[]; heads?: readonly string[] },
 ): string[] {
   return [
@@ -12,6 +12,7 @@ export function marksOf(
     ...(heads.includes(id) ? ["head"] : []),
     ...(branch === undefined ? [] : [`branch ${branch}`]),
     ...(state === "missing" || state === "out-of-order" ? [state] : []),
+    ...(edited ? ["edited"] : []),
   ];
 }
 

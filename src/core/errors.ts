@@ -26,6 +26,7 @@ export type ErrorCode =
   | "multiple-heads"
   | "missing-revision"
   | "no-git"
+  | "edited-revision"
   | "already-applied"
   | "needs-decision"
   | "bad-accepted-file"
@@ -77,6 +78,8 @@ export interface ErrorFacts {
   endColumn?: number;
   /** 13-digit id of the revision at fault. */
   revision?: string;
+  /** What was asked for and is not there. */
+  asked?: string;
   /** The SQL statement that failed, as it was sent. */
   statement?: string;
   /** 1-based offset into `statement`, as Postgres reports it. */

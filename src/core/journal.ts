@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Direction } from "./revisions/revision.ts";
 
 /** Our table beside TypeORM's, which is there once the journal was turned on. */
@@ -24,4 +25,9 @@ export interface JournalEntry {
   error?: string;
   /** Relative to the package of the data source, with forward slashes. */
   file: string;
+}
+
+/** The checksum of a file's text: the same for all checkouts, whatever line ends they have. */
+export function checksumOf(source: string): string {
+  return createHash("sha256").update(source.replaceAll("\r\n", "\n")).digest("hex");
 }

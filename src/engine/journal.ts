@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import path from "node:path";
 import type * as TypeOrm from "typeorm";
 import type { DataSource, QueryRunner } from "typeorm";
-import { JOURNAL_TABLE } from "../core/journal.ts";
+import { checksumOf, JOURNAL_TABLE } from "../core/journal.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { ExecutableStep } from "../protocol/engine.ts";
 
@@ -135,11 +134,6 @@ export class Journal {
     const { schema } = options as { schema?: string };
     return driver.buildTableName(JOURNAL_TABLE, schema, driver.database);
   }
-}
-
-/** The same for all checkouts of a file, whatever line ends they have. */
-export function checksumOf(source: string): string {
-  return createHash("sha256").update(source.replaceAll("\r\n", "\n")).digest("hex");
 }
 
 function entryOf(row: Row): JournalEntry {

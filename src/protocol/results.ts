@@ -18,6 +18,8 @@ export interface RevisionJson {
   branch?: string;
   dependsOn?: string[];
   state: RevisionState;
+  /** Applied, and its file does something else by now. */
+  edited?: true;
 }
 
 export interface DataSourceJson {
@@ -210,6 +212,8 @@ export interface LookResult {
   heads: string[];
   /** Ids of what is not applied. */
   pending: string[];
+  /** Why the history may hold less than it should, and what is odd in TypeORM's table. */
+  warnings: string[];
   /** What is wrong with the history, by place; those without `severity` keep commands that need all of it from running. */
   problems: ErrorReport[];
   /** Set when the database could not be asked; every state is then "pending". */

@@ -23,7 +23,7 @@ export class AddTags${ID} implements MigrationInterface {
 }
 `;
 
-describe("a revision that is applied and not in the project", function () {
+describe("a revision whose file is gone or changed", function () {
   this.timeout(120_000);
   let postgres: TestPostgres;
   let sample: SampleCopy;
@@ -118,6 +118,32 @@ describe("a revision that is applied and not in the project", function () {
     const { steps } = (await cli("downgrade", "-1", "--yes", "--json")).json();
     assert.equal(steps[0]?.found?.origin, "the journal");
     assert.ok(!(await tagsTable()));
+  });
+
+  it("is told when its file was edited after it was applied: by the journal, else by git", async () => {
+    const edited = async () => {
+      const { revisions, warnings } = (await cli("status", "--json")).json();
+      const ids = revisions.filter((revision) => revision.edited).map(({ id }) => id);
+      return { ids, warning: warnings.find((warning) => warning.includes("databases that have it")) };
+    };
+    const file = path.join(sample.folder, FILE);
+    await done("upgrade", "head");
+    assert.deepEqual((await edited()).ids, []);
+    await writeFile(file, MIGRATION.replace("{ await", "{\n\n await /* formatted */"));
+    assert.deepEqual((await edited()).ids, [], "its layout may change");
+    await writeFile(file, MIGRATION.replace("id int", "id bigint"));
+    const byGit = await edited();
+    assert.deepEqual(byGit.ids, [ID]);
+    assert.match(byGit.warning ?? "", /differs from the last commit/);
+
+    await done("downgrade", "-1");
+    await done("upgrade", "head", "--journal");
+    assert.deepEqual((await edited()).ids, [], "the journal knows better");
+    await writeFile(file, MIGRATION.replaceAll("\n", "\r\n"));
+    const byJournal = await edited();
+    assert.deepEqual(byJournal.ids, [ID]);
+    assert.match(byJournal.warning ?? "", /was edited after it was applied/);
+    assert.match(await done("status"), /add tags {2}\(current, head, edited\)/);
   });
 
   it("says where it was looked for when nobody has it", async () => {

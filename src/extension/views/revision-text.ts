@@ -32,6 +32,7 @@ export function descriptionOf(revision: RevisionJson, status: StatusResult): str
     revision.revises.length > 1 ? "merge" : undefined,
     revision.state === "out-of-order" ? "out of order" : undefined,
     revision.state === "missing" ? "missing" : undefined,
+    revision.edited ? "edited" : undefined,
     dateOf(revision),
   ];
   return markers.filter((marker) => marker !== undefined).join(" · ");
