@@ -101,7 +101,7 @@ const RELATIVE = /^-\d+(?::.*)?$/;
  */
 export function parseInvocation(argv: readonly string[]): Invocation {
   const { values, positionals } = parse(argv);
-  const [command, ...operands] = positionals.map(restore);
+  const [command, ...operands] = positionals;
   return {
     ...(command === undefined ? {} : { command }),
     operands,
@@ -130,7 +130,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       undo: values.undo,
       strict: values.strict,
       includePreexisting: values["include-preexisting"],
-      ...optional("range", values.range && restore(values.range)),
+      ...optional("range", values.range),
       checkHeads: values["check-heads"],
       indicateCurrent: values["indicate-current"],
       loadTimeoutMs: seconds(values["load-timeout"]) * 1000,
@@ -151,7 +151,8 @@ export function parseInvocation(argv: readonly string[]): Invocation {
 function parse(argv: readonly string[]) {
   const args = argv.map((argument) => (RELATIVE.test(argument) ? `${MARK}${argument}` : argument));
   try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true });
+    return { values: restoreEach(values), positionals: positionals.map(restore) };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.split(". To specify")[0] : String(cause);
     throw new RevisionsError("usage", `${message}.`.replace("..", "."), {
@@ -166,6 +167,13 @@ const MARK = "\u0000";
 
 function restore(argument: string): string {
   return argument.startsWith(MARK) ? argument.slice(MARK.length) : argument;
+}
+
+/** The same for what options were given. */
+function restoreEach<Values extends object>(values: Values): Values {
+  const restored = (value: unknown): unknown =>
+    typeof value === "string" ? restore(value) : Array.isArray(value) ? value.map(restored) : value;
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, restored(value)])) as Values;
 }
 
 function columnRename(text: string): { table: string; from: string; to: string } {

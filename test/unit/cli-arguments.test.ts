@@ -6,6 +6,8 @@ describe("the command line's arguments", () => {
   it("takes a relative revision for what it is", () => {
     assert.deepEqual(parseInvocation(["downgrade", "-1"]).operands, ["-1"]);
     assert.deepEqual(parseInvocation(["upgrade", "+2", "--json"]).operands, ["+2"]);
+    assert.equal(parseInvocation(["history", "-r", "-2:head"]).options.range, "-2:head");
+    assert.deepEqual(parseInvocation(["revision", "--head", "-2"]).options.newRevision.parents, ["-2"]);
   });
 
   it("takes options before and after the command alike", () => {
