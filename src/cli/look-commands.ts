@@ -24,6 +24,7 @@ export const LOOK_COMMANDS: Record<string, Command> = {
           `The database is not at all heads: ${length} ${length === 1 ? "revision is" : "revisions are"} pending.`,
         );
       }
+      for (const warning of result.warnings) options.report?.(`Warning: ${warning}`);
       const answer = { json: { ...result, atHeads }, text: lines.join("\n"), ...outcome(result.databaseError) };
       if (answer.error) return answer;
       const faulty = { ...answer, ...wholeness(result) };
@@ -81,6 +82,7 @@ function renderAll(result: LookResult, { verbose, mark }: { verbose: boolean; ma
 
 /** Without the database the history is told all the same; that the states are not known is said beside it. */
 function answerOf(result: LookResult, text: string, { report }: CommandOptions): Answer {
+  for (const warning of result.warnings) report?.(`Warning: ${warning}`);
   if (result.databaseError) report?.(`What is applied is not known. ${sentencesOf(result.databaseError)}`);
   return { json: result, text, ...wholeness(result) };
 }

@@ -27,6 +27,7 @@ import { userNode } from "./processes/node-binary.ts";
 import { Shadow } from "./processes/shadow.ts";
 import type { CommandOptions, RevisionService, ServiceOptions } from "./revision-service.ts";
 import { Session } from "./session.ts";
+import { sayingWhereElse } from "./other-histories.ts";
 import { shadowServer } from "./shadow-server.ts";
 
 /**
@@ -119,8 +120,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     locate: (identifier) => cancellable({}, () => locate(session, identifier)),
     merge: (input) => cancellable({}, () => merge(session, input)),
     rebase: (input) => cancellable({}, () => rebase(session, input)),
-    move: (input, command) => cancellable(command, () => move(session, input, command)),
-    stamp: (input, command) => cancellable(command, () => stamp(session, input)),
+    move: (input, command) => cancellable(command, () => sayingWhereElse(session, () => move(session, input, command))),
+    stamp: (input, command) => cancellable(command, () => sayingWhereElse(session, () => stamp(session, input))),
     ensureVersion: (settings, command) => cancellable(command, () => ensureVersion(session, settings)),
     journal: (command) => cancellable(command, () => journal(session)),
     offline: (input, command) => cancellable(command, () => offline(session, input, command)),

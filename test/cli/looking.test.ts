@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
+import path from "node:path";
 import type { LookResult } from "../../src/protocol/results.ts";
 import { migration, sql } from "../helpers/applying.ts";
 import { runCli } from "../helpers/cli.ts";
@@ -17,7 +18,7 @@ function revision(name: string, digit: number, ...tags: string[]): Record<string
     sql(`CREATE TABLE ${name} (id int)`),
     sql(`DROP TABLE ${name}`),
   );
-  return { [`migrations/${id}-${name}.ts`]: text.replace("export class", `${comment.join("\n")}export class`) };
+  return { [`migrations/${id} ${name} größe.ts`]: text.replace("export class", `${comment.join("\n")}export class`) };
 }
 
 /** Titles end with the test of Alembic's test_command.py that they answer to. */
@@ -46,6 +47,7 @@ export const AppDataSource = new DataSource({
         ...revision("bills", 2, `@revises ${id(1)}`, "@branch billing"),
         ...revision("posts", 3, `@revises ${id(1)}`),
         ...revision("audits", 4, "@revises base", "@branch audit", "@dependsOn billing"),
+        "other/1700000000009-ledger.ts": Object.values(revision("ledger", 9, "@revises base")).join(""),
         ...revision("tags", 5, "@revises Posts1700000000003"),
       },
       typeorm: "typeorm",
@@ -106,7 +108,7 @@ export const AppDataSource = new DataSource({
         "Branches    billing",
         "State       pending",
         "Created     2023-11-14T22:13:20.002Z",
-        `File        migrations/${id(2)}-bills.ts`,
+        `File        migrations/${id(2)} bills größe.ts`,
         "",
         "    make bills",
         "",
@@ -203,6 +205,32 @@ export const AppDataSource = new DataSource({
     }
   });
 
+  it("says which file has a revision that belongs to another data source", async () => {
+    for (const args of [
+      ["upgrade", id(9)],
+      ["stamp", `Ledger${id(9)}`],
+      ["show", id(9)],
+      ["history", "-r", `${id(9)}:`],
+    ]) {
+      const { code, stderr } = await run(...args);
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /Ledger1700000000009 is in other\/1700000000009-ledger\.ts, which this data source does not name/,
+      );
+    }
+    assert.equal((await run("upgrade", id(8), "--json")).json().error.code, "unknown-revision");
+  });
+
+  it("counts a row that is there twice once, and says so", async () => {
+    await done("upgrade", "posts");
+    await postgres.query(database, "INSERT INTO migrations (timestamp, name) SELECT timestamp, name FROM migrations");
+    assert.match((await run("current")).stderr, /Warning: Users1700000000001 is recorded as applied more than once/);
+    assert.match(await done("status"), /Posts1700000000003 is recorded as applied more than once/);
+    await done("downgrade", "-1");
+    assert.equal(digits((await look("current")).revisions), "1");
+  });
+
   it("refuses what names nothing", async () => {
     for (const [args, code] of [
       [["show"], "usage"],
@@ -228,10 +256,15 @@ export const AppDataSource = new DataSource({
       assert.equal(result.ok, false);
       assert.equal(digits(result.revisions), "1234567");
       assert.deepEqual(
-        result.problems.map(({ code, file, line, column }) => [code, file?.split("-").at(-1), line, column]),
+        result.problems.map(({ code, file, line, column }) => [
+          code,
+          path.basename(file ?? "").split(" ")[1],
+          line,
+          column,
+        ]),
         [
-          ["bad-graph", "late.ts", 6, 13],
-          ["bad-branch-label", "later.ts", 7, 12],
+          ["bad-graph", "late", 6, 13],
+          ["bad-branch-label", "later", 7, 12],
         ],
       );
       const shown = await run("heads");

@@ -208,7 +208,7 @@ function equalTimestamps(revisions: readonly Revision[]): ErrorReport[] {
       code: "equal-timestamps" as const,
       severity: "warning" as const,
       message: `${revision.name} has the timestamp of ${before.name} and runs after it because ${why}.`,
-      hint: "Give it a timestamp of its own while it is not applied anywhere.",
+      hint: "TypeORM itself leaves their order open: give it a timestamp of its own while it is not applied anywhere.",
       ...at(revision),
     };
   });

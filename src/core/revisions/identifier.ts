@@ -90,6 +90,7 @@ export function resolveAnchor(graph: RevisionGraph, anchor: string, label?: stri
     });
   throw new RevisionsError("unknown-revision", `There is no revision or branch "${anchor}" in this history.`, {
     hint: "List them with: typeorm-revisions history",
+    asked: anchor,
   });
 }
 

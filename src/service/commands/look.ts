@@ -1,6 +1,6 @@
 import { RevisionsError, toReport } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
-import { readApplied } from "../../core/revisions/applied.ts";
+import { readApplied, tellRepeated } from "../../core/revisions/applied.ts";
 import type { AppliedState } from "../../core/revisions/applied.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import { isRelative, parseIdentifier, resolveRevisions } from "../../core/revisions/identifier.ts";
@@ -8,6 +8,8 @@ import { selectRange } from "../../core/revisions/range.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
 import type { LookedRevision, LookResult } from "../../protocol/results.ts";
 import type { Session } from "../session.ts";
+import { sayingWhereElse } from "../other-histories.ts";
+import { warningsOfMigrations } from "../unmatched-globs.ts";
 import { listRevisions } from "./revision-json.ts";
 
 /** What is looked at. */
@@ -41,10 +43,11 @@ export async function look(session: Session, input: LookInput): Promise<LookResu
   const current = graph.headsOf(applied.applied);
   return {
     dataSource: await session.dataSource(),
-    revisions: select(known, input),
+    revisions: await sayingWhereElse(session, () => select(known, input)),
     current,
     heads: graph.heads.map(({ id }) => id),
     pending: graph.ordered.filter(({ id }) => !applied.applied.has(id)).map(({ id }) => id),
+    warnings: [...(await warningsOfMigrations(session)), ...tellRepeated(applied)],
     problems,
     ...(databaseError === undefined ? {} : { databaseError }),
   };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readApplied, statesOf } from "../../../src/core/revisions/applied.ts";
+import { readApplied, statesOf, tellRepeated } from "../../../src/core/revisions/applied.ts";
 import { RevisionGraph } from "../../../src/core/revisions/graph.ts";
 import { compareIds, prerequisites } from "../../../src/core/revisions/id.ts";
 import { planOnly } from "../../../src/core/revisions/plan.ts";
@@ -117,6 +117,16 @@ describe("the revision graph", () => {
       state.missing.map(({ name }) => name),
       [`Other${idOf(linear, "a")}`],
     );
+  });
+
+  it("counts a row that is there twice once, and tells (test_err_correctly_raised_on_dupe_rows_no_pk)", () => {
+    const row = { id: 1, timestamp: idOf(linear, "a"), name: `Rev_a${idOf(linear, "a")}` };
+    const gone = { id: 3, timestamp: "1600000000000", name: "Gone1600000000000" };
+    const state = readApplied(linear, [row, { ...row, id: 2 }, gone, { ...gone, id: 4 }]);
+    assert.equal(namesOf(linear, state.applied), "a");
+    assert.deepEqual([state.missing, state.repeated], [[gone], [row.name, gone.name]]);
+    assert.match(tellRepeated(state)[0] ?? "", /^Rev_a1700000000000 is recorded as applied more than once/);
+    assert.deepEqual(tellRepeated(readApplied(linear, [row])), []);
   });
 
   it("calls a pending revision below an applied one out of order", () => {
