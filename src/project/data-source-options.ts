@@ -1,25 +1,12 @@
-import type { Expression, Function as FunctionNode, Node } from "oxc-parser";
-import type { OptionDeclaration, Range } from "./module-index.ts";
+import type { Expression, Function as FunctionNode, Node, Program } from "oxc-parser";
+import { moduleExports } from "./module-exports.ts";
+import { isFunction, valueOf } from "./named-values.ts";
+import type { Names } from "./named-values.ts";
+import { originsOf } from "./option-origins.ts";
+import type { DeclaredOptions, OptionDeclaration, OptionsDeclaration } from "./module-index.ts";
 import type { ModuleScope } from "./module-scope.ts";
 import type { Positions } from "./positions.ts";
 import { bare, nameOfKey, walk } from "./syntax.ts";
-
-/** What the text of a data source tells of its options. */
-export interface DeclaredOptions {
-  /** Of `synchronize: true`. */
-  synchronize?: Range;
-  entities?: OptionDeclaration;
-  migrations?: OptionDeclaration;
-  /** Some of the options come from where the text of this module does not tell. */
-  partial?: true;
-}
-
-/** Where names of a module lead to. */
-interface Names {
-  scope: ModuleScope;
-  /** Variables of the functions around. */
-  locals?: ReadonlyMap<string, Expression> | undefined;
-}
 
 /** Reads options that are written out, also those that have a name of their own, whole or spread. */
 export function readOptions(node: { start: number; end: number }, names: Names, positions: Positions): DeclaredOptions {
@@ -42,7 +29,36 @@ export function readOptions(node: { start: number; end: number }, names: Names, 
       return true;
     });
   look(node as Node);
-  return isWhole(node as Node, names) ? options : { ...options, partial: true };
+  const origins = originsOf(node as Node, names);
+  return {
+    ...options,
+    ...(origins.from.length > 0 ? { from: origins.from } : {}),
+    ...(origins.isTold ? {} : { partial: true }),
+  };
+}
+
+/** The exports of a module that look like options of a data source, or make them. */
+export function findOptions(program: Program, scope: ModuleScope, positions: Positions): OptionsDeclaration[] {
+  return moduleExports(program).flatMap(({ exportName, value }) => {
+    const node = "local" in value ? valueOf(value.local, { scope }) : value.node;
+    if (node === undefined || isMade(node)) return [];
+    const options = readOptions(node, { scope }, positions);
+    const isAbout = options.synchronize ?? options.entities ?? options.migrations;
+    return isAbout === undefined && !namesDialect(node) ? [] : [{ exportName, ...options }];
+  });
+}
+
+/** An object with a `type`, as the options have that several data sources share. */
+function namesDialect(node: Expression | FunctionNode): boolean {
+  const object = isFunction(node) ? undefined : bare(node);
+  if (object?.type !== "ObjectExpression") return false;
+  return object.properties.some((property) => property.type === "Property" && nameOfKey(property.key) === "type");
+}
+
+/** A data source, or anything else that is made of options. */
+function isMade(node: Expression | FunctionNode): boolean {
+  const type = isFunction(node) ? node.type : bare(node).type;
+  return type === "NewExpression" || type === "CallExpression" || type === "AwaitExpression";
 }
 
 function isTrue(value: Expression): boolean {
@@ -105,35 +121,4 @@ function textOf(value: Expression): string {
     default:
       return "";
   }
-}
-
-/** Whether everything that is handed to `new DataSource` is written out in this module. */
-function isWhole(node: Node, names: Names): boolean {
-  if (node.type !== "NewExpression") return false;
-  const [options] = node.arguments;
-  return options !== undefined && options.type !== "SpreadElement" && isWrittenOut(options, names, 0);
-}
-
-function isWrittenOut(value: Expression, names: Names, depth: number): boolean {
-  const expression = bare(value);
-  if (depth > 4) return false;
-  if (expression.type === "Identifier") {
-    const named = valueOf(expression.name, names);
-    return named !== undefined && !isFunction(named) && isWrittenOut(named, names, depth + 1);
-  }
-  if (expression.type !== "ObjectExpression") return false;
-  return expression.properties.every(
-    (property) => property.type !== "SpreadElement" || isWrittenOut(property.argument, names, depth + 1),
-  );
-}
-
-function valueOf(name: string, { scope, locals }: Names): Expression | FunctionNode | undefined {
-  const local = locals?.get(name);
-  if (local) return local;
-  const binding = scope.get(name);
-  return binding?.kind === "value" ? binding.value : undefined;
-}
-
-function isFunction(node: Expression | FunctionNode): node is FunctionNode {
-  return node.type === "FunctionDeclaration";
 }

@@ -5,6 +5,7 @@ import { halfOf, halvesOf, inOrder } from "./joined-data-sources.ts";
 import type { Half } from "./joined-data-sources.ts";
 import type { DataSourceDeclaration } from "./module-index.ts";
 import { packageRoot } from "./package-root.ts";
+import { resolveOptions } from "./resolved-options.ts";
 import type { ProjectIndex } from "./scan.ts";
 
 export interface FoundDataSource {
@@ -69,7 +70,7 @@ export function findDataSources(index: ProjectIndex, root: string): FoundDataSou
     root,
     found: [...likely].map((candidate) => {
       const { file, exportName, how } = candidate;
-      const half = halfOf(candidate);
+      const half = halfOf(resolveOptions(file, candidate, (module) => index.get(module)));
       return { file, exportName, how, ...(half === undefined ? {} : { half }) };
     }),
     named,

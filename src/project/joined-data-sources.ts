@@ -1,4 +1,4 @@
-import type { DataSourceDeclaration } from "./module-index.ts";
+import type { DeclaredOptions } from "./module-index.ts";
 import { packageRoot } from "./package-root.ts";
 
 /** What a data source has of the two that migrations need, where it has only one. */
@@ -9,12 +9,15 @@ interface Place {
   half?: Half;
 }
 
-/** Of a data source whose text tells that it lists the one and not the other. */
-export function halfOf(declaration: DataSourceDeclaration): Half | undefined {
+/**
+ * Of a data source whose text tells that it lists the one and not the other.
+ * @param options in every module that tells some of them
+ */
+export function halfOf(options: readonly DeclaredOptions[]): Half | undefined {
   const lists = (option: Half): boolean | undefined => {
-    const declared = declaration[option];
+    const declared = options.find((one) => one[option] !== undefined)?.[option];
     if (declared !== undefined) return !declared.empty;
-    return declaration.partial ? undefined : false;
+    return options.some(({ partial }) => partial) ? undefined : false;
   };
   if (lists("entities") === true && lists("migrations") === false) return "entities";
   return lists("entities") === false && lists("migrations") === true ? "migrations" : undefined;

@@ -7,6 +7,8 @@ export interface ModuleIndex {
   built: string[];
   migrations: MigrationDeclaration[];
   dataSources: DataSourceDeclaration[];
+  /** For data sources that are made elsewhere. */
+  options: OptionsDeclaration[];
   /** Where NestJS's `TypeOrmModule.forRoot(Async)` is called. */
   nestCalls: Range[];
   syntaxErrors: SyntaxErrorReport[];
@@ -66,7 +68,7 @@ export interface MigrationTags {
   dependsOn?: string[];
 }
 
-export interface DataSourceDeclaration {
+export interface DataSourceDeclaration extends DeclaredOptions {
   /** `default` for the default export and for `module.exports`. */
   exportName: string;
   /** What the export holds: a data source, a promise of one, or a function that makes one. */
@@ -75,13 +77,24 @@ export interface DataSourceDeclaration {
   byType?: true;
   /** Of the expression or function that makes it. */
   range: Range;
-  /** Of `synchronize: true` in its literal options. */
+}
+
+/** What a module tells of the options of a data source. */
+export interface DeclaredOptions {
+  /** Of `synchronize: true`. */
   synchronize?: Range;
-  /** What its literal options list; absent where they do not name it. */
+  /** What they list; absent where they do not name it. */
   entities?: OptionDeclaration;
   migrations?: OptionDeclaration;
-  /** Some of its options come from elsewhere: what is absent here may be there. */
+  /** Exports of other modules that hold some of them. */
+  from?: { source: string; imported: string }[];
+  /** Some of them come from where no text tells: what is absent here may be there. */
   partial?: true;
+}
+
+/** An export that holds options of a data source, or makes them. */
+export interface OptionsDeclaration extends DeclaredOptions {
+  exportName: string;
 }
 
 /** A list in the options of a data source: of classes, of globs, of both. */
@@ -108,6 +121,7 @@ export const EMPTY_INDEX: ModuleIndex = {
   built: [],
   migrations: [],
   dataSources: [],
+  options: [],
   nestCalls: [],
   syntaxErrors: [],
 };

@@ -2,6 +2,7 @@ import path from "node:path";
 import { parseSync } from "oxc-parser";
 import type { Class, Comment, Expression, ParserOptions, Program } from "oxc-parser";
 import { readDocComment } from "./doc-comment.ts";
+import { findOptions } from "./data-source-options.ts";
 import { findDataSourceDeclarations } from "./parse-data-sources.ts";
 import { findColumnClasses, findEntities } from "./parse-entities.ts";
 import { nameOfKey, walk } from "./syntax.ts";
@@ -13,7 +14,8 @@ import { scopeOf } from "./module-scope.ts";
 import { Positions } from "./positions.ts";
 
 /** Words without which a module declares nothing of ours: parsing is spared. */
-const RELEVANT = /typeorm|queryRunner|@(?:View|Child)?Entity\b|\bDataSource\b|\bEntitySchema\b/i;
+const RELEVANT =
+  /typeorm|\b(?:entities|migrations)\b["']?\s*:|queryRunner|@(?:View|Child)?Entity\b|\bDataSource\b|\bEntitySchema\b/i;
 
 /** Reads what a module declares. Never runs it; a file that does not parse yields its syntax errors. */
 export function parseModule(file: string, text: string): ModuleIndex {
@@ -27,6 +29,7 @@ export function parseModule(file: string, text: string): ModuleIndex {
     ...findColumnClasses(classes, scope),
     migrations: classes.flatMap((declared) => migrationOf(declared, comments, text, positions)),
     dataSources: findDataSourceDeclarations(program, scope, positions),
+    options: findOptions(program, scope, positions),
     nestCalls: nestCallsIn(program, text).map((callee) => positions.range(callee)),
     syntaxErrors: errors
       .filter(({ severity }) => severity === "Error")

@@ -82,6 +82,27 @@ export const AppDataSource = new DataSource({ type: "postgres", entities, migrat
     assert.deepEqual(marks(), []);
   });
 
+  it("mark it in the module that the options come from", async () => {
+    const { editor } = await project.open(
+      (service) => {
+        service.unmatched = [{ option: "entities", glob: "src/*.ts", message: "Nothing: src/*.ts." }];
+      },
+      {
+        ...FILES,
+        "data-source.ts": `import { DataSource } from "typeorm";\nimport { options } from "./options";\nexport const AppDataSource = new DataSource(options);\n`,
+        "options.ts": `export const options = {\n  type: "postgres",\n  synchronize: true,\n  entities: ["src/*.ts"],\n};\n`,
+      },
+    );
+    await editor.whenIdle();
+    assert.deepEqual(
+      editor.diagnostics.get(editor.uri("options.ts"))?.map(({ code, range }) => [code, range.start]),
+      [
+        ["synchronize", { line: 2, character: 2 }],
+        ["unmatched-glob", { line: 3, character: 13 }],
+      ],
+    );
+  });
+
   it("tell that there is no entity once: at the globs where there are some, else at the data source", async () => {
     const noEntities = (service: InMemoryService) => {
       const file = path.join(service.root, "data-source.ts");

@@ -3,6 +3,7 @@ import type { Range } from "vscode-languageserver";
 import path from "node:path";
 import { sentencesOf } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
+import { resolveOptions } from "../../project/resolved-options.ts";
 import type { ParsedFile } from "../parsed-files.ts";
 import { uriOf } from "../paths.ts";
 import type { ProjectView } from "../project-session.ts";
@@ -42,10 +43,13 @@ function synchronizing({ root, status }: ProjectView, parse: (uri: string) => Pa
   if (status === undefined || status.revisions.length === 0) return [];
   const uri = uriOf(path.join(root, status.dataSource.file));
   const source = parse(uri)?.dataSources.find(({ exportName }) => exportName === status.dataSource.export);
-  if (source?.synchronize === undefined) return [];
+  if (source === undefined) return [];
+  const placed = resolveOptions(path.join(root, status.dataSource.file), source, (module) => parse(uriOf(module)));
+  const where = placed.find(({ synchronize }) => synchronize !== undefined);
+  if (where?.synchronize === undefined) return [];
   const message =
     "synchronize: true changes the database beside the migrations, so that they no longer tell what it holds. Set it to false.";
-  return [finding(uri, source.synchronize, DiagnosticSeverity.Warning, "synchronize", message)];
+  return [finding(uriOf(where.file), where.synchronize, DiagnosticSeverity.Warning, "synchronize", message)];
 }
 
 function errors({ error, status }: ProjectView, parse: (uri: string) => ParsedFile | undefined): Finding[] {

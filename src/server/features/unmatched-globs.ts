@@ -1,15 +1,14 @@
 import path from "node:path";
 import { DiagnosticSeverity } from "vscode-languageserver";
-import type { Range } from "vscode-languageserver";
-import type { DataSourceDeclaration, OptionDeclaration } from "../../project/module-index.ts";
-import type { UnmatchedGlob } from "../../protocol/results.ts";
+import type { OptionDeclaration } from "../../project/module-index.ts";
+import { resolveOptions } from "../../project/resolved-options.ts";
 import type { ParsedFile } from "../parsed-files.ts";
 import { uriOf } from "../paths.ts";
 import type { ProjectView } from "../project-session.ts";
 import { finding } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 
-/** Marks each glob that matches nothing where the data source has it. */
+/** Marks each glob that matches nothing where the data source has it: the very string, else its list, else the data source. */
 export function unmatchedGlobs(
   { root, status }: ProjectView,
   parse: (uri: string) => ParsedFile | undefined,
@@ -23,14 +22,13 @@ export function unmatchedGlobs(
     const dataSources = parse(uri)?.dataSources ?? [];
     const source = dataSources.find((each) => each.exportName === exportName) ?? dataSources[0];
     if (source === undefined) return [];
-    return [finding(uri, placeOf(source, unmatched), DiagnosticSeverity.Warning, "unmatched-glob", unmatched.message)];
+    const placed = resolveOptions(path.join(root, file), source, (module) => parse(uriOf(module)));
+    const where = placed.find((each) => each[unmatched.option] !== undefined);
+    const declared = where?.[unmatched.option];
+    const range = declared === undefined ? source.range : (stringOf(declared, unmatched.glob)?.range ?? declared.range);
+    const at = where === undefined ? uri : uriOf(where.file);
+    return [finding(at, range, DiagnosticSeverity.Warning, "unmatched-glob", unmatched.message)];
   });
-}
-
-/** The very string where it can be told, else the property, else the data source. */
-function placeOf(source: DataSourceDeclaration, { option, glob }: UnmatchedGlob): Range {
-  const declared = source[option];
-  return declared === undefined ? source.range : (stringOf(declared, glob)?.range ?? declared.range);
 }
 
 /** `glob` is relative to the project; of `__dirname + "/../model/*.ts"` only the end is known. */

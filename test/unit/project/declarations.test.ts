@@ -9,6 +9,7 @@ import { RevisionsError } from "../../../src/core/errors.ts";
 import { chooseDataSource, findDataSources } from "../../../src/project/data-sources.ts";
 import { migrationsFolder } from "../../../src/project/migrations-folder.ts";
 import { parseModule } from "../../../src/project/parse.ts";
+import { resolveOptions } from "../../../src/project/resolved-options.ts";
 import { ProjectScanner } from "../../../src/project/scan.ts";
 
 const TYPEORM = `import { DataSource, EntitySchema, Entity } from "typeorm";\n`;
@@ -138,12 +139,36 @@ describe("data sources by their shape", () => {
     );
     assert.deepEqual(
       options(`function base() { return { entities: [] }; }\nexport const ds = new DataSource({ ...base() });`),
-      { ...whole, entities: [], partial: true },
+      { ...whole, entities: [] },
     );
-    assert.deepEqual(options(`import { options } from "./o";\nexport const ds = new DataSource(options);`), {
-      ...whole,
-      partial: true,
-    });
+    assert.deepEqual(options(`export const ds = new DataSource(options);`), { ...whole, partial: true });
+  });
+
+  it("with the modules that its options come from, and what those tell", () => {
+    const modules = new Map(
+      Object.entries({
+        "/p/src/db.ts": `import { options } from "./config/index.js"; import make from "../base"; export const ds = new DataSource({ ...options, ...make() });`,
+        "/p/src/config/index.ts": `import { shared } from "@app/shared"; export const options = { migrations: ["m/*.ts"], ...shared };`,
+        "/p/base.ts": `export default function make(): object { return { entities: ["e/*.ts"], synchronize: true }; }`,
+      }).map(([file, text]) => [file, parseModule(file, text)]),
+    );
+    const [source] = modules.get("/p/src/db.ts")?.dataSources ?? [];
+    assert.ok(source);
+    const placed = resolveOptions("/p/src/db.ts", source, (file) => modules.get(file));
+    const strings = (list: { strings: { text: string }[] } | undefined) => list?.strings.map(({ text }) => text);
+    assert.deepEqual(
+      placed.map(({ file, entities, migrations, synchronize, partial }) => [
+        file,
+        strings(entities) ?? strings(migrations),
+        synchronize !== undefined,
+        partial ?? false,
+      ]),
+      [
+        ["/p/src/db.ts", undefined, false, false],
+        ["/p/src/config/index.ts", ["m/*.ts"], false, true],
+        ["/p/base.ts", ["e/*.ts"], true, false],
+      ],
+    );
   });
 
   it("with synchronize: true in options that are spread", () => {

@@ -116,6 +116,18 @@ describe("a project on disk", () => {
       assert.deepEqual(await choose("src/app.ts"), joined(["src/app.ts", "Cli"], ["src/app.ts", "App"], true));
     });
 
+    it("joins them where their options are in files of their own", async () => {
+      await write({
+        "src/options.ts": `export const base = { type: "postgres" };\nexport const own = { ...base, migrations: ["m/*.ts"] };\n`,
+        "src/app.ts": half("App", `...base, entities: ["src/*.entity.ts"]`).replace(
+          "\n",
+          `\nimport { base } from "./options";\n`,
+        ),
+        "src/cli.ts": `import { DataSource } from "typeorm";\nimport { own } from "./options";\nexport const Cli = new DataSource(own);\n`,
+      });
+      assert.deepEqual(await choose(), joined(["src/cli.ts", "Cli"], ["src/app.ts", "App"], true));
+    });
+
     it("takes the one that is asked for, and joins two that are", async () => {
       await write({ "src/app.ts": app, "src/cli.ts": cli, "src/more.ts": dataSource("More") });
       assert.deepEqual(await choose("src/app.ts"), { file: path.join(root, "src/app.ts"), exportName: "App" });
