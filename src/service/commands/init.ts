@@ -1,21 +1,19 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { DEFAULT_STYLE } from "../../core/autogenerate/file-style.ts";
 import type { FileStyle } from "../../core/autogenerate/file-style.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import { quoted, writeDataSource } from "../../project/data-source-file.ts";
 import type { WrittenOption } from "../../project/data-source-file.ts";
 import { findDataSources, isTestFile } from "../../project/data-sources.ts";
 import { entityGlobs } from "../../project/entity-globs.ts";
-import { writeRevisionFile } from "../../project/migrations-folder.ts";
+import { migrationsFolder, writeRevisionFile } from "../../project/migrations-folder.ts";
 import { takeOverOptions } from "../../project/nest/take-over.ts";
 import type { TakenOver } from "../../project/nest/take-over.ts";
+import { driverOf, hasDotenv, packageStyle, sourceFolder } from "../../project/package-facts.ts";
 import { packageRoot } from "../../project/package-root.ts";
 import { ProjectScanner } from "../../project/scan.ts";
 import type { ProjectIndex } from "../../project/scan.ts";
-import { styleOf } from "../../project/style.ts";
 import type { InitResult } from "../../protocol/results.ts";
 
 export interface InitOptions {
@@ -63,7 +61,7 @@ function existingDataSource(index: ProjectIndex, root: string): Existing | undef
 }
 
 async function withExisting({ file, exportName }: Existing, index: ProjectIndex, root: string): Promise<InitResult> {
-  const migrations = migrationsBeside(file, index, root);
+  const migrations = migrationsNamed({ file, ...(exportName === undefined ? {} : { exportName }) }, index, root);
   const made = await makeFolder(migrations);
   return {
     existing: true,
@@ -104,7 +102,7 @@ function plan(index: ProjectIndex, root: string, requested: string | undefined):
   const [module] = nest;
   const owner = packageRoot(module ?? entities[0] ?? path.join(root, "package.json"), root);
   const own = (files: readonly string[]) => files.filter((file) => !path.relative(owner, file).startsWith(".."));
-  const style = styleFor(owner, module ?? own(entities)[0] ?? own(sources)[0]);
+  const style = packageStyle(owner, module ?? own(entities)[0] ?? own(sources)[0]);
   const folder = module === undefined ? sourceFolder(owner) : path.dirname(module);
   const file =
     requested === undefined ? path.join(folder, `data-source.${style.extension}`) : path.resolve(root, requested);
@@ -155,17 +153,20 @@ function plainOptions(owner: string, style: FileStyle): TakenOver {
   return { options: [{ name: "type", text: quote(type) }, target], imports: [], notes: [] };
 }
 
-/** The kind of database whose driver a package asks for. */
-function driverOf(owner: string): string {
-  const { dependencies } = packageOf(owner);
-  const drivers: [string, string][] = [
-    ["pg", "postgres"],
-    ["mysql2", "mysql"],
-    ["mysql", "mysql"],
-    ["better-sqlite3", "better-sqlite3"],
-    ["sqlite3", "sqlite"],
-  ];
-  return drivers.find(([name]) => dependencies.includes(name))?.[1] ?? "postgres";
+/** Where an existing data source looks for migrations, as far as its text tells; else where some are, else beside it. */
+function migrationsNamed({ file, exportName }: Existing, index: ProjectIndex, root: string): string {
+  const declared = index
+    .get(file)
+    ?.dataSources.find((one) => exportName === undefined || one.exportName === exportName);
+  const [glob] = declared?.migrations?.strings ?? [];
+  if (glob === undefined) return migrationsBeside(file, index, root);
+  // `__dirname + "/…"` begins with a slash, a path from the package does not.
+  const owner = packageRoot(file, root);
+  const text = glob.text.replace(/^\.\//, "");
+  const [top = ""] = text.split("/");
+  const fromPackage = top !== "" && top !== ".." && existsSync(path.join(owner, top));
+  const base = fromPackage ? owner : path.dirname(file);
+  return migrationsFolder({ dataSourceFile: file, migrationGlobs: [path.posix.join(slashed(base), text)] });
 }
 
 /** Where migrations are already, else a folder beside the data source. */
@@ -178,44 +179,8 @@ function migrationsBeside(file: string, index: ProjectIndex, root: string): stri
   return newest === undefined ? path.join(path.dirname(file), "migrations") : path.dirname(newest);
 }
 
-function styleFor(owner: string, neighbour: string | undefined): FileStyle {
-  const isTs = neighbour === undefined ? existsSync(path.join(owner, "tsconfig.json")) : /\.[cm]?ts$/.test(neighbour);
-  const text = neighbour === undefined ? undefined : readFileSync(neighbour, "utf8");
-  const extension = isTs ? "ts" : "js";
-  return {
-    ...styleOf(text, { language: isTs ? "ts" : "js", extension, module: packageOf(owner).esm ? "esm" : "cjs" }),
-    publicMethods: DEFAULT_STYLE.publicMethods,
-  };
-}
-
-function sourceFolder(owner: string): string {
-  const source = path.join(owner, "src");
-  return statSync(source, { throwIfNoEntry: false })?.isDirectory() ? source : owner;
-}
-
 function globExtension({ extension }: FileStyle): string {
   return extension === "ts" ? "{ts,js}" : extension;
-}
-
-/** Whether `dotenv` can be required, so that variables of `.env` are there for TypeORM's own command too. */
-function hasDotenv(owner: string): boolean {
-  try {
-    createRequire(path.join(owner, "package.json")).resolve("dotenv/config");
-    return true;
-  } catch {
-    return packageOf(owner).dependencies.includes("dotenv");
-  }
-}
-
-function packageOf(folder: string): { dependencies: string[]; esm: boolean } {
-  try {
-    const { type, dependencies, devDependencies } = JSON.parse(
-      readFileSync(path.join(folder, "package.json"), "utf8"),
-    ) as { type?: string; dependencies?: object; devDependencies?: object };
-    return { dependencies: Object.keys({ ...devDependencies, ...dependencies }), esm: type === "module" };
-  } catch {
-    return { dependencies: [], esm: false };
-  }
 }
 
 /** Whether it was not there. */
@@ -232,5 +197,9 @@ async function makeFolder(folder: string): Promise<boolean> {
 }
 
 function shown(file: string, root: string): string {
-  return path.relative(root, file).replaceAll("\\", "/");
+  return slashed(path.relative(root, file));
+}
+
+function slashed(file: string): string {
+  return file.replaceAll("\\", "/");
 }

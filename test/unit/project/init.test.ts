@@ -228,6 +228,25 @@ export default registerAs('db', () => ({ url: process.env.DATABASE_URL }));`,
     assert.deepEqual((await initProject({ root })).created, []);
   });
 
+  it("makes the folder that an existing data source names", async () => {
+    const folderFor = async (migrations: string) => {
+      await rm(root, { recursive: true });
+      await write({
+        "tsconfig.json": "{}",
+        "src/db.ts": `import path from "node:path";
+import { DataSource } from "typeorm";
+export const Mine = new DataSource({ type: "postgres", migrations: ${migrations} });\n`,
+      });
+      return path.relative(root, (await initProject({ root })).migrations).replaceAll("\\", "/");
+    };
+    assert.equal(await folderFor('[__dirname + "/changes/*.{ts,js}"]'), "src/changes");
+    assert.equal(await folderFor('[path.join(__dirname, "../database/changes/**/*.ts")]'), "database/changes");
+    assert.equal(await folderFor('["src/changes/*.ts"]'), "src/changes");
+    assert.equal(await folderFor('["./src/changes/*{.ts,.js}"]'), "src/changes");
+    assert.equal(await folderFor('["dist/changes/*.js"]'), "src/changes");
+    assert.equal(await folderFor("[First]"), "src/migrations");
+  });
+
   it("takes a data source of the tests for none", async () => {
     await write({
       "tsconfig.json": "{}",
