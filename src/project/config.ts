@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { faultOfTemplate, isTimezone } from "../core/autogenerate/file-template.ts";
 import { RevisionsError } from "../core/errors.ts";
+import type { ApplySettings } from "../protocol/apply-settings.ts";
+import { APPLY_KEYS, applyConfig } from "./apply-config.ts";
 import { splitCommand } from "./split-command.ts";
 
-/** How a project wants its revisions written: for the editor, the command line and CI alike. */
+/** How a project wants its revisions written and applied: for the editor, the command line and CI alike. */
 export interface ProjectConfig {
   fileTemplate?: string;
   /** Absolute path of a template for the whole file. */
@@ -13,6 +15,8 @@ export interface ProjectConfig {
   timezone?: string;
   /** Commands that are run on a file that was written, in this order. */
   afterWrite: AfterWrite[];
+  /** How runs are carried out, unless the caller says otherwise. */
+  apply: ApplySettings;
 }
 
 export interface AfterWrite {
@@ -24,7 +28,7 @@ export interface AfterWrite {
 
 const FILE = "typeorm-revisions.config.json";
 const KEY = "typeorm-revisions";
-const KEYS = ["fileTemplate", "bodyTemplate", "timezone", "afterWrite"];
+const KEYS = ["fileTemplate", "bodyTemplate", "timezone", "afterWrite", ...APPLY_KEYS];
 
 /**
  * Reads what a package says about its revisions: the key `typeorm-revisions` of its package.json, or a file of its
@@ -67,7 +71,7 @@ interface Source {
 function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfig {
   const faults: string[] = [];
   const fault = (key: string, what: string) => void faults.push(`"${prefix}${key}" ${what}`);
-  const config: ProjectConfig = { afterWrite: [] };
+  const config: ProjectConfig = { afterWrite: [], apply: {} };
   if (value === undefined) return config;
   if (!isObject(value)) {
     throw badConfig(file, [`${prefix === "" ? "the whole" : `"${KEY}"`} must be an object`]);
@@ -97,6 +101,7 @@ function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfi
     if (isTimezone(timezone)) config.timezone = timezone;
     else fault("timezone", `"${timezone}" is not known: give an IANA name like Europe/Berlin, UTC or local`);
   }
+  config.apply = applyConfig(value, fault);
   const hooks = value["afterWrite"] ?? [];
   if (!Array.isArray(hooks)) fault("afterWrite", "must be a list of commands");
   else

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { AppliedState } from "../core/revisions/applied.ts";
 import { readApplied } from "../core/revisions/applied.ts";
 import { acceptedFile } from "../project/accepted-file.ts";
+import { readConfig } from "../project/config.ts";
 import type { DataSourcePlace } from "../project/data-sources.ts";
 import type { ProjectScanner } from "../project/scan.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
@@ -78,10 +79,11 @@ export class Session {
     return connectEmbedded({ root: packageRoot, entry: entryPath("embedded.mjs"), node: OWN_NODE, log });
   }
 
-  /** How a run is carried out, with what was not said as the data source has it. */
+  /** How a run is carried out: as the caller says, else as the project's configuration, else as the data source. */
   async applySettings(settings: ApplySettings = {}): Promise<Omit<ApplyParams, "connection" | "steps">> {
     const { transactionMode } = await this.project.dataSource();
-    return { transaction: transactionMode, lockWaitMs: LOCK_WAIT_MS, ...settings };
+    const { apply } = readConfig(this.options.packageRoot);
+    return { transaction: transactionMode, lockWaitMs: LOCK_WAIT_MS, ...apply, ...settings };
   }
 
   /** What the database holds. Reads only. */

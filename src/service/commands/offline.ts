@@ -50,7 +50,7 @@ export async function record(
   }: { from: readonly Revision[]; steps: readonly RevisionStep[]; markOnly?: boolean; transaction?: TransactionMode },
   report?: (message: string) => void,
 ): Promise<Recording> {
-  const { type, transactionMode } = await session.project.dataSource();
+  const { type } = await session.project.dataSource();
   if (type !== "postgres") {
     throw new RevisionsError(
       "unsupported-dialect",
@@ -63,7 +63,7 @@ export async function record(
   return session.worlds.record(
     from,
     steps,
-    { transaction: transaction ?? transactionMode, ...(markOnly ? { markOnly } : {}) },
+    { transaction: transaction ?? (await session.applySettings()).transaction, ...(markOnly ? { markOnly } : {}) },
     report,
   );
 }

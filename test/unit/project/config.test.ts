@@ -34,9 +34,24 @@ describe("the settings of a project", () => {
   };
 
   it("are none without a package.json, and where it does not speak of them", async () => {
-    assert.deepEqual(readConfig(folder), { afterWrite: [] });
+    assert.deepEqual(readConfig(folder), { afterWrite: [], apply: {} });
     await write("package.json", { name: "x" });
-    assert.deepEqual(readConfig(folder), { afterWrite: [] });
+    assert.deepEqual(readConfig(folder), { afterWrite: [], apply: {} });
+  });
+
+  it("say how runs are carried out", async () => {
+    await inPackage({ transaction: "all", lockWait: 0, lockTimeout: 2.5, statementTimeout: 60, journal: true });
+    assert.deepEqual(readConfig(folder).apply, {
+      transaction: "all",
+      lockWaitMs: 0,
+      lockTimeoutMs: 2500,
+      statementTimeoutMs: 60_000,
+      journal: true,
+    });
+    await inPackage({ transaction: "some", lockWait: "5", statementTimeout: -1, journal: "yes" });
+    fails(
+      /transaction" must be.*lockWait" must be a number.*statementTimeout" must be a number.*journal" must be true/,
+    );
   });
 
   it("stand in package.json, or in a file of their own", async () => {
@@ -56,6 +71,7 @@ describe("the settings of a project", () => {
         { command: ["eslint", "--fix", "{file}"], cwd: folder },
         { command: ["make", "fmt"], cwd: path.join(folder, "db") },
       ],
+      apply: {},
     };
     await inPackage(settings);
     assert.deepEqual(readConfig(folder), expected);
@@ -74,7 +90,7 @@ describe("the settings of a project", () => {
       afterWrite: ["", "prettier '", ["a", 1], { command: "x", when: "later" }, "fine"],
       afterwrite: [],
     });
-    fails(/"typeorm-revisions\.afterwrite" is no setting: there are fileTemplate, bodyTemplate, timezone, afterWrite;/);
+    fails(/"typeorm-revisions\.afterwrite" is no setting: there are fileTemplate, bodyTemplate, timezone, afterWrite, .*journal;/);
     fails(/"typeorm-revisions\.fileTemplate" is no template: \{rev\} is no token/);
     fails(/"typeorm-revisions\.bodyTemplate" names nope\.ts, which is not there/);
     fails(/"typeorm-revisions\.timezone" "Mars\/Olympus" is not known/);
