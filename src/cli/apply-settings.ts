@@ -9,11 +9,15 @@ export const APPLY_OPTIONS = {
   "lock-timeout": { type: "string" },
   "statement-timeout": { type: "string" },
   journal: { type: "boolean" },
+  resume: { type: "boolean" },
 } satisfies ParseArgsOptionsConfig;
 
-type Option = Exclude<keyof typeof APPLY_OPTIONS, "journal">;
+type Option = Exclude<keyof typeof APPLY_OPTIONS, "journal" | "resume">;
 
-type Values = { [Name in Option]?: string | undefined } & { journal?: boolean | undefined };
+type Values = { [Name in Option]?: string | undefined } & {
+  journal?: boolean | undefined;
+  resume?: boolean | undefined;
+};
 
 const MODES: readonly string[] = ["all", "each", "none"] satisfies TransactionMode[];
 
@@ -27,6 +31,7 @@ export function parseApplySettings(values: Values): ApplySettings {
     ...milliseconds("lockTimeoutMs", "lock-timeout", values),
     ...milliseconds("statementTimeoutMs", "statement-timeout", values),
     ...(values.journal === undefined ? {} : { journal: values.journal }),
+    ...(values.resume === undefined ? {} : { resume: values.resume }),
   };
 }
 

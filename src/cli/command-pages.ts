@@ -77,6 +77,8 @@ Examples
 --dry-run runs nothing: it lists the steps with the SQL that each would run, found on the shadow database.
 --rehearse runs them on the database itself, in one transaction that is rolled back, so that they meet the rows that are there. Only sequences keep the values that were taken. It refuses a revision that runs outside a transaction or commits by itself, and it holds the locks of all steps until the end: give it a --lock-timeout where others work.
 
+MariaDB and MySQL commit changes of the schema by themselves. Of a revision that fails there, the statements that went through are told and remembered: correct what comes after them and go on with --resume. Where they were changed it refuses.
+
 With --sql nothing is run: a script of what would run from an empty database, or from A in A:B, is printed. No database is asked; the revisions run on the shadow database and what they did is written down.
   typeorm-revisions upgrade --sql head > upgrade.sql
   typeorm-revisions upgrade --sql 1763541600000:head`,

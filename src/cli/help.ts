@@ -62,6 +62,7 @@ Options of commands that look
       --check-heads                 Exit 1 where a revision is pending: current
 
 Options of commands that change a database
+      --resume                      Go on with the revision that MariaDB or MySQL left half applied
       --sql                         Print a script instead of running anything: upgrade, downgrade A:B, stamp
       --only                        R alone: upgrade, downgrade
   -y, --yes                         Run files of missing revisions that were found in the journal or git: downgrade

@@ -40,6 +40,7 @@ export type ErrorCode =
   | "read-only-database"
   | "lock-timeout"
   | "migration-failed"
+  | "cannot-resume"
   | "not-rehearsable"
   | "replay-failed"
   | "engine-crashed"

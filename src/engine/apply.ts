@@ -7,8 +7,10 @@ import { connectionError } from "./connection-error.ts";
 import { connectForMigrations } from "./migration-connection.ts";
 import { makeUuidExtension, withFailedEntities } from "./migration-needs.ts";
 import type { LoadContext } from "./load.ts";
+import { HalfAppliedNote } from "./half-applied.ts";
 import { loadMigration } from "./migration-class.ts";
 import { Rehearsal, requireRehearsable, requireTransaction } from "./rehearsal.ts";
+import { commitsByItself, requireSelfCommitting } from "./self-committing.ts";
 import type { Session } from "./session.ts";
 import { StepRunner } from "./step-runner.ts";
 import type { LoadedStep } from "./step-runner.ts";
@@ -51,6 +53,7 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
     }
   }
   if (steps.length === 0) return { steps: [], cancelled: false };
+  if (params.resume) requireSelfCommitting(session.options.type);
   const { connection, failure } = await connectForMigrations(session, params, context);
   try {
     if (params.rehearse) requireRehearsable(connection.dataSource);
@@ -72,6 +75,10 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         checkInTransaction: params.connection.kind === "socket",
         onProgress: context.onProgress,
         token: context.token,
+        ...(params.resume ? { resume: true } : {}),
+        ...(commitsByItself(session.options.type)
+          ? { halfApplied: new HalfAppliedNote(process.cwd(), [connection.target, table.name]) }
+          : {}),
         ...(journal === undefined ? {} : { journal }),
       });
       return withTimeouts(queryRunner, params, () =>

@@ -1,4 +1,6 @@
 import type { DataSourceOptions, QueryRunner } from "typeorm";
+import { RevisionsError } from "../core/errors.ts";
+import { natureOf } from "../core/offline/statement-nature.ts";
 
 /** Servers that end the transaction at every statement that changes the schema. */
 const COMMITS_BY_ITSELF = /^(?:mysql|mariadb|aurora-mysql|oracle|sap)$/;
@@ -25,14 +27,35 @@ export function commitsByItself(type: DataSourceOptions["type"]): boolean {
   return COMMITS_BY_ITSELF.test(type);
 }
 
+/** @throws RevisionsError `cannot-resume` where a step that fails is rolled back as a whole */
+export function requireSelfCommitting(type: DataSourceOptions["type"]): void {
+  if (commitsByItself(type)) return;
+  throw new RevisionsError("cannot-resume", `On ${type} a revision that fails leaves nothing half applied.`, {
+    hint: "Run it without --resume.",
+  });
+}
+
 /** What of the statements that ran before one failed was committed with them. */
-export function staying<S extends Pick<RanStatement, "sql">>(ran: readonly S[], failed: string): S[] {
+export function staying<S extends Pick<RanStatement, "sql">>(
+  ran: readonly S[],
+  failed: string,
+  inTransaction: boolean,
+): S[] {
+  if (!inTransaction) return [...ran];
   if (CHANGES_SCHEMA.test(failed)) return [...ran];
   return ran.slice(0, ran.findLastIndex(({ sql }) => CHANGES_SCHEMA.test(sql)) + 1);
 }
 
+/** Neither what only reads, nor what begins and ends transactions. */
+function leavesSomething(sql: string, { connection }: QueryRunner): boolean {
+  return (
+    !/^\s*(?:START|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b/i.test(sql) &&
+    natureOf(sql, connection.metadataTableName).acts
+  );
+}
+
 /**
- * Writes down what a query runner runs while `action` goes on.
+ * Writes down what a query runner runs that leaves something, while `action` goes on.
  * @param instead answers a statement without running it; undefined: it is run
  */
 export async function recordingStatements<T>(
@@ -45,8 +68,9 @@ export async function recordingStatements<T>(
   queryRunner.query = (async (...args: Parameters<QueryRunner["query"]>): Promise<unknown> => {
     const [sql] = args;
     const parameters = args[1] as unknown[] | undefined;
-    const known = instead(sql, parameters);
     try {
+      if (!leavesSomething(sql, queryRunner)) return await query(...args);
+      const known = instead(sql, parameters);
       const answer: unknown = known === undefined ? await query(...args) : known.answer;
       ran.statements.push({ sql, parameters, answer });
       return answer;

@@ -10,6 +10,8 @@ export interface StepCircumstances {
   inTransaction: boolean;
   /** Statements that ran before on a server that commits changes of the schema by itself; absent for others. */
   ran?: readonly RanStatement[] | undefined;
+  /** What stayed of it can be gone on from. */
+  resumable?: boolean;
   /** The statement that failed, where the error itself does not tell it. */
   failed?: string | undefined;
 }
@@ -18,7 +20,7 @@ export interface StepCircumstances {
 export function stepError(
   error: unknown,
   step: ExecutableStep,
-  { inTransaction, ran, failed }: StepCircumstances,
+  { inTransaction, ran, failed, resumable = false }: StepCircumstances,
 ): RevisionsError {
   const { message, code: sqlState, position: reported, detail, hint } = databaseErrorOf(error);
   const statement = statementOf(error) ?? failed;
@@ -44,11 +46,21 @@ export function stepError(
           ? ["Grant the user of the data source the right to do this, or use another user."]
           : []),
         ...(LIMITS[sqlState ?? ""] ?? []),
-        ...aftermath(inTransaction, ran && staying(ran, statement ?? "").map(({ sql }) => sql), general === undefined),
+        ...aftermath(
+          inTransaction,
+          ran && staying(ran, statement ?? "", inTransaction).map(({ sql }) => sql),
+          general === undefined,
+        ),
+        ...(resumable ? [goOn(step)] : []),
       ].join("\n"),
       cause: error,
     },
   );
+}
+
+function goOn({ direction }: ExecutableStep): string {
+  const command = direction === "up" ? "upgrade" : "downgrade";
+  return `Correct what comes after these and go on with: typeorm-revisions ${command} … --resume; or take these back by hand and run it again.`;
 }
 
 /** By SQLSTATE of PostgreSQL; 57014 is also what an administrator's cancel is told by. */

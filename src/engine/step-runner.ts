@@ -12,8 +12,9 @@ import { RevisionsError } from "../core/errors.ts";
 import type { Journal } from "./journal.ts";
 import type { MigrationsTable } from "./migrations-table.ts";
 import type { Rehearsal } from "./rehearsal.ts";
-import { commitsByItself, recordingStatements } from "./self-committing.ts";
-import type { Ran } from "./self-committing.ts";
+import { HalfAppliedNote, Resumption } from "./half-applied.ts";
+import { commitsByItself, recordingStatements, staying } from "./self-committing.ts";
+import type { Ran, RanStatement } from "./self-committing.ts";
 import { stepError } from "./step-error.ts";
 import { transactionGroups } from "./transaction-groups.ts";
 import type { TransactionGroup } from "./transaction-groups.ts";
@@ -35,6 +36,10 @@ export interface StepRunnerOptions {
   applied: Set<string>;
   /** Look at the table once more in each transaction, where the lock cannot keep other runs out. */
   checkInTransaction: boolean;
+  /** Where a step that a server left half applied is remembered; absent: the server leaves none. */
+  halfApplied?: HalfAppliedNote;
+  /** Go on with the one that is remembered. */
+  resume?: boolean;
   /** Where the runs are written down; absent: nowhere. */
   journal?: Journal;
   onProgress: (progress: ApplyProgress) => void;
@@ -44,6 +49,7 @@ export interface StepRunnerOptions {
 /** Executes loaded steps in order, each row of the migrations table in the same transaction as its step. */
 export class StepRunner {
   readonly #options: StepRunnerOptions;
+  #resumed = false;
 
   constructor(options: StepRunnerOptions) {
     this.#options = options;
@@ -129,7 +135,7 @@ export class StepRunner {
           finished.push({ loaded, status: "skipped", durationMs: 0 });
           continue;
         }
-        await recordingStatements(queryRunner, ran, () => this.#execute(loaded));
+        await this.#recorded(loaded, ran);
         const durationMs = performance.now() - startedAt;
         await this.#options.journal?.write(queryRunner, { ...loaded, durationMs });
         finished.push({ loaded, status: "done", durationMs });
@@ -138,11 +144,16 @@ export class StepRunner {
     } catch (error) {
       await this.#rollBack();
       if (current === undefined) throw error;
-      const failure = stepError(error, current.step, {
-        inTransaction: transaction,
-        ran: commits ? ran.statements : undefined,
-        failed: ran.failed?.error === error ? ran.failed?.sql : undefined,
-      });
+      const failed = ran.failed?.error === error ? ran.failed?.sql : undefined;
+      const failure =
+        error instanceof RevisionsError
+          ? error
+          : stepError(error, current.step, {
+              inTransaction: transaction,
+              ran: commits ? ran.statements : undefined,
+              failed,
+              resumable: await this.#remember(current.step, staying(ran.statements, failed ?? "", transaction)),
+            });
       this.#options.results[current.index]!.error = failure.toReport();
       const durationMs = performance.now() - startedAt;
       await this.#writeFailure(current, failure, durationMs);
@@ -155,6 +166,30 @@ export class StepRunner {
     return "done";
   }
 
+  async #recorded(loaded: LoadedStep, ran: Ran): Promise<void> {
+    const { queryRunner, halfApplied, resume } = this.#options;
+    if (halfApplied === undefined) return recordingStatements(queryRunner, ran, () => this.#execute(loaded));
+    const { step } = loaded;
+    const resumption = resume && !this.#resumed ? new Resumption(step, await halfApplied.read()) : undefined;
+    this.#resumed = true;
+    await recordingStatements(
+      queryRunner,
+      ran,
+      () => this.#execute(loaded, () => resumption?.finish()),
+      (sql, parameters) => resumption?.instead(sql, parameters),
+    );
+    await halfApplied.forget(step);
+  }
+
+  /** Returns whether there is something to go on from, of this run or of one before it. */
+  async #remember(step: ExecutableStep, stays: RanStatement[]): Promise<boolean> {
+    const { halfApplied } = this.#options;
+    if (halfApplied === undefined) return false;
+    if (stays.length === 0) return (await halfApplied.read(step)) !== undefined;
+    await halfApplied.write(step, stays);
+    return true;
+  }
+
   /** After the rollback, which would take it along. */
   async #writeFailure(loaded: LoadedStep, { message }: RevisionsError, durationMs: number): Promise<void> {
     const { queryRunner, journal } = this.#options;
@@ -163,13 +198,15 @@ export class StepRunner {
     });
   }
 
-  async #execute({ step, migration }: LoadedStep): Promise<void> {
+  async #execute({ step, migration }: LoadedStep, beforeRow: () => void = () => {}): Promise<void> {
     const { queryRunner, table } = this.#options;
     if (step.direction === "up") {
       await migration.up(queryRunner);
+      beforeRow();
       await table.insert(queryRunner, step.id, step.name);
     } else {
       await migration.down(queryRunner);
+      beforeRow();
       await table.delete(queryRunner, step.id, step.name);
     }
   }

@@ -184,6 +184,8 @@ export interface ApplyParams {
   statementTimeoutMs?: number;
   /** Run all steps in one transaction that is rolled back; `transaction` says nothing then. */
   rehearse?: boolean;
+  /** Go on with the revision that is half applied, which the first step has to be. */
+  resume?: boolean;
   /** Write each run to the journal, a table of ours that is made where there is none; not in a rehearsal. */
   journal?: boolean;
 }

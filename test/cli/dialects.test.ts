@@ -43,7 +43,10 @@ const MIGRATIONS = {
 const FAILING = {
   [`${D}-half`]: migration(
     `Half${D}`,
-    `await queryRunner.query("CREATE TABLE half (id int)");
+    `await queryRunner.query(process.env.T_OTHER ? "CREATE TABLE other (id int)" : "CREATE TABLE half (id int)");
+     const [{ answer }] = await queryRunner.query("SELECT 7 AS answer");
+     await queryRunner.query("INSERT INTO half VALUES (" + answer + ")");
+     await queryRunner.query("ALTER TABLE half ADD at int");
      await queryRunner.query(process.env.T_MENDED ? "CREATE TABLE whole (id int)" : "CREATE TABLE whole (id nonsense(");
      await queryRunner.query("CREATE TABLE last (id int)");`,
     `await queryRunner.query("DROP TABLE last"); await queryRunner.query("DROP TABLE whole"); await queryRunner.query("DROP TABLE half");`,
@@ -186,8 +189,40 @@ for (const { name: system, dialect, start } of BACKENDS) {
           );
           assert.equal(failed.json().error.statement, "CREATE TABLE whole (id nonsense(");
           assert.equal((await project.recorded(env)).length, 3);
-          const left = (await project.tables(env)).includes("half");
-          assert.equal(left, dialect === "mysql");
+          const isHalf = dialect === "mysql";
+          assert.equal((await project.tables(env)).includes("half"), isHalf);
+          const resume = async (variables: Record<string, string>, ...args: string[]) =>
+            runCli(failing.workspace.folder, ["upgrade", "head", "--json", ...args], { ...env, ...variables });
+          if (isHalf) {
+            const { hint = "" } = failed.json().error;
+            assert.match(
+              hint,
+              /stays:\n {2}CREATE TABLE half \(id int\)\n {2}INSERT INTO half VALUES \(7\)\n {2}ALTER TABLE half ADD at int\n.*--resume/,
+            );
+            const other = await resume({ T_OTHER: "1", T_MENDED: "1" }, "--resume");
+            assert.deepEqual([other.code, other.json().error.code], [2, "cannot-resume"], other.stdout);
+            assert.match(other.json().error.message, /now runs "CREATE TABLE other .* where "CREATE TABLE half/);
+            const again = await resume({}, "--resume");
+            assert.match(again.json().error.hint ?? "", /CREATE TABLE half .*--resume/s);
+            const afresh = await resume({ T_MENDED: "1" });
+            assert.match(afresh.json().error.message, /already exists/);
+            assert.match(afresh.json().error.hint ?? "", /--resume/);
+          } else {
+            const refused = await resume({ T_MENDED: "1" }, "--resume");
+            assert.equal(refused.json().error.code, "cannot-resume");
+          }
+          const mended = await resume({ T_MENDED: "1" }, ...(isHalf ? ["--resume"] : []));
+          assert.equal(mended.code, 0, mended.stdout);
+          const tables = await project.tables(env);
+          assert.deepEqual(
+            ["half", "last", "other", "whole"].filter((name) => tables.includes(name)),
+            ["half", "last", "whole"],
+          );
+          assert.deepEqual(await project.plain(env, `return db.query("SELECT id FROM half");`), [{ id: 7 }]);
+          assert.equal((await project.recorded(env)).length, 4);
+          assert.ok(
+            !filesBeside(failing.workspace.file(".typeorm-revisions/x")).some((file) => file.endsWith(".json")),
+          );
         });
       });
     }
