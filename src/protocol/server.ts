@@ -31,6 +31,8 @@ export const serverMethods = {
   create: "typeormRevisions/create",
   /** MergeParams → Outcome<RevisionResult>: an empty revision that joins several. */
   merge: "typeormRevisions/merge",
+  /** RebaseParams → Outcome<RebaseResult>: a revision that is not applied moves to the end of the history. */
+  rebase: "typeormRevisions/rebase",
   /** MoveParams → Outcome<ApplyCommandResult>. */
   move: "typeormRevisions/move",
   /** StampServerParams → Outcome<StampCommandResult>. */
@@ -152,6 +154,15 @@ export interface MergeParams {
   /** Ids. */
   revisions: string[];
   message: string;
+}
+
+export interface RebaseParams extends WithToken {
+  /** An id. */
+  revision: string;
+  /** Id of what it shall revise; absent: the head of the rest of the history. */
+  onto?: string;
+  /** No database has it: none is asked. */
+  notApplied?: boolean;
 }
 
 export interface MoveParams extends WithToken {

@@ -11,6 +11,7 @@ import type {
   OfflineParams,
   PreviewParams,
   ProposeParams,
+  RebaseParams,
   StampServerParams,
   WithToken,
 } from "../protocol/server.ts";
@@ -81,6 +82,16 @@ export function serveCommands(
     title: "Merging",
     changes: true,
     run: (service, { revisions, message }: MergeParams) => service.merge({ revisions, message }),
+  });
+  serve(serverMethods.rebase, {
+    title: "Moving the revision",
+    changes: true,
+    run: (service, { revision, onto, notApplied }: RebaseParams) =>
+      service.rebase({
+        revision,
+        ...(onto !== undefined && { onto }),
+        ...(notApplied !== undefined && { notApplied }),
+      }),
   });
   serve(serverMethods.move, {
     title: "Moving the database",

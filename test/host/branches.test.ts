@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { commands } from "vscode";
-import type { ApplyCommandResult, RevisionResult } from "../../src/protocol/results.ts";
+import type { ApplyCommandResult, RebaseResult, RevisionResult } from "../../src/protocol/results.ts";
 import { bringTo } from "./bring-to.ts";
 import { activated, overviewWhere } from "./extension-under-test.ts";
 
@@ -24,6 +24,20 @@ describe("a history that branches", () => {
     await overviewWhere(await activated(), "all is as before", ({ status, busy }) => {
       return !busy && status?.revisions.length === 12;
     });
+  });
+
+  it("is one line again when a revision moves to the end", async () => {
+    const [root] = (await bringTo("base")).slice(-2);
+    assert.ok(root);
+    const mine = await create({ message: "mine", parents: [root.id], splice: true });
+    const { status } = await idle("there are two heads", 2);
+    const [theirs] = status?.heads.filter((id) => id !== mine.id) ?? [];
+    written.pop();
+    const moved = await commands.executeCommand<RebaseResult>("typeormRevisions.rebase", mine, { confirm: false });
+    written.push(moved.file);
+    assert.deepEqual(moved.revision.revises, [theirs]);
+    assert.notEqual(moved.revision.id, mine.id);
+    await idle("there is one head", 1);
   });
 
   it("is drawn with its lines, moves by branch, and is joined by a merge", async () => {

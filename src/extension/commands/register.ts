@@ -14,6 +14,7 @@ import { downgradeOne, moveOnly, moveToHere, moveToPicked, rehearse, upgradeToHe
 import type { MoveArguments } from "./move.ts";
 import { create, createBranch, merge } from "./new-revision.ts";
 import type { CreateArguments, MergeArguments } from "./new-revision.ts";
+import { rebase } from "./rebase.ts";
 import { script } from "./script.ts";
 import { showActions } from "./show-actions.ts";
 import { showError } from "./show-error.ts";
@@ -55,6 +56,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("create", (given?: CreateArguments) => create(context, given)),
     register("createBranch", () => createBranch(context)),
     register("merge", (given?: MergeArguments) => merge(context, given)),
+    register("rebase", (revision?: RevisionJson, given?: MoveArguments) => rebase(context, revision, given)),
     register("showHistory", () => browse(context, "history")),
     register("showCurrent", () => browse(context, "current")),
     register("showHeads", () => browse(context, "heads")),
