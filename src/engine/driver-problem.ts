@@ -60,7 +60,8 @@ export function nativeProblem(message: string, known?: string): DriverProblem | 
 function failureOf(packageName: string, file: string): string | undefined {
   const require = createRequire(path.join(path.dirname(file), "package.json"));
   try {
-    require.resolve(packageName);
+    // What is stood in for has no place on disk.
+    if (!path.isAbsolute(require.resolve(packageName))) return undefined;
   } catch {
     return undefined;
   }

@@ -31,7 +31,7 @@ export function loadError(error: unknown, { code, what, file, loaded }: Failure)
   const elsewhere = place.file === file ? "" : ` (in ${shownPath(place.file)})`;
   return new RevisionsError(code, `${what} does not load: ${reasonOf(error, file)}${elsewhere}.`, {
     ...place,
-    hint: hintFor(error, code, loaded),
+    hint: hintFor(error, code, [place.file, ...loaded.list()]),
     cause: error,
   });
 }
@@ -55,7 +55,7 @@ export function reasonOf(error: unknown, file: string): string {
   return withShownPaths(message.split("\n")[0] ?? "").replace(/\.$/, "");
 }
 
-function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string {
+function hintFor(error: unknown, failed: ErrorCode, files: string[]): string {
   const { code, message = "" } = error as { code?: string; message?: string };
   if (error instanceof StandInError) return `Install ${error.packageName}: the project cannot be loaded without it.`;
   if (error instanceof WaitingModuleError)
@@ -65,7 +65,7 @@ function hintFor(error: unknown, failed: ErrorCode, loaded: LoadedFiles): string
     return 'Give the column its type in the decorator, as in @Column("varchar"), or correct the type of the property.';
   }
   const mayBeForWant = failed === "data-source-failed" && !/^\w+ is not defined$/.test(message);
-  const missing = missingVariables(loaded.list(), message, mayBeForWant);
+  const missing = missingVariables(files, message, mayBeForWant);
   if (missing.length > 0)
     return `Not set: ${missing.join(", ")}; set them or name an env file that does${exampleFor(missing)}.`;
   return error instanceof CompileError

@@ -6,6 +6,7 @@ const NO_VARIABLE = /^(?:ERR?|SQLITE|NODE_MODULE)_/;
 /**
  * Variables that are not set and whose want may have made a load fail: those that the message names,
  * else, where anything will do, those that the files read without a default.
+ * @param files the likeliest first
  */
 export function missingVariables(files: string[], message: string, anyWill: boolean): string[] {
   const isMissing = (name: string): boolean => process.env[name] === undefined;
@@ -25,9 +26,14 @@ function variablesIn(file: string): string[] {
     return [];
   }
   const members = text.matchAll(/process\.env(?:\.([A-Za-z_]\w*)\b|\[["']([^"']+)["']\])(?!\s*(?:\?\?|\|\|))/g);
+  // A config service or a package for variables: config.get<string>("DB_HOST").
+  const asked = text.matchAll(
+    /\.get(?:OrThrow)?\s*(?:<[^<>()]*>)?\(\s*["']([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)["']\s*\)(?!\s*(?:\?\?|\|\|))/g,
+  );
   const taken = text.matchAll(/\{([^{}]*)\}\s*=\s*process\.env\b/g);
   return [
     ...[...members].map((match) => match[1] ?? match[2] ?? ""),
+    ...[...asked].map((match) => match[1] ?? ""),
     ...[...taken].flatMap(([, names = ""]) =>
       names.split(",").flatMap((name) => (name.includes("=") ? [] : (/^\s*(\w+)/.exec(name)?.[1] ?? []))),
     ),

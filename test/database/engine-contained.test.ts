@@ -92,6 +92,9 @@ process.stdin.resume();`,
       "src/other.ts": `const mail = process.env.T_ADMIN_EMAIL || "a@b"; if (!process.env.T_MODE) throw new Error("no mode");`,
       ".env.example": "OTHER=1",
       "env-example-relational": "# the mode\nT_MODE=fast\n",
+      "src/asked.ts": `const owner = process.env.T_OWNER; import "./asked.config";`,
+      "src/asked.config.ts": `const config = { get: <T>(name: string, otherwise?: T) => process.env[name] ?? otherwise }; const name = config.get("T_NAME", "x");
+if (config.get<string>('T_DB_TYPE') === undefined) throw new Error("no type");`,
       "src/name.ts": `const mode = process.env.T_MODE; Colunm();`,
     });
     await assertFails(
@@ -111,6 +114,12 @@ process.stdin.resume();`,
       "data-source-failed",
       /Colunm is not defined/,
       /^Mend what fails there/,
+    );
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/asked.ts") }),
+      "data-source-failed",
+      /no type \(in src\/asked\.config\.ts\)/,
+      /^Not set: T_DB_TYPE, T_OWNER\b/,
     );
   });
 
@@ -197,15 +206,18 @@ process.stdin.resume();`,
 
   describe("a database driver", () => {
     it("that is not installed is named with the way to get it", async () => {
-      const { engine, workspace } = await projects.open({
+      const { workspace } = await projects.open({
         "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "mssql", database: "d" });`,
       });
-      await assertFails(
-        engine.load({ dataSourceFile: workspace.file("src/db.ts") }),
-        "data-source-failed",
-        /^The database driver mssql is not installed in the project\.$/,
-        /^Install it: npm install mssql\.$/,
-      );
+      for (const standIns of [false, true]) {
+        const engine = await projects.again(workspace);
+        await assertFails(
+          engine.load({ dataSourceFile: workspace.file("src/db.ts"), standIns }),
+          "data-source-failed",
+          /^The database driver mssql is not installed in the project\.$/,
+          /^Install it: npm install mssql\.$/,
+        );
+      }
     });
 
     it("that is installed for another Node is told apart from one that is missing", async () => {
