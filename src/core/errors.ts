@@ -25,6 +25,7 @@ export type ErrorCode =
   | "out-of-range"
   | "multiple-heads"
   | "missing-revision"
+  | "bad-migrations-table"
   | "no-git"
   | "edited-revision"
   | "already-applied"

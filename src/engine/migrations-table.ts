@@ -1,5 +1,6 @@
 import type * as TypeOrm from "typeorm";
 import type { DataSource, QueryRunner } from "typeorm";
+import { RevisionsError } from "../core/errors.ts";
 import { timestampOf } from "../core/revisions/name.ts";
 import type { AppliedMigrations } from "../protocol/engine.ts";
 
@@ -48,6 +49,7 @@ export class MigrationsTable {
   async read(queryRunner: QueryRunner): Promise<Omit<AppliedMigrations, "checksums">> {
     if (!(await queryRunner.hasTable(this.#methods.migrationsTable))) return { tableExists: false, rows: [] };
     const rows = await this.#methods.loadExecutedMigrations(queryRunner);
+    if (rows.some((row) => typeof row.name !== "string" || Number.isNaN(row.timestamp))) throw this.#notTypeorms();
     return {
       tableExists: true,
       rows: rows
@@ -78,5 +80,21 @@ export class MigrationsTable {
 
   async delete(queryRunner: QueryRunner, id: string, name: string): Promise<void> {
     await this.#methods.deleteExecutedMigration(queryRunner, { timestamp: timestampOf(id), name });
+  }
+
+  /** Takes out all rows of a name, whatever timestamp somebody gave them: TypeORM knows a migration by its name. */
+  async deleteAll(queryRunner: QueryRunner, name: string): Promise<void> {
+    const rows = await this.#methods.loadExecutedMigrations(queryRunner);
+    const timestamps = new Set(rows.flatMap((row) => (row.name === name ? [row.timestamp] : [])));
+    for (const timestamp of timestamps) await this.#methods.deleteExecutedMigration(queryRunner, { timestamp, name });
+  }
+
+  /** Other tools have a table of this name too. */
+  #notTypeorms(): RevisionsError {
+    return new RevisionsError(
+      "bad-migrations-table",
+      `The table ${this.name} is not TypeORM's: its rows have no timestamp and name.`,
+      { hint: "Give the data source another migrationsTableName." },
+    );
   }
 }

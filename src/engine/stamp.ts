@@ -35,7 +35,7 @@ async function changeRows(
   const doomed = new Set(remove);
   const leaving = purge ? rows : rows.filter(({ name }) => doomed.has(name));
   if (purge) await table.clear(queryRunner);
-  else for (const { timestamp, name } of leaving) await table.delete(queryRunner, timestamp, name);
+  else for (const name of new Set(leaving.map((row) => row.name))) await table.deleteAll(queryRunner, name);
   const left = new Set(rows.filter((row) => !leaving.includes(row)).map(({ name }) => name));
   const added = add.filter(({ name }) => !left.has(name));
   for (const { id, name } of added) await table.insert(queryRunner, id, name);

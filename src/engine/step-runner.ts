@@ -207,7 +207,7 @@ export class StepRunner {
     } else {
       await migration.down(queryRunner);
       beforeRow();
-      await table.delete(queryRunner, step.id, step.name);
+      await table.deleteAll(queryRunner, step.name);
     }
   }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { RevisionsError, toReport } from "../core/errors.ts";
 import { readApplied } from "../core/revisions/applied.ts";
@@ -41,7 +42,7 @@ export async function withMissingRevisions(
   for (const row of applied.missing) {
     try {
       const found = (await inJournal(session, row)) ?? (await inGit(session, history, row));
-      if (found) brought.set(row.name, { ...found, file: ownPlace(found.file, row) });
+      if (found) brought.set(row.name, { ...(await withItsPlace(found, row)), file: ownPlace(found.file, row) });
     } catch (error) {
       notes.add(toReport(error).message);
     }
@@ -115,6 +116,13 @@ function inGit(
   const last = graph.ordered.at(-1)?.file;
   const folder = last === undefined ? packageRoot : path.dirname(last);
   return findLostMigration(new Git(packageRoot), { name, timestamp: timestamp.padStart(13, "0"), folder });
+}
+
+/** A file that is there, and not this data source's: the table may be shared with another one. */
+async function withItsPlace(found: LostMigration, { name }: AppliedRow): Promise<LostMigration> {
+  const text = await readFile(found.file, "utf8").catch(() => "");
+  if (!declares(found.file, text, name)) return found;
+  return { ...found, origin: `${found.origin}, which is no migration of this data source` };
 }
 
 /** Another migration may stand by now where this one stood. */

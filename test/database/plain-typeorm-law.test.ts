@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createRequire } from "node:module";
-import path from "node:path";
 import type * as TypeOrm from "typeorm";
 import { readApplied } from "../../src/core/revisions/applied.ts";
 import { RevisionGraph } from "../../src/core/revisions/graph.ts";
@@ -192,14 +191,13 @@ function withoutOrder({ catalogue, migrations }: { catalogue: string[]; migratio
 
 /** The migration as plain TypeORM is given it. */
 function classOf({ name, up, down, outside }: Step): new () => TypeOrm.MigrationInterface {
+  const run = (statements: string[]) => async (queryRunner: TypeOrm.QueryRunner) => {
+    for (const statement of statements) await queryRunner.query(statement);
+  };
   return class {
     readonly name = name;
     readonly transaction = outside ? false : undefined;
-    async up(queryRunner: TypeOrm.QueryRunner): Promise<void> {
-      for (const statement of up) await queryRunner.query(statement);
-    }
-    async down(queryRunner: TypeOrm.QueryRunner): Promise<void> {
-      for (const statement of down) await queryRunner.query(statement);
-    }
-  } as new () => TypeOrm.MigrationInterface;
+    readonly up = run(up);
+    readonly down = run(down);
+  };
 }
