@@ -80,6 +80,12 @@ describe("looking at a project whose options synchronise, drop and migrate", fun
         await service.generate({ message: "look", answers: NO_ANSWERS, dryRun: true });
         await service.entities();
         await service.move({ direction: "upgrade", target: "head", dryRun: true });
+        const planned = await service.move({ direction: "upgrade", target: "head", dryRun: "sql" });
+        assert.match(planned.steps[0]?.sql?.[0] ?? "", /CREATE TABLE "note"/);
+        await service.move({ direction: "downgrade", target: "base", dryRun: "sql" });
+        await service.offline({ command: "upgrade", targets: ["head"] });
+        await service.stamp({ targets: ["head"], dryRun: true });
+        assert.deepEqual((await service.journal()).entries, []);
         assert.deepEqual(await seen(), before);
         assert.ok(!logged.join("\n").includes("connected"), logged.join("\n"));
 
