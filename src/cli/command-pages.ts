@@ -106,7 +106,7 @@ Examples
 Example
   typeorm-revisions current --check-heads`,
   history: `-r A:B chooses a part, both ends included; A: goes to the heads, :B begins at the first, A:+2 and -2:B count from the other end, current: begins where the database is, LABEL@base: is one branch. -i marks where the database is. With -v everything that is known of each.
-The database is asked for the states; where it does not answer the revisions are listed without them.
+A history with branches is drawn with its lines. The database is asked for the states; where it does not answer the revisions are listed without them.
 
 Examples
   typeorm-revisions history -r current:

@@ -6,7 +6,7 @@ import type { CommandOptions } from "../service/revision-service.ts";
 import { outcome, required } from "./command.ts";
 import type { Answer, Command } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
-import { renderBranches, renderDetails, renderLines } from "./render-look.ts";
+import { renderBranches, renderDetails, renderHistory, renderLines } from "./render-look.ts";
 
 /** The commands that look at the history and change nothing. */
 export const LOOK_COMMANDS: Record<string, Command> = {
@@ -37,10 +37,9 @@ export const LOOK_COMMANDS: Record<string, Command> = {
     details: DETAILS.history,
     run: async (service, { options: { range, verbose, indicateCurrent } }, options) => {
       const result = await service.look({ what: "history", ...(range === undefined ? {} : { range }) }, options);
-      const text = renderAll(
-        { ...result, revisions: result.revisions.toReversed() },
-        { verbose, mark: indicateCurrent },
-      );
+      const text = verbose
+        ? renderDetails({ ...result, revisions: result.revisions.toReversed() }, { mark: indicateCurrent })
+        : renderHistory(result, { mark: indicateCurrent });
       if (indicateCurrent && result.databaseError) return { json: result, text, ...outcome(result.databaseError) };
       return answerOf(result, text, options);
     },

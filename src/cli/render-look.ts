@@ -1,3 +1,4 @@
+import { placesOf } from "../core/revisions/lanes.ts";
 import type { LookedRevision, LookResult, RevisionJson } from "../protocol/results.ts";
 
 const STATE_SIGN = { applied: "●", pending: "○", missing: "?", "out-of-order": "!" } as const;
@@ -18,9 +19,15 @@ export function marksOf(
 
 /** One line: state, id, what it does, marks. */
 export function revisionLine(revision: RevisionJson, marks: readonly string[], stateKnown = true): string {
-  const { id, message, slug, state } = revision;
-  const sign = stateKnown ? STATE_SIGN[state] : "·";
-  return `${sign} ${id}  ${message ?? slug}${marks.length > 0 ? `  (${marks.join(", ")})` : ""}`;
+  return `${signOf(revision, stateKnown)} ${textOf(revision, marks)}`;
+}
+
+function signOf({ state }: RevisionJson, stateKnown: boolean): string {
+  return stateKnown ? STATE_SIGN[state] : "·";
+}
+
+function textOf({ id, message, slug }: RevisionJson, marks: readonly string[]): string {
+  return `${id}  ${message ?? slug}${marks.length > 0 ? `  (${marks.join(", ")})` : ""}`;
 }
 
 interface Marking {
@@ -32,6 +39,23 @@ export function renderLines(result: LookResult, { mark }: Marking): string {
   if (result.revisions.length === 0) return "(none)";
   return result.revisions
     .map((revision) => revisionLine(revision, marks(revision, result, mark), known(result)))
+    .join("\n");
+}
+
+/** Newest first, a history with branches with its lines. */
+export function renderHistory(result: LookResult, { mark }: Marking): string {
+  const revisions = result.revisions.toReversed();
+  const places = placesOf(revisions);
+  const width = Math.max(0, ...places.flatMap(({ lane, passing }) => [lane, ...passing])) + 1;
+  if (width === 1) return renderLines({ ...result, revisions }, { mark });
+  return revisions
+    .map((revision, row) => {
+      const { lane = 0, passing = [] } = places[row] ?? {};
+      const columns = Array.from({ length: width }, (_, column) =>
+        column === lane ? signOf(revision, known(result)) : passing.includes(column) ? "│" : " ",
+      );
+      return `${columns.join(" ")} ${textOf(revision, marks(revision, result, mark))}`;
+    })
     .join("\n");
 }
 
@@ -66,7 +90,20 @@ function known({ databaseError }: LookResult): boolean {
 }
 
 function details(revision: LookedRevision, markers: readonly string[], stateKnown: boolean): string {
-  const { id, name, slug, message, revises, children, dependsOn = [], neededBy, labels, state, file } = revision;
+  const {
+    id,
+    name,
+    slug,
+    message,
+    revises,
+    children,
+    dependsOn = [],
+    neededBy,
+    labels,
+    state,
+    file,
+    edited,
+  } = revision;
   const list = (label: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${label}${ids.join(", ")}`]);
   return [
     `Revision    ${id}${markers.length > 0 ? ` (${markers.join(", ")})` : ""}`,
@@ -76,7 +113,7 @@ function details(revision: LookedRevision, markers: readonly string[], stateKnow
     ...list("Depends on  ", dependsOn),
     ...list("Needed by   ", neededBy),
     ...list("Branches    ", labels),
-    `State       ${stateKnown ? state : "not known"}`,
+    `State       ${stateKnown ? state : "not known"}${edited ? ", edited since" : ""}`,
     `Created     ${new Date(Math.trunc(Number(id))).toISOString()}`,
     `File        ${file || "(missing)"}`,
     "",

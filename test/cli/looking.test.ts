@@ -115,6 +115,10 @@ export const AppDataSource = new DataSource({
       ].join("\n"),
     );
     assert.equal(digits((await look("history")).revisions), "12345");
+    assert.deepEqual(
+      (await done("history")).split("\n").map((line) => line.slice(0, 17)),
+      ["○   1700000000005", "│ ○ 1700000000004", "○   1700000000003", "│ ○ 1700000000002", "○   1700000000001", ""],
+    );
     for (const [range, expected] of Object.entries({
       "posts:": "35",
       ":billing": "12",
@@ -189,7 +193,7 @@ export const AppDataSource = new DataSource({
     for (const command of [["history"], ["heads"], ["branches"], ["history", "-r", ":billing"]]) {
       const { code, stdout, stderr } = await run(...command);
       assert.equal(code, 0, stderr);
-      assert.match(stdout, /^· 17/m);
+      assert.match(stdout, /^· +17/m);
       assert.match(stderr, /What is applied is not known/);
     }
     for (const command of [

@@ -8,6 +8,7 @@ import { selectRange } from "../../core/revisions/range.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
 import type { LookedRevision, LookResult } from "../../protocol/results.ts";
 import type { Session } from "../session.ts";
+import { editedRevisions } from "../edited-revisions.ts";
 import { sayingWhereElse } from "../other-histories.ts";
 import { warningsOfMigrations } from "../unmatched-globs.ts";
 import { listRevisions } from "./revision-json.ts";
@@ -31,11 +32,18 @@ interface Known {
  * @throws RevisionsError when an identifier is unknown or ambiguous, or when only the database knows
  */
 export async function look(session: Session, input: LookInput): Promise<LookResult> {
-  const { graph, problems } = await session.project.history();
+  const history = await session.project.history();
+  const { graph, problems } = history;
   let applied = readApplied(graph, []);
+  let edited = new Set<string | undefined>();
   let databaseError: ErrorReport | undefined;
   try {
-    applied = await session.applied();
+    const recorded = await session.recorded();
+    applied = readApplied(graph, recorded.rows);
+    if (input.what === "show") {
+      const reports = await editedRevisions(session, history, applied, recorded);
+      edited = new Set(reports.map(({ revision }) => revision));
+    }
   } catch (error) {
     databaseError = toReport(error);
   }
@@ -43,7 +51,9 @@ export async function look(session: Session, input: LookInput): Promise<LookResu
   const current = graph.headsOf(applied.applied);
   return {
     dataSource: await session.dataSource(),
-    revisions: await sayingWhereElse(session, () => select(known, input)),
+    revisions: (await sayingWhereElse(session, () => select(known, input))).map((revision) =>
+      edited.has(revision.id) ? { ...revision, edited: true as const } : revision,
+    ),
     current,
     heads: graph.heads.map(({ id }) => id),
     pending: graph.ordered.filter(({ id }) => !applied.applied.has(id)).map(({ id }) => id),
