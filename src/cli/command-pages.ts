@@ -12,6 +12,14 @@ With -v it also answers why an entity is not seen: what each glob matches, and t
   check: `Compares what the revisions make with what the entities want, on a shadow database of its own; the configured database is not asked. Exit 0: in sync. Exit 1: a revision is needed, and what it would do is listed.
 
 Differences that were accepted are listed apart and do not count; with --strict they do.`,
+  verify: `Each revision is run on a shadow database that holds the ones before it, with a few rows in every table: up; down, then the schema has to be the one before; up again, then it has to be what it was the first time. Without R the newest one. A down that forgets an index, or is missing, is told by name; so are columns whose values are changed or gone, and tables that no row could be put into. The configured database is not asked, unless R counts from what is applied (current, -1).
+
+Exit 0: all hold. Exit 1: one does not.
+
+Examples
+  typeorm-revisions verify
+  typeorm-revisions verify 1763541600000 AddSlug1763628000000
+  typeorm-revisions verify --all --json`,
   accept: `Many projects differ from their own history before anybody changes anything. What is accepted is listed apart by check, is no part of a generated revision, and stays as it is in the database.
 
 NAME is a table, a column as in posts.title, or an index or constraint; --all accepts everything that differs now. The list is kept in typeorm-revisions.accepted.json beside the package.json, made to be read and committed: what, where, and the SQL. A difference that changes is a difference again. Entries whose difference is gone are taken out; --prune does only that. --undo NAME, --undo --all take back.

@@ -8,6 +8,7 @@ import { ACCEPT } from "./accept-command.ts";
 import { INIT } from "./init-command.ts";
 import { LOOK_COMMANDS } from "./look-commands.ts";
 import { renderCheck, renderStatus } from "./render.ts";
+import { VERIFY } from "./verify-command.ts";
 
 export const COMMANDS: Record<string, Command | StandaloneCommand> = {
   init: INIT,
@@ -36,6 +37,7 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
     },
   },
   accept: ACCEPT,
+  verify: VERIFY,
   ...FILE_COMMANDS,
   ...APPLY_COMMANDS,
   journal: JOURNAL,

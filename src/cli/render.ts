@@ -6,9 +6,9 @@ import type {
   GenerateResult,
   StampCommandResult,
   StatusResult,
-  Verification,
 } from "../protocol/results.ts";
 import { marksOf, revisionLine } from "./render-look.ts";
+import { verificationLines } from "./verify-command.ts";
 
 export function renderStatus({ dataSource, current, heads, revisions, pending, warnings }: StatusResult): string {
   const lines = [
@@ -58,21 +58,9 @@ export function renderGenerated({ file, operations, preexisting, verified, warni
     ...operationLines(operations),
     ...(preexisting.length > 0 ? [`Not in it: ${acceptedBefore(preexisting.length)}`] : []),
     "",
-    renderVerification(verified),
+    ...verificationLines(verified),
     ...warnings,
   ].join("\n");
-}
-
-function renderVerification(verified: Verification): string {
-  const steps: [string, boolean][] = [
-    ["up", verified.up],
-    ["empty diff", verified.diffEmpty],
-    ["down", verified.down],
-    ["schema restored", verified.schemaRestored],
-    ["up again", verified.upAgain],
-  ];
-  const told = steps.map(([name, passed]) => `${passed ? "✓" : "✗"} ${name}`).join("  ");
-  return `${verified.problem === undefined ? "Verified" : "Not verified"} on the shadow database: ${told}`;
 }
 
 export function renderMove(

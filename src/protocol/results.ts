@@ -1,6 +1,8 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { AcceptedDifference } from "../core/autogenerate/accepted.ts";
+import type { ChangedColumn } from "../core/operations/changed-column.ts";
+import type { Seeding } from "../core/operations/seeding.ts";
 import type { Decision, Operation } from "../core/operations/operation.ts";
 import type { RevisionState } from "../core/revisions/revision.ts";
 import type { StepResult } from "./engine.ts";
@@ -98,12 +100,34 @@ export interface CheckResult {
 
 export interface Verification {
   up: boolean;
-  diffEmpty: boolean;
+  /** Of a generated revision: after up nothing is left to change, but for what was accepted. */
+  diffEmpty?: boolean;
   down: boolean;
   schemaRestored: boolean;
+  /** And it leads to the same as the first time. */
   upAgain: boolean;
-  /** What went wrong, one sentence; absent when all five hold. */
+  /** What went wrong, one sentence; absent when all of them hold. */
   problem?: string;
+  /** What down leaves otherwise than it was, in words. */
+  differences?: string[];
+  /** Rows that were in the tables for the proof. */
+  seeded?: Seeding["seeded"];
+  unseeded?: Seeding["unseeded"];
+  /** With those rows up stops, and without them it does not: why. */
+  failsOnRows?: string;
+  /** Columns whose values in those rows are others afterwards, or are gone. */
+  changedColumns?: ChangedColumn[];
+}
+
+export interface VerifyInput {
+  /** Identifiers of revisions; none: the newest. */
+  targets?: string[] | undefined;
+  all?: boolean | undefined;
+}
+
+export interface VerifyResult {
+  /** Oldest first. */
+  revisions: (Omit<RevisionJson, "state"> & { verified: Verification })[];
 }
 
 export interface RevisionResult {

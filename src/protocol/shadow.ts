@@ -28,6 +28,12 @@ export const shadowMethods = {
   build: "shadow/build",
   /** CompareParams → Comparison. */
   compare: "shadow/compare",
+  /** PutRowsParams → Seeding: puts rows into the empty tables of the history, for a proof. */
+  putRows: "shadow/putRows",
+  /** ChangedRowsParams → ChangedColumn[] without `after`: what became of them, and of the rows that were there. */
+  changedRows: "shadow/changedRows",
+  /** void → void: takes them away again. The tables have to be those of before. */
+  takeRowsAway: "shadow/takeRowsAway",
   /** void → void: closes the database; what was made on a server is dropped there. */
   close: "shadow/close",
 } as const;
@@ -73,6 +79,18 @@ export interface ReadParams {
   key: string;
   /** The database's own bookkeeping, never part of a world: the `migrations` table. */
   ignoreTables: { schema?: string; name: string }[];
+}
+
+export interface PutRowsParams {
+  /** As in {@link ReadParams}. */
+  ignoreTables: { schema?: string; name: string }[];
+  /** Tables that matter; what they refer to gets rows as well. Absent: all. */
+  only?: string[] | undefined;
+}
+
+export interface ChangedRowsParams {
+  /** "identity": tables and columns are followed through renames; "name": what is made again under its name is the same. */
+  by: "identity" | "name";
 }
 
 export interface BuildParams {

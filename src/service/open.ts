@@ -21,6 +21,7 @@ import { rebase } from "./commands/rebase.ts";
 import { preview } from "./commands/preview.ts";
 import { ensureVersion, stamp } from "./commands/stamp.ts";
 import { onDisk, status } from "./commands/status.ts";
+import { verify } from "./commands/verify.ts";
 import { proposeMessage } from "./commands/propose-message.ts";
 import { LoadedProject } from "./loaded-project.ts";
 import { userNode } from "./processes/node-binary.ts";
@@ -115,6 +116,10 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     generate: (input, command) => {
       openShadow();
       return cancellable(command, () => generate(session, input, command));
+    },
+    verify: (input, command) => {
+      openShadow();
+      return cancellable(command, () => verify(session, input, command));
     },
     create: (input) => cancellable({}, () => create(session, input)),
     locate: (identifier) => cancellable({}, () => locate(session, identifier)),

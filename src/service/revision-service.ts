@@ -19,6 +19,8 @@ import type {
   RevisionResult,
   StampCommandResult,
   StatusResult,
+  VerifyInput,
+  VerifyResult,
 } from "../protocol/results.ts";
 import type { LookInput } from "./commands/look.ts";
 
@@ -139,6 +141,8 @@ export interface RevisionService {
   locate(identifier: string): Promise<RevisionResult>;
   /** Moves a revision that is not applied to the end of the history. */
   rebase(input: RebaseInput): Promise<RebaseResult>;
+  /** Round trips of revisions on the shadow, with rows in the tables. */
+  verify(input: VerifyInput, options?: CommandOptions): Promise<VerifyResult>;
   /** Moves the database; a failed step is in the result. */
   move(input: MoveInput, options?: CommandOptions): Promise<ApplyCommandResult>;
   /** Changes what TypeORM's table says, without running anything. */

@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import type { ChangedColumn } from "../core/operations/changed-column.ts";
+import type { Seeding } from "../core/operations/seeding.ts";
 import type { Comparison, Rename, SchemaObject } from "../core/operations/operation.ts";
 import type { Recording } from "../core/offline/script.ts";
 import type { Direction, Revision, RevisionStep } from "../core/revisions/revision.ts";
@@ -39,14 +41,17 @@ export class Worlds {
 
   /** The world at the end of the given revisions, in the order of the graph. */
   async history(revisions: readonly Revision[], report?: (message: string) => void): Promise<WorldKey> {
-    const keys = await this.#contentKeys(revisions);
-    const world = hash(["history", ...(await this.#schemas()), "", ...keys]);
+    const world = await this.historyKey(revisions);
     const [known] = await this.#shadow.has([world]);
     if (!known) {
       await this.replay(revisions, report);
       await this.read(world);
     }
     return world;
+  }
+
+  async historyKey(revisions: readonly Revision[]): Promise<WorldKey> {
+    return hash(["history", ...(await this.#schemas()), "", ...(await this.#contentKeys(revisions))]);
   }
 
   /** The world of the entities. */
@@ -85,6 +90,21 @@ export class Worlds {
     const kept = { objects, changed, key: wanted };
     const params = { history, desired, renames, defaultSchema: DEFAULT_SCHEMA, kept };
     return { comparison: await this.#shadow.compare(params), wanted };
+  }
+
+  /** Puts rows into empty tables of the shadow's database. */
+  async putRows(only: readonly string[] | undefined): Promise<Seeding> {
+    const { migrationsTable } = await this.#project.dataSource();
+    return this.#shadow.putRows({ ignoreTables: [migrationsTable], only: only && [...only] });
+  }
+
+  /** What became of them; see the shadow protocol. */
+  changedRows(by: "identity" | "name"): Promise<Omit<ChangedColumn, "after">[]> {
+    return this.#shadow.changedRows({ by });
+  }
+
+  takeRowsAway(): Promise<void> {
+    return this.#shadow.takeRowsAway();
   }
 
   /** Reads the shadow's database as it is now. */

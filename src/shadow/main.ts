@@ -25,6 +25,9 @@ serve(connection, shadowMethods.has, shadow.has.bind(shadow));
 serve(connection, shadowMethods.read, shadow.read.bind(shadow));
 serve(connection, shadowMethods.build, shadow.build.bind(shadow));
 serve(connection, shadowMethods.compare, shadow.compare.bind(shadow));
+serve(connection, shadowMethods.putRows, shadow.putRows.bind(shadow));
+serve(connection, shadowMethods.changedRows, shadow.changedRows.bind(shadow));
+serve(connection, shadowMethods.takeRowsAway, shadow.takeRowsAway.bind(shadow));
 serve(connection, shadowMethods.close, shadow.close.bind(shadow));
 
 /** What a PGlite holds can be made anew, so there is nothing to save; what was made on a server has to go. */

@@ -1,13 +1,16 @@
 import { RevisionsError } from "../core/errors.ts";
+import type { ChangedColumn } from "../core/operations/changed-column.ts";
 import type { Rename, SchemaAction } from "../core/operations/operation.ts";
 import { align, compareWorlds } from "../database/postgres/compare-worlds.ts";
 import { enumRenameActions, enumRenames, reversedEnumRenames } from "../database/postgres/enum-renames.ts";
 import { keepObjects } from "../database/postgres/keep-objects.ts";
 import { renameActions, reversedRenames } from "../database/postgres/renames.ts";
+import type { Seeding } from "../core/operations/seeding.ts";
 import { COMPARISON_VERSION, readWorld } from "../database/postgres/world.ts";
 import type { World } from "../database/postgres/world.ts";
 import type {
   BuildParams,
+  ChangedRowsParams,
   CompareParams,
   CompareResult,
   HasParams,
@@ -16,6 +19,7 @@ import type {
   OpenParams,
   PreparedHistory,
   PrepareParams,
+  PutRowsParams,
   ReadParams,
   UseServerParams,
 } from "../protocol/shadow.ts";
@@ -28,6 +32,7 @@ import { renamedWorld } from "./renamed-world.ts";
 import { parseServerUrl } from "./server-url.ts";
 import { ServerShadow } from "./server-shadow.ts";
 import type { ShadowDatabase } from "./shadow-database.ts";
+import { TrialRows } from "./trial-rows.ts";
 import { WorldCache } from "./world-cache.ts";
 
 /** A request this long after the last one is not part of the same command. */
@@ -47,6 +52,7 @@ export class Shadow {
   #database: ShadowDatabase;
   /** Of the project that is being compared. */
   #state: string | undefined;
+  #rows: TrialRows | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #rest: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -119,6 +125,22 @@ export class Shadow {
       if (renames.length === 0) return compareWorlds(from, await this.#wanted(from, to, kept), { defaultSchema });
       return this.#compareRenamed(from, to, renames, defaultSchema, kept);
     });
+  }
+
+  putRows({ ignoreTables, only }: PutRowsParams): Promise<Seeding> {
+    return this.#next(() => {
+      const rows = new TrialRows(ignoreTables);
+      this.#rows = rows;
+      return this.#database.use((session) => rows.put(session, only));
+    });
+  }
+
+  changedRows({ by }: ChangedRowsParams): Promise<Omit<ChangedColumn, "after">[]> {
+    return this.#next(() => this.#database.use(async (session) => (await this.#rows?.changes(session, by)) ?? []));
+  }
+
+  takeRowsAway(): Promise<void> {
+    return this.#next(() => this.#database.use(async (session) => this.#rows?.takeAway(session)));
   }
 
   close(): Promise<void> {

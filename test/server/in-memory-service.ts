@@ -12,6 +12,8 @@ import type {
   StampCommandResult,
   StatusResult,
   UnmatchedGlob,
+  Verification,
+  VerifyInput,
 } from "../../src/protocol/results.ts";
 import type { CommandOptions, RevisionService, ServiceOptions } from "../../src/service/revision-service.ts";
 import { RevisionsError } from "../../src/core/errors.ts";
@@ -44,6 +46,7 @@ export class InMemoryService implements RevisionService {
   operations: Operation[] = [];
   preexisting: Operation[] = [];
   decisions: Decision[] = [];
+  verified: Verification = { up: true, down: true, schemaRestored: true, upAgain: true };
   entityModels: EntityModel[] = [];
   revisions: RevisionJson[] = [];
   problems: ErrorReport[] = [];
@@ -148,6 +151,12 @@ export class InMemoryService implements RevisionService {
 
   rebase(): never {
     throw new Error("not part of these tests");
+  }
+
+  verify({ targets = [] }: VerifyInput): ReturnType<RevisionService["verify"]> {
+    this.calls.push(`verify ${targets.join(" ")}`);
+    const chosen = this.revisions.filter(({ id }) => targets.includes(id));
+    return Promise.resolve({ revisions: chosen.map((revision) => ({ ...revision, verified: this.verified })) });
   }
 
   merge(): never {

@@ -45,7 +45,9 @@ export async function generate(
     };
   }
   const warnings = await writeDraft(session, draft, source);
-  const verified = await verify(session.worlds, revisions, draft.revision, desired, report);
+  const { revision } = draft;
+  const tables = operations.map(({ table }) => table);
+  const verified = await verify(session.worlds, { before: revisions, revision, desired, tables, report });
   return {
     revision: toJson(draft.revision, "pending"),
     file: draft.revision.file,

@@ -1,13 +1,17 @@
 import { tmpdir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
+import type { ChangedColumn } from "../../core/operations/changed-column.ts";
+import type { Seeding } from "../../core/operations/seeding.ts";
 import type { Comparison } from "../../core/operations/operation.ts";
 import { shadowMethods } from "../../protocol/shadow.ts";
 import type {
   BuildParams,
+  ChangedRowsParams,
   CompareParams,
   OpenParams,
   PreparedHistory,
   PrepareParams,
+  PutRowsParams,
   ReadParams,
 } from "../../protocol/shadow.ts";
 import { RevisionsError } from "../../core/errors.ts";
@@ -63,6 +67,18 @@ export class Shadow {
 
   async build(params: BuildParams): Promise<void> {
     await this.#call(shadowMethods.build, params);
+  }
+
+  async putRows(params: PutRowsParams): Promise<Seeding> {
+    return this.#call(shadowMethods.putRows, params);
+  }
+
+  async changedRows(params: ChangedRowsParams): Promise<Omit<ChangedColumn, "after">[]> {
+    return this.#call(shadowMethods.changedRows, params);
+  }
+
+  async takeRowsAway(): Promise<void> {
+    await this.#call(shadowMethods.takeRowsAway);
   }
 
   async compare(params: CompareParams): Promise<Comparison> {
