@@ -58,7 +58,9 @@ export function connectionOptions(
   const built =
     connection.kind === "configured"
       ? configured(options as unknown as Options)
-      : socket(options as unknown as Options, connection);
+      : connection.kind === "stand-in"
+        ? standIn(options as unknown as Options)
+        : socket(options as unknown as Options, connection);
   return {
     ...built,
     ...(purpose.kind === "apply" ? saved(built) : LEAVING_NO_TRACE),
@@ -84,6 +86,16 @@ function configured(options: Options): Options {
 /** TypeORM keeps a database of sql.js in memory unless it is told to write its file. */
 function saved({ type, location }: Options): Options {
   return type === "sqljs" && typeof location === "string" ? { autoSave: true } : {};
+}
+
+/** What a database in memory may have of the user's; a file, a host and a name are not among it. */
+const IN_MEMORY = [...SHAPING_OPTIONS, "type", "driver", "nativeBinding", "prepareDatabase", "sqlJsConfig"];
+
+function standIn(options: Options): Options {
+  return {
+    ...Object.fromEntries(Object.entries(options).filter(([name]) => IN_MEMORY.includes(name))),
+    ...(options.type === "sqljs" ? {} : { database: /sqlite/.test(String(options.type)) ? ":memory:" : undefined }),
+  };
 }
 
 function socket(options: Options, connection: Extract<ConnectionTarget, { kind: "socket" }>): Options {

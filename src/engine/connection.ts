@@ -1,4 +1,4 @@
-import type { DataSource } from "typeorm";
+import type { DataSource, DataSourceOptions } from "typeorm";
 import { RevisionsError } from "../core/errors.ts";
 import type { ConnectionTarget } from "../protocol/engine.ts";
 import { connectionError } from "./connection-error.ts";
@@ -6,6 +6,7 @@ import { CONNECT_TIMEOUT_MS, connectionOptions } from "./connection-options.ts";
 import type { Purpose } from "./connection-options.ts";
 import { targetOf } from "./connection-target.ts";
 import { initializeForReal } from "./data-source-gate.ts";
+import { emptyMysql } from "./offline/empty-mysql.ts";
 import type { Session } from "./session.ts";
 
 /** A connected data source of ours, beside the user's own, which is never initialised. */
@@ -25,7 +26,7 @@ export async function connect(
   connection: ConnectionTarget,
   purpose: Purpose,
 ): Promise<OpenConnection> {
-  const options = connectionOptions(session.options, connection, purpose);
+  const options = withStandIn(session, connection, connectionOptions(session.options, connection, purpose));
   const target = connection.kind === "configured" ? targetOf(session.options) : connection.label;
   try {
     const dataSource = new session.typeorm.module.DataSource(options);
@@ -45,6 +46,16 @@ export async function connect(
   } catch (error) {
     throw connectionError(error, target);
   }
+}
+
+/** A driver that opens no socket, where the connection is to be nobody's and the dialect knows servers only. */
+function withStandIn({ typeorm }: Session, { kind }: ConnectionTarget, options: DataSourceOptions): DataSourceOptions {
+  const { type } = options;
+  if (kind !== "stand-in" || (type !== "mysql" && type !== "mariadb")) return options;
+  // Making a data source loads its driver, and connects to nothing.
+  const { driver } = new typeorm.module.DataSource(options);
+  const { format } = (driver as unknown as { mysql: { format: unknown } }).mysql;
+  return { ...options, driver: emptyMysql(type, format) } as DataSourceOptions;
 }
 
 /** Drivers without a time limit of their own must not hang a request. */

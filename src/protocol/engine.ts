@@ -146,7 +146,9 @@ export type ConnectionTarget =
       ssl?: { rejectUnauthorized: boolean };
       /** For people: "shadow", "embedded". */
       label: string;
-    };
+    }
+  /** Nobody's: SQLite in memory; for MySQL and MariaDB, which cannot be in memory, a stand-in that takes everything and has nothing. */
+  | { kind: "stand-in"; label: string };
 
 export interface AppliedParams {
   connection: ConnectionTarget;
@@ -239,6 +241,8 @@ export interface StampResult {
 export interface RecordParams {
   /** A database of ours that holds what the steps rest on; afterwards it holds what the steps made. */
   connection: Exclude<ConnectionTarget, { kind: "configured" }>;
+  /** Steps that are run before, and not recorded. Absent: the database holds what they made. */
+  from?: ExecutableStep[];
   steps: ExecutableStep[];
   transaction: TransactionMode;
   /** Only the rows of the `migrations` table are written, as a stamp does; no migration is run. */

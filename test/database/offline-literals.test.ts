@@ -1,9 +1,17 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import pg from "pg";
 import { bindPostgres } from "../../src/engine/offline/bind-postgres.ts";
+import { bindSqlite } from "../../src/engine/offline/bind-sqlite.ts";
 import { startPostgres } from "../helpers/postgres.ts";
 import type { TestPostgres } from "../helpers/postgres.ts";
+
+/** What is used of sql.js, which has no types. */
+interface SqlJs {
+  Database: new () => { exec(sql: string, parameters?: unknown[]): { values: unknown[][] }[]; close(): void };
+}
+const initSqlJs = createRequire(import.meta.url)("sql.js") as () => Promise<SqlJs>;
 
 describe("parameters written into a statement", () => {
   let postgres: TestPostgres;
@@ -44,6 +52,28 @@ describe("parameters written into a statement", () => {
         { numRuns: 60 },
       ));
   }
+
+  it("mean the same as when they are sent, to SQLite", async () => {
+    const { Database } = await initSqlJs();
+    const sqlite = new Database();
+    const sql = `SELECT ? AS value, '?' AS "?", typeof(?) AS type -- ?`;
+    const values = fc.oneof(
+      text,
+      fc.integer(),
+      fc.double({ noNaN: true }),
+      fc.constant(null),
+      fc.uint8Array({ minLength: 1 }),
+    );
+    fc.assert(
+      fc.property(values, (value) => {
+        const sent = sqlite.exec(sql, [value, value]);
+        // A whole number that is sent is a real one for SQLite, and one that is written is not.
+        const [row] = sqlite.exec(bindSqlite(sql, [value, value]))[0]?.values ?? [];
+        assert.deepEqual(row?.slice(0, 2), sent[0]?.values[0]?.slice(0, 2));
+      }),
+    );
+    sqlite.close();
+  });
 
   it("are as undecided in their type", async () => {
     const sql = `SELECT "word" FROM (VALUES ('5'), ('6')) AS "words"("word") WHERE "word" = $1`;

@@ -9,6 +9,7 @@ import { createWorkspace } from "./engine.ts";
 import type { TestWorkspace, TypeOrmLine } from "./engine.ts";
 import { startMariaDb } from "./mariadb.ts";
 import { startPostgres } from "./postgres.ts";
+import { runScript } from "./script.ts";
 
 const run = promisify(execFile);
 const packages = fileURLToPath(new URL("../../node_modules/", import.meta.url));
@@ -21,8 +22,10 @@ export interface Backend {
   links: Record<string, string>;
   /** The variables of an empty database; a file is not there yet. */
   empty(): Promise<Record<string, string>>;
-  /** Runs a script by the system's own client, where there is one here. */
-  runScript?(env: Record<string, string>, script: string): Promise<void>;
+  /** A T_DATABASE that does not answer, or is not there. */
+  nowhere: string;
+  /** Runs a script as the system's own client does. */
+  runScript(env: Record<string, string>, script: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +51,8 @@ async function postgres(): Promise<Backend> {
   let count = 0;
   return {
     options: `type: "postgres", url: process.env.T_DATABASE`,
+    nowhere: "postgres://nobody@127.0.0.1:1/nowhere",
+    runScript: (env, script) => runScript(server, path.posix.basename(env["T_DATABASE"] ?? ""), script),
     links: { pg: "pg" },
     empty: async () => ({ T_DATABASE: server.url(await server.createDatabase(`dialect_${++count}`)) }),
     stop: () => server.stop(),
@@ -60,6 +65,7 @@ async function mariadb(): Promise<Backend | undefined> {
   return (
     server && {
       options: `type: "mariadb", url: process.env.T_DATABASE`,
+      nowhere: "mysql://nobody@127.0.0.1:1/nowhere",
       links: { mysql2: "mysql2" },
       empty: async () => ({ T_DATABASE: server.url(await server.createDatabase(`dialect_${++count}`)) }),
       runScript: (env, script) => server.runScript(path.posix.basename(env["T_DATABASE"] ?? ""), script),
@@ -71,10 +77,16 @@ async function mariadb(): Promise<Backend | undefined> {
 async function sqliteFile(type: "better-sqlite3" | "sqljs", option: string): Promise<Backend> {
   const folder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-sqlite-"));
   let count = 0;
+  const native = await betterSqlite3();
   return {
     options: `type: "${type}", ${option}: process.env.T_DATABASE`,
-    links:
-      type === "sqljs" ? { "sql.js": "sql.js" } : { "better-sqlite3": path.relative(packages, await betterSqlite3()) },
+    nowhere: path.join(folder, "nowhere", "app.db"),
+    async runScript({ T_DATABASE = "" }, script) {
+      await mkdir(path.dirname(T_DATABASE), { recursive: true });
+      const program = `new (require(${JSON.stringify(native)}))(process.argv[1]).exec(process.argv[2])`;
+      await run(process.execPath, ["-e", program, T_DATABASE, script]);
+    },
+    links: type === "sqljs" ? { "sql.js": "sql.js" } : { "better-sqlite3": path.relative(packages, native) },
     async empty() {
       const home = path.join(folder, `${++count}`);
       // Only better-sqlite3's driver makes the folder.
@@ -92,6 +104,8 @@ export interface DialectProject {
   plain<T>(env: Record<string, string>, script: string): Promise<T>;
   /** Names of the tables that there are, sorted. */
   tables(env: Record<string, string>): Promise<string[]>;
+  /** Each table with its definition, sorted; where the system tells it as one text. */
+  definitions(env: Record<string, string>): Promise<string[]>;
   /** "timestamp name" of each row of the migrations table, in its order. */
   recorded(env: Record<string, string>): Promise<string[]>;
 }
@@ -130,6 +144,18 @@ exports.db = new DataSource({ ${backend.options}, migrations: [__dirname + "/m/*
       const rows = await project.plain<{ name: string }[]>(env, `return db.query(${JSON.stringify(TABLES[dialect])});`);
       return rows.map(({ name }) => name).toSorted();
     },
+    definitions: (env) =>
+      project.plain(
+        env,
+        dialect === "sqlite"
+          ? `return (await db.query("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")).map(({ sql }) => sql.trim());`
+          : dialect === "mysql"
+            ? `const all = [];
+               for (const { name } of await db.query(${JSON.stringify(TABLES.mysql)} + " ORDER BY 1"))
+                 all.push((await db.query("SHOW CREATE TABLE " + name))[0]["Create Table"].replace(/AUTO_INCREMENT=\\d+ /, ""));
+               return all;`
+            : "return [];",
+      ),
     async recorded(env) {
       const sql = "SELECT timestamp, name FROM migrations ORDER BY id";
       const rows = await project.plain<{ timestamp: unknown; name: string }[]>(env, `return db.query("${sql}");`);

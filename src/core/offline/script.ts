@@ -57,6 +57,8 @@ export function renderScript({ before, groups }: Recording, { title, dialect, la
   const statement = (sql: string) => terminated(sql, dialect);
   const blocks = [
     comment([title, "Stops at the first error when it is run with:", `  ${RUN_WITH[dialect]}`]),
+    // As TypeORM's driver does when it connects.
+    ...(dialect === "sqlite" ? ["PRAGMA foreign_keys = ON;"] : []),
     ...(before.length === 0 ? [] : [before.map(statement).join("\n\n")]),
     ...groups.flatMap((group) => [
       ...group.before.map(statement),

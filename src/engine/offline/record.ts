@@ -1,4 +1,4 @@
-import type { DataSource, MigrationInterface, QueryRunner } from "typeorm";
+import type { DataSource, DataSourceOptions, MigrationInterface, QueryRunner } from "typeorm";
 import { toReport } from "../../core/errors.ts";
 import type { RecordedGroup } from "../../core/offline/script.ts";
 import type { ExecutableStep, RecordParams, RecordResult } from "../../protocol/engine.ts";
@@ -40,20 +40,31 @@ async function record(session: Session, params: RecordParams, context: LoadConte
       return { before: [], groups: [], failed: failed(step, toReport(error)) };
     }
   }
+  const hasSchema = params.connection.kind === "socket" || !isServer(session.options.type);
+  const earlier: LoadedStep[] = [];
+  for (const step of hasSchema ? (params.from ?? []) : [])
+    earlier.push({ step, migration: await loadMigration(step, session.loaded, context) });
   const extensions = await installedExtensions(session, params.connection);
   const { connection, failure } = await connectForMigrations(
     session,
-    { connection: params.connection, steps: params.markOnly ? [] : params.steps },
+    { connection: params.connection, steps: params.markOnly ? [] : [...(params.from ?? []), ...params.steps] },
     context,
   );
   const { dataSource } = connection;
   const queryRunner = dataSource.createQueryRunner();
   shareSession(dataSource, queryRunner);
-  const recorder = new StatementRecorder(queryRunner, await bindFor(dataSource, queryRunner));
+  const recorder = new StatementRecorder(queryRunner, {
+    bind: await bindFor(dataSource, queryRunner),
+    hasSchema,
+  });
   try {
     const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
+    // Whoever holds the beginning has TypeORM's table.
+    const begins = params.from === undefined || params.from.length === 0;
+    if (!begins) await table.createIfMissing(queryRunner);
+    for (const { step, migration } of earlier) await runUnrecorded(step, migration, queryRunner, table);
     const made = await recorder.during(async () => {
-      await table.createIfMissing(queryRunner);
+      if (begins) await table.createIfMissing(queryRunner);
       await makeMetadataTable(dataSource, queryRunner);
       if (failure !== undefined) await makeUuidExtension(session, params.steps, queryRunner);
     });
@@ -74,6 +85,22 @@ async function record(session: Session, params: RecordParams, context: LoadConte
     recorder.dispose();
     await queryRunner.release().catch(() => {});
     await connection.close();
+  }
+}
+
+async function runUnrecorded(
+  step: ExecutableStep,
+  migration: MigrationInterface | undefined,
+  queryRunner: QueryRunner,
+  table: MigrationsTable,
+): Promise<void> {
+  try {
+    await table.createIfMissing(queryRunner);
+    await queryRunner.beforeMigration();
+    await migration?.up(queryRunner);
+    await queryRunner.afterMigration();
+  } catch (error) {
+    throw stepError(error, step, { inTransaction: false });
   }
 }
 
@@ -113,6 +140,10 @@ async function recordGroup(
   if (recorded.commits) await queryRunner.commitTransaction();
   if (transaction) recorded.after = (await recorder.during(() => queryRunner.afterMigration())).statements;
   return { recorded };
+}
+
+function isServer(type: DataSourceOptions["type"]): boolean {
+  return type === "mysql" || type === "mariadb";
 }
 
 /** Where the script is run, TypeORM may have made its tables before. */

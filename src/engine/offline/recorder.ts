@@ -13,13 +13,15 @@ export interface Recorded {
 export class StatementRecorder {
   readonly #queryRunner: QueryRunner;
   readonly #bind: BindParameters;
+  readonly #hasSchema: boolean;
   readonly #query: (...args: Parameters<QueryRunner["query"]>) => Promise<unknown>;
   readonly #metadataTable: string;
   #recorded: Recorded | undefined;
 
-  constructor(queryRunner: QueryRunner, bind: BindParameters) {
+  constructor(queryRunner: QueryRunner, { bind, hasSchema }: { bind: BindParameters; hasSchema: boolean }) {
     this.#queryRunner = queryRunner;
     this.#bind = bind;
+    this.#hasSchema = hasSchema;
     this.#metadataTable = queryRunner.connection.metadataTableName;
     this.#query = queryRunner.query.bind(queryRunner);
     queryRunner.query = (async (...args: Parameters<QueryRunner["query"]>): Promise<unknown> => {
@@ -50,6 +52,7 @@ export class StatementRecorder {
     if (this.#recorded === undefined) return;
     const { acts, readsRows } = natureOf(sql, this.#metadataTable);
     if (acts) this.#recorded.statements.push(this.#bind(sql, Array.isArray(parameters) ? parameters : []));
-    this.#recorded.readsRows ||= readsRows;
+    // Where there is no schema either, what tells of it is not known any more than rows.
+    this.#recorded.readsRows ||= readsRows || (!this.#hasSchema && !acts && /\bFROM\b/i.test(sql));
   }
 }

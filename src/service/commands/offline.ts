@@ -1,10 +1,11 @@
 import { RevisionsError } from "../../core/errors.ts";
 import { planOffline } from "../../core/offline/range.ts";
 import { READS_ROWS, renderScript } from "../../core/offline/script.ts";
-import type { Recording } from "../../core/offline/script.ts";
+import type { Recording, ScriptDialect } from "../../core/offline/script.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
-import type { Revision, RevisionStep } from "../../core/revisions/revision.ts";
+import type { Direction, Revision, RevisionStep } from "../../core/revisions/revision.ts";
 import type { TransactionMode } from "../../protocol/apply-settings.ts";
+import type { ExecutableStep, RecordParams } from "../../protocol/engine.ts";
 import type { OfflineResult } from "../../protocol/results.ts";
 import type { CommandOptions, OfflineInput } from "../revision-service.ts";
 import type { Session } from "../session.ts";
@@ -29,7 +30,7 @@ export async function offline(
   return {
     sql: renderScript(recording, {
       title: `${command} ${range}`,
-      dialect: "postgres",
+      dialect: (await recordedDialect(session)).dialect,
       labels: labelsOf(graph),
     }),
     warnings: recording.groups
@@ -50,22 +51,64 @@ export async function record(
   }: { from: readonly Revision[]; steps: readonly RevisionStep[]; markOnly?: boolean; transaction?: TransactionMode },
   report?: (message: string) => void,
 ): Promise<Recording> {
+  const { dialect } = await recordedDialect(session);
+  const settings = {
+    transaction: transaction ?? (await session.applySettings()).transaction,
+    ...(markOnly ? { markOnly } : {}),
+  };
+  return dialect === "postgres"
+    ? session.worlds.record(from, steps, settings, report)
+    : recordInMemory(session, markOnly ? [] : from, steps, settings);
+}
+
+const DIALECTS: Record<string, ScriptDialect> = {
+  postgres: "postgres",
+  mysql: "mysql",
+  mariadb: "mysql",
+  sqlite: "sqlite",
+  "better-sqlite3": "sqlite",
+  sqljs: "sqlite",
+};
+
+/** @throws RevisionsError `unsupported-dialect` */
+async function recordedDialect(session: Session): Promise<{ dialect: ScriptDialect }> {
   const { type } = await session.project.dataSource();
-  if (type !== "postgres") {
-    throw new RevisionsError(
-      "unsupported-dialect",
-      `SQL is written for Postgres so far; this data source is ${type}.`,
-      {
-        hint: "Upgrade the database itself, or write down what plain TypeORM logs.",
-      },
-    );
-  }
-  return session.worlds.record(
-    from,
-    steps,
-    { transaction: transaction ?? (await session.applySettings()).transaction, ...(markOnly ? { markOnly } : {}) },
-    report,
+  const dialect = DIALECTS[type];
+  if (dialect !== undefined) return { dialect };
+  throw new RevisionsError(
+    "unsupported-dialect",
+    `SQL is written for Postgres, MySQL, MariaDB and SQLite; this data source is ${type}.`,
+    { hint: "Upgrade the database itself, or write down what plain TypeORM logs." },
   );
+}
+
+/** Without a shadow: what it needs is in the engine. */
+async function recordInMemory(
+  session: Session,
+  from: readonly Revision[],
+  steps: readonly RevisionStep[],
+  settings: Pick<RecordParams, "transaction" | "markOnly">,
+): Promise<Recording> {
+  const engine = await session.project.engine();
+  const { failed, ...recording } = await engine.record({
+    connection: { kind: "stand-in", label: "a database in memory" },
+    from: from.map((revision) => executable(revision, "up")),
+    steps: steps.map(({ revision, direction }) => executable(revision, direction)),
+    ...settings,
+  });
+  if (failed?.error) throw RevisionsError.from({ ...failed.error, ...(await whyNotRecorded(session)) });
+  return recording;
+}
+
+async function whyNotRecorded(session: Session): Promise<{ hint?: string }> {
+  if ((await recordedDialect(session)).dialect !== "mysql") return {};
+  return {
+    hint: "MySQL and MariaDB cannot be had in memory, so what asks for the schema (addColumn, dropTable, getTable …) cannot be written down: have the revision run statements with queryRunner.query, or upgrade the database itself.",
+  };
+}
+
+function executable({ id, name, className, file }: Revision, direction: Direction): ExecutableStep {
+  return { id, name, className, file, direction };
 }
 
 function labelsOf(graph: RevisionGraph): ReadonlyMap<string, string> {
