@@ -1,4 +1,6 @@
 import { exitCodeOf, RevisionsError } from "../core/errors.ts";
+import type { ErrorReport } from "../core/errors.ts";
+import type { ApplyCommandResult } from "../protocol/results.ts";
 import type { CommandOptions, RevisionService } from "../service/revision-service.ts";
 import type { CliOptions, Invocation } from "./arguments.ts";
 import { required } from "./command.ts";
@@ -65,11 +67,22 @@ async function move(
     { direction, target, only, rehearse, dryRun: dryRun && "sql", acceptFound: yes, settings: apply },
     options,
   );
-  const error = result.steps.find(({ status }) => status === "failed")?.error;
+  const error = result.steps.find(({ status }) => status === "failed")?.error ?? cancelled(result, dryRun);
   const text = renderMove(result, { direction, dryRun, rehearse });
   return error === undefined
     ? { json: result, text, exitCode: 0 }
     : { json: result, text, error, exitCode: exitCodeOf(error.code) };
+}
+
+/** A run that was called off between two steps: what came before stays, what comes after was not run. */
+function cancelled({ steps }: ApplyCommandResult, dryRun: boolean): ErrorReport | undefined {
+  const left = steps.filter(({ status }) => status === "not-run").length;
+  if (dryRun || left === 0) return undefined;
+  return {
+    code: "cancelled",
+    message: `Cancelled with ${left} of ${steps.length} revisions left to run; those before them stay as they are now.`,
+    hint: "Run the command again to go on.",
+  };
 }
 
 async function stamp(service: RevisionService, invocation: Invocation, options: CommandOptions): Promise<Answer> {

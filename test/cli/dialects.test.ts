@@ -188,6 +188,27 @@ for (const { name: system, dialect, start } of BACKENDS) {
           assert.deepEqual(await project.tables(env), ["migrations"]);
         });
 
+        it("keeps a journal, and the file of what it applied", async () => {
+          await done("upgrade", "+1", "--journal");
+          await done("downgrade", "base", "--journal");
+          const { entries } = (await done("journal")).json();
+          assert.deepEqual(
+            entries.map(({ revision, direction, success, file }) => [revision, direction, success, file]),
+            [
+              [A, "up", true, `m/${A}-users.js`],
+              [A, "down", true, `m/${A}-users.js`],
+            ],
+          );
+          assert.deepEqual(await project.tables(env), ["migrations", "typeorm_revisions_log"]);
+        });
+
+        it("limits how long statements wait, and how long they run where the system can", async () => {
+          await done("upgrade", "head", "--lock-timeout", "1.5");
+          const ran = await cli(["downgrade", "base", "--statement-timeout", "60"]);
+          if (dialect === "sqlite") assert.equal(ran.json().error.code, "unsupported-dialect");
+          else assert.deepEqual([ran.code, await states()], [0, ["pending", "pending", "pending"]]);
+        });
+
         it("applies each revision once when two begin at once", async () => {
           const runs = await Promise.all([cli(["upgrade", "head"]), cli(["upgrade", "head"])]);
           for (const { code, stdout, stderr } of runs) assert.equal(code, 0, stdout + stderr);

@@ -1,7 +1,7 @@
 import { toReport } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
 import { readApplied, tellRepeated } from "../../core/revisions/applied.ts";
-import type { AppliedRow, AppliedState } from "../../core/revisions/applied.ts";
+import type { AppliedState } from "../../core/revisions/applied.ts";
 import type { RevisionJson, StatusResult } from "../../protocol/results.ts";
 import { editedRevisions } from "../edited-revisions.ts";
 import type { Session } from "../session.ts";
@@ -15,18 +15,16 @@ export async function status(session: Session): Promise<StatusResult> {
   const { graph } = history;
   let applied = readApplied(graph, []);
   let edited: ErrorReport[] = [];
-  let doubled: string[] = [];
   let databaseError: ErrorReport | undefined;
   try {
     const recorded = await session.recorded();
     applied = readApplied(graph, recorded.rows);
-    doubled = doubledNames(recorded.rows);
     edited = await editedRevisions(session, history, applied, recorded);
   } catch (error) {
     databaseError = toReport(error);
   }
   return {
-    ...(await describe(session, applied, edited, doubled)),
+    ...(await describe(session, applied, edited)),
     ...(databaseError === undefined ? {} : { databaseError }),
   };
 }
@@ -34,19 +32,13 @@ export async function status(session: Session): Promise<StatusResult> {
 /** The status before the database was asked: it may be slow to answer, and the files tell the revisions. */
 export async function onDisk(session: Session): Promise<StatusResult> {
   const { graph } = await session.project.history();
-  return { ...(await describe(session, readApplied(graph, []), [], [])), databasePending: true };
-}
-
-function doubledNames(rows: readonly AppliedRow[]): string[] {
-  const names = rows.map(({ name }) => name);
-  return [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
+  return { ...(await describe(session, readApplied(graph, []), [])), databasePending: true };
 }
 
 async function describe(
   session: Session,
   applied: AppliedState,
   edited: readonly ErrorReport[],
-  doubled: readonly string[],
 ): Promise<StatusResult> {
   const { graph, unlisted, ...history } = await session.project.history();
   const problems = [...history.problems, ...edited];
@@ -67,7 +59,6 @@ async function describe(
       ...unmatched.map(({ message }) => message),
       ...(await namesNoMigrations(session)),
       ...problems.map(({ message }) => message),
-      ...doubled.map((name) => `TypeORM's table has more than one row of ${name}; a downgrade takes them all out.`),
       ...unlisted.map((name) => session.toBeListed(name)),
       ...tellRepeated(applied),
     ],
