@@ -1,10 +1,9 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
-import type { Rename, SchemaAction } from "../core/operations/operation.ts";
+import type { Rename } from "../core/operations/operation.ts";
+import { compareRenamed } from "../database/postgres/compare-renamed.ts";
 import { align, compareWorlds } from "../database/postgres/compare-worlds.ts";
-import { enumRenameActions, enumRenames, reversedEnumRenames } from "../database/postgres/enum-renames.ts";
 import { keepObjects } from "../database/postgres/keep-objects.ts";
-import { renameActions, reversedRenames } from "../database/postgres/renames.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
 import { COMPARISON_VERSION, readWorld } from "../database/postgres/world.ts";
 import type { World } from "../database/postgres/world.ts";
@@ -156,22 +155,12 @@ export class Shadow {
     defaultSchema: string,
     kept: KeptParams | undefined,
   ): Promise<CompareResult> {
-    const decided = renameActions(renames, defaultSchema);
-    const read = (actions: SchemaAction[]) =>
-      this.#database.use((session) => renamedWorld(session, actions, from.ignoreTables));
-    const renamed = await read(decided);
-    const enums = enumRenames(renamed.facts, to.facts);
-    const following = enumRenameActions(enums, defaultSchema);
-    const before = enums.length === 0 ? renamed : await read([...decided, ...following]);
-    const rest = compareWorlds(before, await this.#wanted(before, to, kept), { defaultSchema });
-    return {
-      up: [...decided, ...following, ...rest.up],
-      down: [
-        ...rest.down,
-        ...enumRenameActions(reversedEnumRenames(enums), defaultSchema),
-        ...reversedRenames(renames, defaultSchema),
-      ],
-    };
+    return compareRenamed(to, {
+      renames,
+      defaultSchema,
+      read: (actions) => this.#database.use((session) => renamedWorld(session, actions, from.ignoreTables)),
+      wanted: (before) => this.#wanted(before, to, kept),
+    });
   }
 
   /** The desired world, but for what is kept. */

@@ -154,8 +154,20 @@ describe("shadow", () => {
       { kind: "column", schema: "public", table: "people", from: "name", to: "fullName" },
     ]);
     assert.deepEqual(sql(comparison), {
-      up: [`ALTER TABLE "users" RENAME TO "people"`, `ALTER TABLE "people" RENAME COLUMN "name" TO "fullName"`],
-      down: [`ALTER TABLE "people" RENAME COLUMN "fullName" TO "name"`, `ALTER TABLE "people" RENAME TO "users"`],
+      up: [
+        `ALTER TABLE "users" RENAME TO "people"`,
+        `ALTER TABLE "people" RENAME COLUMN "name" TO "fullName"`,
+        `ALTER SEQUENCE "users_id_seq" RENAME TO "people_id_seq"`,
+        `ALTER TABLE "people" RENAME CONSTRAINT "PK_users" TO "PK_people"`,
+        `ALTER INDEX "IDX_users_name" RENAME TO "IDX_other"`,
+      ],
+      down: [
+        `ALTER INDEX "IDX_other" RENAME TO "IDX_users_name"`,
+        `ALTER TABLE "people" RENAME CONSTRAINT "PK_people" TO "PK_users"`,
+        `ALTER SEQUENCE "people_id_seq" RENAME TO "users_id_seq"`,
+        `ALTER TABLE "people" RENAME COLUMN "fullName" TO "name"`,
+        `ALTER TABLE "people" RENAME TO "users"`,
+      ],
     });
     assert.partialDeepStrictEqual(comparison.up[1], {
       verb: "rename",

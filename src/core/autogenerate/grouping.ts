@@ -84,8 +84,18 @@ function isWhole(scene: Scene, table: string): boolean {
   return scene.created.has(table) || scene.dropped.has(table);
 }
 
-function renameKey({ defaultSchema }: Scene, action: SchemaAction): string {
-  const { from, to } = renamedNames(action);
-  const { kind, schema, table } = action.object;
-  return JSON.stringify(["rename", kind, schema ?? defaultSchema, table ?? "", ...[from, to].toSorted()]);
+/** A name that follows a table or a column belongs to the rename that stands next to it. */
+function renameKey(scene: Scene, action: SchemaAction): string {
+  const at = scene.actions.indexOf(action);
+  const decided = isDecided(action)
+    ? action
+    : (scene.actions.slice(0, at).findLast(isDecided) ?? scene.actions.slice(at).find(isDecided) ?? action);
+  const { from, to } = renamedNames(decided);
+  const { kind, schema, table } = decided.object;
+  return JSON.stringify(["rename", kind, schema ?? scene.defaultSchema, table ?? "", ...[from, to].toSorted()]);
+}
+
+/** Whether somebody decided the rename, as that of a table or of a column. */
+export function isDecided({ verb, object }: SchemaAction): boolean {
+  return verb === "rename" && (object.kind === "table" || object.kind === "column");
 }

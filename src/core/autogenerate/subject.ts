@@ -2,6 +2,7 @@ import type { OperationKind, SchemaAction, SchemaObjectKind } from "../operation
 import { readConstraint, readIndex } from "./definitions.ts";
 import { addedColumn, changeOver, textFact } from "./facts.ts";
 import type { Change, ColumnFacts } from "./facts.ts";
+import { isDecided } from "./grouping.ts";
 import type { ActionGroup } from "./grouping.ts";
 import { columnOf, indexPlace, sequenceOwner, userOfType } from "./scene.ts";
 import type { Scene } from "./scene.ts";
@@ -63,7 +64,7 @@ export function subjectOf(scene: Scene, group: ActionGroup): Subject {
 function mainAction(actions: readonly SchemaAction[]): SchemaAction {
   const [first, ...rest] = actions;
   if (!first) throw new Error("A group without actions.");
-  const rank = ({ object }: SchemaAction) => RANK.indexOf(object.kind);
+  const rank = (action: SchemaAction) => (isDecided(action) ? -1 : RANK.indexOf(action.object.kind));
   return rest.reduce((best, one) => (rank(one) < rank(best) ? one : best), first);
 }
 

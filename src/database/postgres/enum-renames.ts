@@ -13,7 +13,7 @@ export interface EnumRename {
 
 /**
  * TypeORM names an enum after its table and column, so a renamed column's enum has another name too.
- * Two of the same values that the same columns have are one; a rename keeps the rows as they are stored.
+ * Two that the same columns have, with a value that both know, are one; a rename keeps the rows as they are stored.
  */
 export function enumRenames(history: FactBase, desired: FactBase): EnumRename[] {
   const wanted = new Map<string, Fact>();
@@ -24,19 +24,24 @@ export function enumRenames(history: FactBase, desired: FactBase): EnumRename[] 
   return history.facts().flatMap((fact) => {
     const use = desired.has(fact.id) ? undefined : useOf(fact, history);
     const target = use === undefined ? undefined : wanted.get(use);
-    if (fact.id.kind !== "type" || target?.id.kind !== "type") return [];
+    if (fact.id.kind !== "type" || target?.id.kind !== "type" || !shareValue(fact, target)) return [];
     return [{ schema: fact.id.schema, from: fact.id.name, to: target.id.name }];
   });
 }
 
-/** Its schema, its values and the columns that have it; undefined for what no column has. */
-function useOf({ id, payload }: Fact, facts: FactBase): string | undefined {
+function shareValue(one: Fact, other: Fact): boolean {
+  const values = other.payload["values"] as string[];
+  return (one.payload["values"] as string[]).some((value) => values.includes(value));
+}
+
+/** Its schema and the columns that have it; undefined for what no column has. */
+function useOf({ id }: Fact, facts: FactBase): string | undefined {
   if (id.kind !== "type") return undefined;
   const columns = facts
     .incomingEdges(id)
     .filter(({ from }) => from.kind === "column")
     .map(({ from }) => encodeId(from));
-  return columns.length === 0 ? undefined : JSON.stringify([id.schema, payload["values"], columns.toSorted()]);
+  return columns.length === 0 ? undefined : JSON.stringify([id.schema, columns.toSorted()]);
 }
 
 /** The statements of the renames. */

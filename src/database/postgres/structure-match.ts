@@ -20,12 +20,14 @@ export function matchByStructure(history: FactBase, desired: FactBase, set: Fact
   set.rename(new Map(pairs.map(({ before, after }) => [encodeId(after.id), before.id])));
 }
 
-interface Pair {
+/** What is equal but for its name, in both worlds. */
+export interface Pair {
   before: Fact;
   after: Fact;
 }
 
-function pairsOf(history: FactBase, desired: FactBase): Pair[] {
+/** Constraints, indexes and sequences that are equal but for their name, where the history's name is free in the desired world. */
+export function pairsOf(history: FactBase, desired: FactBase): Pair[] {
   const unmatched = new Map<string, Fact[]>();
   for (const fact of history.facts()) {
     const structure = structureOf(fact, history);

@@ -444,6 +444,24 @@ describe("toOperations", () => {
       );
     });
 
+    it("keeps names that follow a rename with it", () => {
+      const follower = (from: string, to: string) =>
+        action(
+          "rename",
+          { kind: "constraint", table: "posts", name: to },
+          `ALTER TABLE "posts" RENAME CONSTRAINT "${from}" TO "${to}"`,
+          { before: { name: from }, after: { name: to } },
+        );
+      const all = operations(
+        [renameColumn("posts", "a", "b"), follower("UQ_a", "UQ_b")],
+        [follower("UQ_b", "UQ_a"), renameColumn("posts", "b", "a")],
+      );
+      assert.equal(all.length, 1);
+      assert.equal(all[0]?.summary, "rename column a to b");
+      assert.equal(all[0].up.length, 2);
+      assert.match(all[0].down[0] ?? "", /"UQ_b" TO "UQ_a"/);
+    });
+
     it("renames with their reversal", () => {
       const [operation] = operations([renameColumn("posts", "a", "b")], [renameColumn("posts", "b", "a")]);
       assert.equal(operation?.down.length, 1);
