@@ -8,6 +8,7 @@ import { targetOf } from "./connection-target.ts";
 import { initializeForReal } from "./data-source-gate.ts";
 import { emptyMysql } from "./offline/empty-mysql.ts";
 import type { Session } from "./session.ts";
+import { refuseStandInOptions } from "./stood-in.ts";
 
 /** A connected data source of ours, beside the user's own, which is never initialised. */
 export interface OpenConnection {
@@ -27,6 +28,8 @@ export async function connect(
   purpose: Purpose,
 ): Promise<OpenConnection> {
   const options = withStandIn(session, connection, connectionOptions(session.options, connection, purpose));
+  const { entities: _, namingStrategy, ...used } = options as unknown as Record<string, unknown>;
+  refuseStandInOptions(purpose.kind === "apply" ? { ...used, namingStrategy } : used);
   const target = connection.kind === "configured" ? targetOf(session.options) : connection.label;
   try {
     const dataSource = new session.typeorm.module.DataSource(options);

@@ -100,8 +100,18 @@ function awaited(glob: string, options: GlobOptions): string[] {
   if (!options.preferSources) return [];
   const absolute = path.normalize(absoluteGlob(glob, options.cwd));
   const sources = options.configFolders.flatMap((folder) => sourceGlobsOf(absolute, folder, false));
-  const first = sources.find(({ rootDir }) => existsSync(rootDir));
-  return first === undefined ? [] : [absoluteGlob(first.glob, options.cwd)];
+  const [likeliest] = sources
+    .filter(({ rootDir }) => existsSync(rootDir))
+    .toSorted((a, b) => foldersToMake(a.glob) - foldersToMake(b.glob));
+  return likeliest === undefined ? [] : [absoluteGlob(likeliest.glob, options.cwd)];
+}
+
+/** How many folders on the way to a glob's wildcards are not there. */
+function foldersToMake(glob: string): number {
+  let folder = path.dirname(glob.slice(0, glob.search(/[*?{[(!]|$/)) + "x");
+  let count = 0;
+  for (; !existsSync(folder); folder = path.dirname(folder)) count++;
+  return count;
 }
 
 /** `__dirname` of a source leads to sources, where a glob for `*.js` finds nothing. */

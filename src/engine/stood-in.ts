@@ -27,10 +27,7 @@ export function refuseStandIns(targets: unknown[], options: Record<string, unkno
       if (standInPackageOf(parent) !== undefined) throw needed(standInPackageOf(parent), where(target));
     }
   }
-  for (const [name, value] of Object.entries(options)) {
-    const packageName = packageIn(value, 3);
-    if (packageName !== undefined) throw needed(packageName, `The option ${name} of the data source`);
-  }
+  refuseStandInOptions(options);
   const ours = new Set(targets.flatMap(lineage));
   for (const list of Object.values(module.getMetadataArgsStorage()) as unknown[]) {
     for (const args of Array.isArray(list) ? (list as MetadataArgs[]) : []) {
@@ -42,6 +39,17 @@ export function refuseStandIns(targets: unknown[], options: Record<string, unkno
   for (const target of targets) {
     const packageName = packageIn((target as { options?: unknown }).options, 4);
     if (packageName !== undefined) throw needed(packageName, "An entity schema");
+  }
+}
+
+/**
+ * Options that a stand-in gave would lead elsewhere, or give what is made other names than the project's.
+ * @throws RevisionsError `entity-failed` naming the package
+ */
+export function refuseStandInOptions(options: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(options)) {
+    const packageName = packageIn(value, 3);
+    if (packageName !== undefined) throw needed(packageName, `The option ${name} of the data source`);
   }
 }
 

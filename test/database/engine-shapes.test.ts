@@ -441,6 +441,15 @@ exports.setup = () => { Module._resolveFilename = (request, parent, ...rest) => 
       });
       assert.equal(dataSource.migrationGlobs[0], workspace.file("src/db/migrations/*.{ts,js}"));
     });
+
+    it("where the first migration will be a source, for built files that keep the name of the folder of sources", async () => {
+      const { dataSource, workspace } = await projects.load({
+        "tsconfig.json": JSON.stringify({ compilerOptions: { outDir: "dist", experimentalDecorators: true } }),
+        "src/db.ts": `import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", entities: ["dist/**/*.entity.js"], migrations: ["dist/src/migrations/*{.ts,.js}"] });`,
+        "src/user.entity.ts": USER,
+      });
+      assert.equal(dataSource.migrationGlobs[0], workspace.file("src/migrations/*{.ts,.js}"));
+    });
   });
 
   for (const typeorm of TYPEORM_LINES) {

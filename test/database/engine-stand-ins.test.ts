@@ -147,12 +147,24 @@ const user = new User(); user.mail = "a@b"; if (user.mail !== "a@b") throw new E
       "src/copied.ts": `import { options } from "@acme/base"; import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", ...options });`,
       "src/named.ts": `import { Naming } from "@acme/base"; import { DataSource } from "typeorm"; import { User } from "./user"; export const db = new DataSource({ type: "postgres", entities: [User], namingStrategy: new Naming() });`,
       "src/user.ts": `import { Entity, PrimaryColumn } from "typeorm"; @Entity() export class User { @PrimaryColumn() id: number; }`,
+      "src/placed.ts": `import { secrets } from "@acme/base"; import { DataSource } from "typeorm"; export const db = new DataSource({ type: "postgres", port: 1, password: secrets.password });`,
+      "src/1700000000001-a.ts": "export class A1700000000001 { async up() {} async down() {} }",
     });
     const load = (file: string) => engine.load({ dataSourceFile: workspace.file(file), standIns: true });
     await load("src/listed.ts");
     await assertFails(engine.entities(), "entity-failed", /^The list of entities needs the package @acme\/base/);
     await load("src/named.ts");
     await assertFails(engine.entities(), "entity-failed", /^The option namingStrategy of the data source needs/);
+    const connection = { kind: "configured" } as const;
+    const apply = { connection, transaction: "each", lockWaitMs: 0 } as const;
+    const step = { id: "1700000000001", name: "A1700000000001", className: "A1700000000001", direction: "up" } as const;
+    await assertFails(
+      engine.apply({ ...apply, steps: [{ ...step, file: workspace.file("src/1700000000001-a.ts") }] }),
+      "entity-failed",
+      /^The option namingStrategy of the data source needs/,
+    );
+    await load("src/placed.ts");
+    await assertFails(engine.applied({ connection }), "entity-failed", /^The option password of the data source needs/);
     for (const file of ["src/spread.ts", "src/copied.ts"]) {
       await assertFails(
         load(file),
