@@ -58,7 +58,7 @@ function withStandIn({ typeorm }: Session, { kind }: ConnectionTarget, options: 
   // Making a data source loads its driver, and connects to nothing.
   const { driver } = new typeorm.module.DataSource(options);
   const { format } = (driver as unknown as { mysql: { format: unknown } }).mysql;
-  return { ...options, driver: emptyMysql(type, format) } as DataSourceOptions;
+  return { ...options, driver: emptyMysql(type, format) };
 }
 
 /** Drivers without a time limit of their own must not hang a request. */

@@ -13,7 +13,7 @@ type Callback = (error: Error | null, rows: unknown) => void;
 export function emptyMysql(type: DataSourceOptions["type"], format: unknown): object {
   const version = type === "mariadb" ? "11.4.0-MariaDB" : "8.4.0";
   const rowsFor = (sql: string): unknown => {
-    if (/\bVERSION\(\)/i.test(sql)) return [{ version }];
+    if (/\bVERSION\(\)/i.test(sql)) return [{ version, "version()": version }];
     if (/\bDATABASE\(\)/i.test(sql) && !/\bFROM\b/i.test(sql)) return [{ db_name: NO_DATABASE }];
     return /^\s*(?:SELECT|SHOW|WITH)\b/i.test(sql) ? [] : { affectedRows: 0, insertId: 0, warningStatus: 0 };
   };
