@@ -10,6 +10,7 @@ import type {
   Outcome,
   RevisionResult,
   StatusResult,
+  VerifyInput,
 } from "./results.ts";
 
 /**
@@ -25,6 +26,8 @@ export const serverMethods = {
   proposeMessage: "typeormRevisions/proposeMessage",
   /** GenerateParams → Outcome<GenerateResult>. */
   generate: "typeormRevisions/generate",
+  /** VerifyParams → Outcome<VerifyResult>. What is found stays with the files, as lenses and diagnostics. */
+  verify: "typeormRevisions/verify",
   /** AcceptParams → Outcome<AcceptResult>. */
   accept: "typeormRevisions/accept",
   /** CreateParams → Outcome<RevisionResult>: an empty revision. */
@@ -145,6 +148,8 @@ export interface GenerateParams extends CheckParams, PlaceParams {
 }
 
 export type AcceptParams = AcceptInput & WithToken;
+
+export type VerifyParams = VerifyInput & WithToken;
 
 export interface CreateParams extends PlaceParams {
   message: string;

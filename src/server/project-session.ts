@@ -3,7 +3,7 @@ import { NO_ANSWERS } from "../core/operations/operation.ts";
 import { RevisionsError, sentencesOf, toReport } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { EntityModel } from "../protocol/engine.ts";
-import type { CheckResult, InitResult, Outcome, StatusResult } from "../protocol/results.ts";
+import type { CheckResult, InitResult, Outcome, StatusResult, Verification } from "../protocol/results.ts";
 import type { DataSourceLocation, ServerSettings } from "../protocol/server.ts";
 import { initProject } from "../service/commands/init.ts";
 import type { RevisionService, ServiceOptions } from "../service/revision-service.ts";
@@ -11,6 +11,7 @@ import { findDataSources } from "../project/data-sources.ts";
 import { ProjectScanner } from "../project/scan.ts";
 import { withEditorHint } from "./editor-hints.ts";
 import { Exclusive } from "./exclusive.ts";
+import { Proofs } from "./proofs.ts";
 import { RefreshLoop } from "./refresh-loop.ts";
 
 export interface SessionContext {
@@ -37,6 +38,8 @@ export interface ProjectView {
   status?: StatusResult;
   check?: CheckResult;
   entities: EntityModel[];
+  /** By the id of the revision. */
+  proofs: Readonly<Record<string, Verification>>;
   /** Why there is no status, or no check. */
   error?: ErrorReport;
 }
@@ -61,6 +64,7 @@ export class ProjectSession {
   #status: StatusResult | undefined;
   #check: CheckResult | undefined;
   #entities: EntityModel[] = [];
+  readonly #proofs = new Proofs();
   #outdated = true;
   /** The command that has begun and not ended; it settles and never rejects. */
   #command: Promise<unknown> | undefined;
@@ -85,6 +89,7 @@ export class ProjectSession {
       ...(this.#status && { status: this.#status }),
       ...(this.#check && { check: this.#check }),
       entities: this.#entities,
+      proofs: this.#proofs.all,
       ...(this.#error && { error: this.#error }),
     };
   }
@@ -139,6 +144,7 @@ export class ProjectSession {
     this.#status = undefined;
     this.#check = undefined;
     this.#entities = [];
+    this.#proofs.clear();
     this.#error = undefined;
     this.#outdated = true;
     await service?.dispose();
@@ -152,6 +158,7 @@ export class ProjectSession {
   async filesChanged(files: string[], isActive: () => boolean): Promise<void> {
     // oxlint-disable-next-line no-await-in-loop
     while (this.#command) await this.#command;
+    this.#proofs.forgetChanged();
     const affected = this.#service?.invalidate(files) ?? true;
     if (affected || this.#error !== undefined) {
       this.#outdated = true;
@@ -195,6 +202,12 @@ export class ProjectSession {
       this.#logFailure(error);
       return { ok: false, error: withEditorHint(toReport(error)) };
     }
+  }
+
+  /** Remembers what proofs found. */
+  proven(proofs: readonly { id: string; file: string; verified: Verification }[]): void {
+    for (const { verified, ...revision } of proofs) this.#proofs.add(revision, verified);
+    this.#context.changed();
   }
 
   async dispose(): Promise<void> {

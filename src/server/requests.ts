@@ -13,9 +13,10 @@ import type {
   ProposeParams,
   RebaseParams,
   StampServerParams,
+  VerifyParams,
   WithToken,
 } from "../protocol/server.ts";
-import type { Outcome } from "../protocol/results.ts";
+import type { Outcome, Verification } from "../protocol/results.ts";
 import { RevisionsError } from "../core/errors.ts";
 import type { CommandOptions, RevisionService } from "../service/revision-service.ts";
 import type { EditorPort } from "./editor-port.ts";
@@ -27,6 +28,8 @@ interface Command<P, R> {
   /** The command moves the database or writes a file. */
   changes: boolean | ((params: P) => boolean);
   run: (service: RevisionService, params: P, options: CommandOptions) => Promise<R>;
+  /** What the editor is to remember of the result. */
+  proofs?: (result: R) => { id: string; file: string; verified: Verification }[];
 }
 
 /**
@@ -60,6 +63,13 @@ export function serveCommands(
     title: "Generating a migration",
     changes: true,
     run: (service, params: GenerateParams, options) => service.generate(params, options),
+    proofs: ({ revision: { id }, file, verified }) => [{ id, file, verified }],
+  });
+  serve(serverMethods.verify, {
+    title: "Verifying",
+    changes: false,
+    run: (service, { targets, all }: VerifyParams, options) => service.verify({ targets, all }, options),
+    proofs: ({ revisions }) => revisions,
   });
   serve(serverMethods.accept, {
     title: "Accepting differences",
@@ -151,7 +161,12 @@ async function runCommand<P, R>(
   const signal = signalOf(token);
   const changes = typeof command.changes === "function" ? command.changes(params) : command.changes;
   try {
-    return await session.run((service) => command.run(service, params, { report, signal }), { signal, changes });
+    const outcome = await session.run((service) => command.run(service, params, { report, signal }), {
+      signal,
+      changes,
+    });
+    if (outcome.ok && command.proofs) session.proven(command.proofs(outcome.value));
+    return outcome;
   } finally {
     end();
   }

@@ -96,7 +96,7 @@ describe("code lenses", () => {
   it("tell the state of a migration and the move that changes it", async () => {
     const { editor } = await project.open();
     await editor.whenIdle();
-    assert.deepEqual(await editor.lenses(MIGRATION_FILE), ["3: pending · head", "3: Upgrade to here"]);
+    assert.deepEqual(await editor.lenses(MIGRATION_FILE), ["3: pending · head", "3: Upgrade to here", "3: Verify"]);
   });
 
   it("tell apart migrations that share a timestamp", async () => {
@@ -113,7 +113,13 @@ describe("code lenses", () => {
       { ...FILES, [file]: `${MIGRATION}${second.split("\n").slice(1).join("\n")}` },
     );
     await editor.whenIdle();
-    assert.deepEqual(await editor.lenses(file), ["3: applied · current", "8: pending · head", "8: Upgrade to here"]);
+    assert.deepEqual(await editor.lenses(file), [
+      "3: applied · current",
+      "3: Verify",
+      "8: pending · head",
+      "8: Upgrade to here",
+      "8: Verify",
+    ]);
   });
 
   it("offer the way back to a revision below the current one", async () => {
@@ -133,8 +139,8 @@ describe("code lenses", () => {
       { ...FILES, [file]: second },
     );
     await editor.whenIdle();
-    assert.deepEqual(await editor.lenses(MIGRATION_FILE), ["3: applied", "3: Downgrade to here"]);
-    assert.deepEqual(await editor.lenses(file), ["3: applied · current · head"]);
+    assert.deepEqual(await editor.lenses(MIGRATION_FILE), ["3: applied", "3: Downgrade to here", "3: Verify"]);
+    assert.deepEqual(await editor.lenses(file), ["3: applied · current · head", "3: Verify"]);
   });
 
   it("count on the data source what is applied and pending", async () => {
@@ -151,7 +157,7 @@ describe("code lenses", () => {
       service.databaseError = new RevisionsError("database-unreachable", "localhost:5432 does not answer.");
     });
     await editor.whenIdle();
-    assert.deepEqual(await editor.lenses(MIGRATION_FILE), ["3: state unknown: database unreachable"]);
+    assert.deepEqual(await editor.lenses(MIGRATION_FILE), ["3: state unknown: database unreachable", "3: Verify"]);
     assert.deepEqual(await editor.lenses("data-source.ts"), ["3: localhost:5432 does not answer."]);
     assert.deepEqual(await editor.lenses("chat.ts"), ["3: in sync"]);
   });

@@ -3,6 +3,8 @@ import { CancellationTokenSource } from "vscode-languageserver/node";
 import { serverMethods } from "../../src/protocol/server.ts";
 import { ADD_LAST_READ_AT } from "./in-memory-service.ts";
 import { openedProjects } from "./opened-project.ts";
+import { waitFor } from "../helpers/wait-for.ts";
+import { MIGRATION } from "./project.ts";
 
 describe("requests of the language server", () => {
   const project = openedProjects();
@@ -26,6 +28,29 @@ describe("requests of the language server", () => {
     assert.deepEqual(after.changes?.operations, []);
     await editor.whenIdle();
     assert.match((await editor.lenses("chat.ts")).join(), /in sync · 1 different before/);
+  });
+
+  it("that verify leave what they found on the file, until the file changes", async () => {
+    const file = "migrations/1763541600000-create-chats.ts";
+    const { editor, services } = await project.open((service) => {
+      service.verified = {
+        up: true,
+        down: true,
+        schemaRestored: false,
+        upAgain: false,
+        problem: "it forgets an index",
+      };
+    });
+    await editor.whenIdle();
+    await editor.request(serverMethods.verify, { targets: ["1763541600000"] });
+    const told = () => (editor.diagnostics.get(editor.uri(file)) ?? []).map(({ message }) => message);
+    await waitFor("the diagnostic", () => told().length > 0);
+    assert.deepEqual(told(), ["Not verified: it forgets an index."]);
+    assert.ok((await editor.lenses(file)).includes("3: not verified"));
+    await editor.save(file, `${MIGRATION}// mended\n`);
+    await waitFor("its end", () => told().length === 0);
+    assert.ok((await editor.lenses(file)).includes("3: Verify"));
+    assert.ok(services[0]?.calls.includes("verify 1763541600000"));
   });
 
   it("report progress through the token", async () => {

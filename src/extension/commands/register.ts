@@ -17,6 +17,7 @@ import type { CreateArguments, MergeArguments } from "./new-revision.ts";
 import { rebase } from "./rebase.ts";
 import { script } from "./script.ts";
 import { showActions } from "./show-actions.ts";
+import { verify } from "./verify.ts";
 import { showError } from "./show-error.ts";
 import { ensureVersion, stamp } from "./stamp.ts";
 
@@ -62,6 +63,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("showHeads", () => browse(context, "heads")),
     register("showBranches", () => browse(context, "branches")),
     register("check", () => check(context)),
+    register("verify", (revision?: Pick<RevisionJson, "id">) => verify(context, revision)),
     register("accept", (node?: ChangeNode) => accept(context, node)),
     register("stopAccepting", (node?: ChangeNode) => accept(context, node, true)),
     register("generateWithAccepted", () => generate(context, { includePreexisting: true })),

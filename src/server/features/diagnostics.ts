@@ -9,6 +9,7 @@ import { uriOf } from "../paths.ts";
 import type { ProjectView } from "../project-session.ts";
 import { finding } from "./finding.ts";
 import type { Finding } from "./finding.ts";
+import { proofFindings } from "./proof-findings.ts";
 import { unmatchedGlobs } from "./unmatched-globs.ts";
 
 const FILE_START: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -20,6 +21,7 @@ export function findingsOf(view: ProjectView, parse: (uri: string) => ParsedFile
     ...undeclaredChanges(view, parse),
     ...synchronizing(view, parse),
     ...unmatchedGlobs(view, parse),
+    ...proofFindings(view, parse),
     ...errors(view, parse),
   ];
 }
