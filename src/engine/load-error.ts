@@ -45,14 +45,25 @@ function whereFrom(error: unknown, loaded: LoadedFiles): (ErrorFacts & { file: s
 }
 
 /**
- * The first line of the error's own message, without a full stop at its end; what is wrong with a driver, where that is why.
+ * The first line of the error's own message that says something, without a full stop at its end; what is wrong with a driver, where that is why.
  * @param file the data source, from where the project's drivers are found
  */
 export function reasonOf(error: unknown, file: string): string {
   const driver = driverProblem(error, file);
   if (driver !== undefined) return driver.message.replace(/\.$/, "");
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  return withShownPaths(message.split("\n")[0] ?? "").replace(/\.$/, "");
+  const message = issuesOf(error) ?? (error instanceof Error ? error.message || error.name : String(error));
+  const line = message.split("\n").find((each) => /\w/.test(each)) ?? message;
+  return withShownPaths(line.trim()).replace(/\.$/, "");
+}
+
+/** What a validator of settings found, which its message only has as JSON: "DATABASE_URL: Required". */
+function issuesOf(error: unknown): string | undefined {
+  const { issues } = Object(error) as { issues?: { path?: unknown[]; message?: unknown }[] };
+  if (!Array.isArray(issues)) return undefined;
+  const told = issues.flatMap(({ path = [], message }) =>
+    typeof message === "string" ? [[path.join("."), message].filter(Boolean).join(": ")] : [],
+  );
+  return told.length === 0 ? undefined : told.slice(0, 3).join("; ") + (told.length > 3 ? " …" : "");
 }
 
 function hintFor(error: unknown, failed: ErrorCode, files: string[]): string {

@@ -95,6 +95,9 @@ process.stdin.resume();`,
       "src/asked.ts": `const owner = process.env.T_OWNER; import "./asked.config";`,
       "src/asked.config.ts": `const config = { get: <T>(name: string, otherwise?: T) => process.env[name] ?? otherwise }; const name = config.get("T_NAME", "x");
 if (config.get<string>('T_DB_TYPE') === undefined) throw new Error("no type");`,
+      "src/checked.ts": `class ZodError extends Error { issues = [{ path: ["T_URL"], message: "Required" }, { path: ["mail", "port"], message: "Expected number" }];
+  get message() { return JSON.stringify(this.issues, null, 2); } } throw new ZodError();`,
+      "src/listed.ts": `throw new Error("\\n[\\n  T_OWNER is wrong.\\n]");`,
       "src/name.ts": `const mode = process.env.T_MODE; Colunm();`,
     });
     await assertFails(
@@ -120,6 +123,18 @@ if (config.get<string>('T_DB_TYPE') === undefined) throw new Error("no type");`,
       "data-source-failed",
       /no type \(in src\/asked\.config\.ts\)/,
       /^Not set: T_DB_TYPE, T_OWNER\b/,
+    );
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/checked.ts") }),
+      "data-source-failed",
+      /does not load: T_URL: Required; mail\.port: Expected number\.$/,
+      /^Not set: T_URL;/,
+    );
+    await assertFails(
+      engine.load({ dataSourceFile: workspace.file("src/listed.ts") }),
+      "data-source-failed",
+      /does not load: T_OWNER is wrong\.$/,
+      /^Not set: T_OWNER;/,
     );
   });
 
