@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { ConnectionTarget } from "../../src/protocol/engine.ts";
 import { applying, migration, sql, statusesOf, table } from "../helpers/applying.ts";
 import { dumpCatalogue } from "../helpers/catalogue.ts";
-import { TYPEORM_LINES } from "../helpers/engine.ts";
+import { startEngine, TYPEORM_LINES } from "../helpers/engine.ts";
+import { startPglite } from "../helpers/pglite.ts";
 
 const NOTE = "CREATE TABLE note (id uuid PRIMARY KEY DEFAULT uuid_generate_v4(), text varchar NOT NULL)";
 
@@ -97,3 +99,42 @@ for (const line of TYPEORM_LINES) {
     }
   });
 }
+
+describe("a rehearsal on PGlite", () => {
+  const project = applying({
+    "src/m/1700000000001-a.ts": table("A", "1700000000001"),
+    "src/m/1700000000002-commit.ts": migration(
+      "Commit1700000000002",
+      sql("CREATE TABLE left_behind (id int); COMMIT"),
+      "",
+    ),
+  });
+
+  it("leaves nothing, and a session that others can write with", async () => {
+    const pglite = await startPglite();
+    const { host, port } = pglite;
+    const engine = await startEngine({ cwd: project.workspace.folder, env: { T_URL: "" } });
+    const connection: ConnectionTarget = {
+      kind: "socket",
+      host,
+      port,
+      user: "postgres",
+      database: "postgres",
+      label: "embedded",
+    };
+    try {
+      await engine.load({ dataSourceFile: project.workspace.file("src/db.ts") });
+      const run = async (names: string[], rehearse: boolean) =>
+        (await engine.apply(project.params(project.steps("up", ...names), { connection, rehearse }))).steps;
+      assert.deepEqual(statusesOf(await run(["A"], true)), ["rehearsed"]);
+      assert.equal((await run(["A", "Commit"], true))[1]?.error?.code, "not-rehearsable");
+      const tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+      assert.deepEqual(await pglite.query(tables), []);
+      await pglite.query("CREATE TABLE mine (id int)");
+      assert.deepEqual(statusesOf(await run(["A"], false)), ["done"]);
+    } finally {
+      await engine.stop();
+      await pglite.stop();
+    }
+  });
+});
