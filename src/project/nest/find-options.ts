@@ -2,7 +2,8 @@ import { isNestModule } from "../parse.ts";
 import { isFunction } from "../parse-data-sources.ts";
 import { nameOfKey, walk } from "../syntax.ts";
 import { propertyOf, topLevel } from "./located.ts";
-import type { Follower, Located, ObjectNode } from "./located.ts";
+import type { Follower } from "./follower.ts";
+import type { Located, ObjectNode } from "./located.ts";
 import type { SourceModule } from "./source-modules.ts";
 
 /** The options that a module hands to TypeORM. */

@@ -2,7 +2,8 @@ import path from "node:path";
 import type { Expression } from "oxc-parser";
 import { bare, nameOfKey } from "../syntax.ts";
 import { configKey } from "./located.ts";
-import type { Follower, Located } from "./located.ts";
+import type { Follower } from "./follower.ts";
+import type { Located } from "./located.ts";
 
 /** An import that an expression needs. `imported` is `default`, `*` or a name. */
 export interface NeededImport {

@@ -32,6 +32,11 @@ export class SourceModules {
     return this.#read.get(file);
   }
 
+  /** Of some files those in whose text a word stands; the others are not parsed. */
+  mentioning(files: readonly string[], word: string): SourceModule[] {
+    return files.flatMap((file) => (textOf(file).includes(word) ? (this.read(file) ?? []) : []));
+  }
+
   /** The file of the project that an import names; undefined for packages. */
   resolve(from: string, specifier: string): SourceModule | undefined {
     const bases = specifier.startsWith(".") ? [path.dirname(from)] : [this.#root];
@@ -51,6 +56,14 @@ function parsed(file: string): SourceModule | undefined {
     return { file, program, scope: scopeOf(program) };
   } catch {
     return undefined;
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
   }
 }
 

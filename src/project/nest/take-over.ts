@@ -4,8 +4,9 @@ import { quoted } from "../data-source-file.ts";
 import type { WrittenOption } from "../data-source-file.ts";
 import type { FileStyle } from "../../core/autogenerate/file-style.ts";
 import { bare, nameOfKey } from "../syntax.ts";
+import { findConfigModules } from "./config-module.ts";
 import { findNestOptions } from "./find-options.ts";
-import { Follower } from "./located.ts";
+import { Follower } from "./follower.ts";
 import type { Located, ObjectNode } from "./located.ts";
 import { PortableWriter } from "./portable.ts";
 import type { NeededImport } from "./portable.ts";
@@ -81,6 +82,14 @@ export function takeOverOptions(
   };
   if (found?.options) take(found.options);
   else notes.push(`The options of ${name} could not be read: compare them with those of the data source.`);
+  for (const one of modules.mentioning(files, "ConfigModule")) {
+    for (const envFile of findConfigModules(one).flatMap(({ envFiles }) => envFiles)) {
+      if (envFile.replace(/^\.\//, "") !== ".env")
+        notes.push(
+          `${path.basename(one.file)} reads variables from ${envFile}: name it with --env-file, or in the editor's setting typeormRevisions.envFile.`,
+        );
+    }
+  }
   return { options: [...options.values()], imports: writer.imports, notes };
 }
 

@@ -90,7 +90,9 @@ describe("the settings of a project", () => {
       afterWrite: ["", "prettier '", ["a", 1], { command: "x", when: "later" }, "fine"],
       afterwrite: [],
     });
-    fails(/"typeorm-revisions\.afterwrite" is no setting: there are fileTemplate, bodyTemplate, timezone, afterWrite, .*journal;/);
+    fails(
+      /"typeorm-revisions\.afterwrite" is no setting: there are fileTemplate, bodyTemplate, timezone, afterWrite, .*journal;/,
+    );
     fails(/"typeorm-revisions\.fileTemplate" is no template: \{rev\} is no token/);
     fails(/"typeorm-revisions\.bodyTemplate" names nope\.ts, which is not there/);
     fails(/"typeorm-revisions\.timezone" "Mars\/Olympus" is not known/);

@@ -170,6 +170,25 @@ export default registerAs('db', () => ({ url: process.env.DATABASE_URL }));`,
     }
   });
 
+  it("reads what ConfigModule loads, and tells the file that it takes variables from", async () => {
+    const { lines, notes } = await taken(
+      `TypeOrmModule.forRootAsync({ useFactory: (c) => ({ host: c.get('database.host'), port: c.get('database.port'), url: c.get('URL') }) })`,
+      {
+        "src/configuration.ts": `export default () => ({ port: 1, database: { host: process.env.DATABASE_HOST, port: parseInt(process.env.DATABASE_PORT, 10) || 5432 } });`,
+        "src/config.module.ts": `import { ConfigModule } from '@nestjs/config';
+import configuration from './configuration';
+export const m = ConfigModule.forRoot({ isGlobal: true, load: [configuration], envFilePath: ['.env.local', '.env'] });`,
+      },
+    );
+    assert.deepEqual(lines, [
+      "host: process.env.DATABASE_HOST,",
+      "port: Number(process.env.DATABASE_PORT) || 5432,",
+      "url: process.env.URL,",
+    ]);
+    assert.match(notes.join(" "), /config\.module\.ts reads variables from \.env\.local: name it with --env-file/);
+    assert.equal(notes.filter((note) => note.includes("reads variables")).length, 1);
+  });
+
   it("keeps the meaning of nested operators", async () => {
     const { lines } = await taken(
       `TypeOrmModule.forRoot({ type: 'postgres', poolSize: (1 + 2) * 3, ssl: !(process.env.A && process.env.B), port: process.env.P ? 1 : 2 })`,
