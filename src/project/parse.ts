@@ -120,5 +120,6 @@ function nestCallsIn(program: Program, text: string): Expression[] {
 export function isNestModule(callee: Expression): boolean {
   if (callee.type !== "MemberExpression" || callee.computed || callee.object.type !== "Identifier") return false;
   const method = callee.property.type === "Identifier" ? callee.property.name : "";
-  return callee.object.name === "TypeOrmModule" && (method === "forRoot" || method === "forRootAsync");
+  // Some import it under a name of their own, to call a module of theirs the same.
+  return callee.object.name.endsWith("TypeOrmModule") && (method === "forRoot" || method === "forRootAsync");
 }

@@ -1,7 +1,7 @@
 import { isNestModule } from "../parse.ts";
-import { isFunction } from "../parse-data-sources.ts";
-import { nameOfKey, walk } from "../syntax.ts";
+import { walk } from "../syntax.ts";
 import { propertyOf, topLevel } from "./located.ts";
+import { methodOf } from "./follower.ts";
 import type { Follower } from "./follower.ts";
 import type { Located, ObjectNode } from "./located.ts";
 import type { SourceModule } from "./source-modules.ts";
@@ -41,11 +41,6 @@ function ofAsync(at: Located, follower: Follower): Located<ObjectNode> | undefin
   if (named?.node.type !== "Identifier") return undefined;
   const maker = follower.named(named.node.name, named);
   if (maker?.node.type !== "ClassDeclaration" && maker?.node.type !== "ClassExpression") return undefined;
-  for (const member of maker.node.body.body) {
-    if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") continue;
-    const value = member.value;
-    if (nameOfKey(member.key) === "createTypeOrmOptions" && value && isFunction(value))
-      return follower.object({ ...maker, node: value });
-  }
-  return undefined;
+  const method = methodOf({ ...maker, node: maker.node }, "createTypeOrmOptions");
+  return method && follower.object(method);
 }

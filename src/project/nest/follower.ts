@@ -1,9 +1,10 @@
+import type { Class } from "oxc-parser";
 import { moduleExports } from "../module-exports.ts";
 import type { Binding } from "../module-scope.ts";
 import { isFunction } from "../parse-data-sources.ts";
-import { bare, walk } from "../syntax.ts";
+import { bare, nameOfKey, nameOfModuleExport, walk } from "../syntax.ts";
 import { findConfigModules } from "./config-module.ts";
-import { configKey, propertyOf, resultsOf, stringOf, topLevel } from "./located.ts";
+import { boundTo, configKey, propertyOf, resultsOf, stringOf, topLevel } from "./located.ts";
 import type { CallNode, Located, ObjectNode } from "./located.ts";
 import type { SourceModule, SourceModules } from "./source-modules.ts";
 
@@ -25,6 +26,8 @@ export class Follower {
   named(name: string, at: Located<unknown>): Located | undefined {
     const local = at.locals.get(name);
     if (local) return { ...at, node: local };
+    const handedOver = at.bound.get(name);
+    if (handedOver) return handedOver;
     const binding = at.module.scope.get(name);
     if (!binding) return undefined;
     if (binding.kind !== "import") return ofBinding(binding, at.module);
@@ -64,6 +67,9 @@ export class Follower {
   member(at: Located): Located | undefined {
     const { node } = at;
     if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return undefined;
+    // A getter of a service.
+    const method = this.#method(at, "get");
+    if (method) return method;
     const object = this.object({ ...at, node: node.object });
     return object && propertyOf(object, node.property.name);
   }
@@ -100,9 +106,33 @@ export class Follower {
     const { callee } = at.node;
     const key = configKey(at.node, at);
     if (key !== undefined) return this.configured(key);
-    if (callee.type !== "Identifier") return undefined;
-    if (callee.name === "registerAs") return factoryOf(at);
-    return this.named(callee.name, at);
+    if (callee.type === "Identifier" && callee.name === "registerAs") return factoryOf(at);
+    const fn = callee.type === "Identifier" ? this.named(callee.name, at) : this.#method({ ...at, node: callee });
+    return fn && boundTo(at, fn);
+  }
+
+  /** The function that `service.method` is, where the class of the service is the project's. */
+  #method(at: Located, kind: "get" | "method" = "method"): Located | undefined {
+    const { node } = at;
+    if (node.type !== "MemberExpression" || node.computed || node.property.type !== "Identifier") return undefined;
+    const owner = this.#classOf({ ...at, node: bare(node.object) });
+    return owner && methodOf(owner, node.property.name, kind);
+  }
+
+  /** The class of `new Service()`, of a parameter by its type, or the one that is named itself. */
+  #classOf(at: Located, depth = 0): Located<Class> | undefined {
+    const { node } = at;
+    if (depth > DEEPEST) return undefined;
+    if (node.type === "ClassDeclaration" || node.type === "ClassExpression") return { ...at, node };
+    const deeper = (name: string) => {
+      const next = this.named(name, at);
+      return next && this.#classOf(next, depth + 1);
+    };
+    if (node.type === "NewExpression") return node.callee.type === "Identifier" ? deeper(node.callee.name) : undefined;
+    if (node.type !== "Identifier") return undefined;
+    const type = at.parameters.get(node.name);
+    if (type?.type === "TSTypeReference" && type.typeName.type === "Identifier") return deeper(type.typeName.name);
+    return deeper(node.name);
   }
 
   /** A parameter of the type `ConfigType<typeof databaseConfig>`. */
@@ -131,13 +161,44 @@ export class Follower {
     return undefined;
   }
 
+  /** What a module passes on from another file: `export { a } from`, `export * from`. */
+  #passedOn(module: SourceModule, name: string): Located | undefined {
+    for (const statement of module.program.body) {
+      const isAll = statement.type === "ExportAllDeclaration" && statement.exported === null;
+      const specifier =
+        statement.type === "ExportNamedDeclaration"
+          ? statement.specifiers.find(({ exported }) => nameOfModuleExport(exported) === name)
+          : undefined;
+      if ((!isAll && !specifier) || !("source" in statement) || !statement.source) continue;
+      const source = this.#modules.resolve(module.file, statement.source.value);
+      const value = source && this.#exported(source, specifier ? nameOfModuleExport(specifier.local) : name);
+      if (value) return value;
+    }
+    return undefined;
+  }
+
   #exported(module: SourceModule, name: string): Located | undefined {
     const found = moduleExports(module.program).find(({ exportName }) => exportName === name);
+    if (!found) {
+      const passedOn = this.#passedOn(module, name);
+      if (passedOn) return passedOn;
+    }
     if (found && "node" in found.value) return { ...topLevel(module), node: found.value.node };
     const local = found && "local" in found.value ? found.value.local : name;
     const binding = module.scope.get(local) ?? defaultClass(module, name);
     return binding && binding.kind !== "import" ? ofBinding(binding, module) : undefined;
   }
+}
+
+/** A method of a class, a property that holds a function, or a getter. */
+export function methodOf(at: Located<Class>, name: string, kind: "get" | "method" = "method"): Located | undefined {
+  for (const member of at.node.body.body) {
+    if (member.type !== "MethodDefinition" && member.type !== "PropertyDefinition") continue;
+    if ((member.type === "MethodDefinition" && member.kind === "get") !== (kind === "get")) continue;
+    if (nameOfKey(member.key) === name && member.value && isFunction(member.value))
+      return { ...at, node: member.value };
+  }
+  return undefined;
 }
 
 function factoryOf(at: Located<CallNode>): Located | undefined {

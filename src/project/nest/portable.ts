@@ -1,9 +1,10 @@
 import path from "node:path";
+import { parseSync } from "oxc-parser";
 import type { Expression } from "oxc-parser";
 import { bare, nameOfKey } from "../syntax.ts";
 import { configKey } from "./located.ts";
 import type { Follower } from "./follower.ts";
-import type { Located } from "./located.ts";
+import type { CallNode, Located } from "./located.ts";
 
 /** An import that an expression needs. `imported` is `default`, `*` or a name. */
 export interface NeededImport {
@@ -12,9 +13,12 @@ export interface NeededImport {
   local: string;
 }
 
+type Wanted = "number" | "boolean";
+
 /** Globals that mean the same in every file. */
 const GLOBALS = new Set(["undefined", "process", "Number", "String", "Boolean", "JSON", "parseInt", "Buffer", "URL"]);
 const OPERATORS = new Set(["+", "-", "*", "/", "===", "!==", "==", "!=", "<", ">", "<=", ">="]);
+const OPERATIONS = new Set(["LogicalExpression", "BinaryExpression", "ConditionalExpression", "UnaryExpression"]);
 const DEEPEST = 12;
 
 /**
@@ -35,21 +39,18 @@ export class PortableWriter {
   }
 
   /** The text of a value; undefined where it cannot be taken over. Nothing is asked for then. */
-  write(at: Located, wanted?: "number"): string | undefined {
+  write(at: Located, wanted?: Wanted): string | undefined {
     const before = this.imports.length;
     const text = this.#write(at, 0, wanted);
     if (text === undefined) this.imports.length = before;
     return text;
   }
 
-  #write(at: Located, depth: number, wanted?: "number"): string | undefined {
+  #write(at: Located, depth: number, wanted?: Wanted): string | undefined {
     if (depth > DEEPEST || at.node.type === "ClassDeclaration" || at.node.type === "ClassExpression") return undefined;
     const node = bare(at.node);
     const inner = (next: Expression) => this.#write({ ...at, node: next }, depth + 1);
-    const term = (next: Expression) => {
-      const text = inner(next);
-      return text === undefined || isOneTerm(next) ? text : `(${text})`;
-    };
+    const term = (next: Expression) => this.#term({ ...at, node: next }, depth);
     switch (node.type) {
       case "Literal":
         return typeof node.value === "string" ? this.#quote(node.value) : (node.raw ?? undefined);
@@ -107,12 +108,18 @@ export class PortableWriter {
     }
   }
 
+  /** The text of a value where an operator is beside it. */
+  #term(at: Located, depth: number): string | undefined {
+    const text = this.#write(at, depth + 1);
+    return text === undefined || isOneTerm(text) ? text : `(${text})`;
+  }
+
   #identifier(name: string, at: Located, depth: number): string | undefined {
     const binding = at.locals.has(name) ? undefined : at.module.scope.get(name);
     const value = this.#follower.named(name, at);
     if (value && value.node.type !== "ClassDeclaration") {
       const text = this.#write(value, depth + 1);
-      if (text !== undefined) return isOneTerm(value.node) ? text : `(${text})`;
+      if (text !== undefined) return text;
     }
     if (binding?.kind === "import") return this.#import({ ...binding, local: name }, at.module.file);
     return binding === undefined && !at.locals.has(name) && !at.parameters.has(name) && GLOBALS.has(name)
@@ -125,28 +132,28 @@ export class PortableWriter {
     const object = bare(node.object);
     if (node.computed) {
       const property = this.#write({ ...at, node: node.property }, depth + 1);
-      return joined([this.#write({ ...at, node: object }, depth + 1), property], ([o, p]) => `${o}[${p}]`);
+      return joined([this.#term({ ...at, node: object }, depth), property], ([o, p]) => `${o}[${p}]`);
     }
     const { property } = node;
     if (property.type !== "Identifier") return undefined;
     const value = this.#follower.member(at);
     if (value) {
       const text = this.#write(value, depth + 1);
-      if (text !== undefined) return isOneTerm(value.node) ? text : `(${text})`;
+      if (text !== undefined) return text;
     }
     const dot = node.optional ? "?." : ".";
-    return joined([this.#write({ ...at, node: object }, depth + 1)], ([text]) => `${text}${dot}${property.name}`);
+    return joined([this.#term({ ...at, node: object }, depth)], ([text]) => `${text}${dot}${property.name}`);
   }
 
   #call(
     at: Located<Extract<Expression, { type: "CallExpression" }>>,
     depth: number,
-    wanted: "number" | undefined,
+    wanted: Wanted | undefined,
   ): string | undefined {
     const { node } = at;
     const inner = (next: Expression) => this.#write({ ...at, node: next }, depth + 1);
     const key = configKey(node, at);
-    if (key !== undefined) return this.#setting(key, at, depth, wanted);
+    if (key !== undefined) return this.#setting(key, at, depth, wanted ?? typeAskedFor(node));
     const callee = bare(node.callee);
     const [first] = node.arguments;
     // A variable may be unset, which parseInt's type forbids.
@@ -160,20 +167,19 @@ export class PortableWriter {
     key: string,
     at: Located<Extract<Expression, { type: "CallExpression" }>>,
     depth: number,
-    wanted: "number" | undefined,
+    wanted: Wanted | undefined,
   ): string | undefined {
     const registered = this.#follower.configured(key);
     if (registered) return this.#write(registered, depth + 1, wanted);
     if (!/^[A-Za-z_]\w*$/.test(key)) return undefined;
     const fallback = plain(at.node.arguments[1]);
     const isDefault = fallback !== undefined && fallback.type !== "ObjectExpression";
-    const text = isDefault ? this.#write({ ...at, node: fallback }, depth + 1) : undefined;
+    const text = isDefault ? this.#term({ ...at, node: fallback }, depth) : undefined;
     if (isDefault && text === undefined) return undefined;
     const variable = `process.env.${key}${text === undefined ? "" : ` ?? ${text}`}`;
-    const [type] = at.node.typeArguments?.params ?? [];
-    if (wanted === "number" || type?.type === "TSNumberKeyword") return `Number(${variable})`;
-    if (type?.type === "TSBooleanKeyword") return `process.env.${key} === ${this.#quote("true")}`;
-    return text === undefined || depth === 0 ? variable : `(${variable})`;
+    if (wanted === "number") return `Number(${variable})`;
+    if (wanted === "boolean") return `process.env.${key} === ${this.#quote("true")}`;
+    return variable;
   }
 
   #arguments(
@@ -205,14 +211,25 @@ export class PortableWriter {
   }
 }
 
+/** What `config.get<number>` and `config.getBoolean` answer; a variable is a text. */
+function typeAskedFor({ callee, typeArguments }: CallNode): Wanted | undefined {
+  const [type] = typeArguments?.params ?? [];
+  const method =
+    callee.type === "MemberExpression" && callee.property.type === "Identifier" ? callee.property.name : "";
+  if (type?.type === "TSNumberKeyword" || /Number|Int$/.test(method)) return "number";
+  return type?.type === "TSBooleanKeyword" || /Bool/.test(method) ? "boolean" : undefined;
+}
+
 function plain(argument: Expression | { type: "SpreadElement" } | undefined): Expression | undefined {
   return argument === undefined || argument.type === "SpreadElement" ? undefined : argument;
 }
 
-/** Whether a value may stand where a name stood. */
-function isOneTerm(value: Located["node"]): boolean {
-  const { type } = bare(value);
-  return !["LogicalExpression", "BinaryExpression", "ConditionalExpression", "UnaryExpression"].includes(type);
+/** Whether the text of an expression may stand beside an operator as it is. */
+function isOneTerm(text: string): boolean {
+  const [statement] = parseSync("term.ts", `_ = ${text}`).program.body;
+  const expression = statement?.type === "ExpressionStatement" ? statement.expression : undefined;
+  const value = expression?.type === "AssignmentExpression" ? expression.right : undefined;
+  return value !== undefined && !OPERATIONS.has(value.type);
 }
 
 function joined(parts: readonly (string | undefined)[], join: (parts: string[]) => string): string | undefined {

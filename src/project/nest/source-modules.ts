@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { createPathsMatcher, getTsconfig } from "get-tsconfig";
 import { parseSync } from "oxc-parser";
 import type { Program } from "oxc-parser";
 import { scopeOf } from "../module-scope.ts";
@@ -19,6 +20,7 @@ const EXTENSIONS = ["", ".ts", ".js", ".mts", ".mjs", ".cts", ".cjs", "/index.ts
 /** The files of a project, parsed when they are asked for; nothing is run. */
 export class SourceModules {
   readonly #root: string;
+  #aliases: ((specifier: string) => string[]) | undefined;
   readonly #read = new Map<string, SourceModule | undefined>();
 
   /** @param root folder that specifiers like `src/config` are relative to */
@@ -39,14 +41,33 @@ export class SourceModules {
 
   /** The file of the project that an import names; undefined for packages. */
   resolve(from: string, specifier: string): SourceModule | undefined {
-    const bases = specifier.startsWith(".") ? [path.dirname(from)] : [this.#root];
-    for (const base of bases) {
-      const target = path.resolve(base, specifier);
+    for (const target of this.#targets(from, specifier)) {
       const sources = [target, target.replace(/\.([cm]?)js$/, ".$1ts")];
       const file = sources.flatMap((one) => EXTENSIONS.map((extension) => one + extension)).find(isFile);
       if (file !== undefined) return this.read(file);
     }
     return undefined;
+  }
+
+  /** Where a specifier may lead: beside the file, by the paths of its tsconfig, or from the top of the package. */
+  #targets(from: string, specifier: string): string[] {
+    if (specifier.startsWith(".")) return [path.resolve(path.dirname(from), specifier)];
+    this.#aliases ??= aliasesOf(this.#root);
+    return [
+      ...this.#aliases(specifier),
+      path.resolve(this.#root, specifier),
+      path.resolve(this.#root, "src", specifier),
+    ];
+  }
+}
+
+function aliasesOf(root: string): (specifier: string) => string[] {
+  try {
+    const tsconfig = getTsconfig(root);
+    return (tsconfig && createPathsMatcher(tsconfig)) ?? (() => []);
+  } catch {
+    // One that cannot be read has no aliases.
+    return () => [];
   }
 }
 

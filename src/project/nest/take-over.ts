@@ -41,14 +41,24 @@ const LEFT_OUT = new Set([
   "cli",
 ]);
 
+export interface TakeOverInput {
+  /** Of the package. */
+  root: string;
+  /** Where settings of the application are looked for. */
+  files: readonly string[];
+  /** Of the file that is written. */
+  folder: string;
+  style: FileStyle;
+  /** Options to begin with where none can be read; the first of them is the type. */
+  fallback: readonly [WrittenOption, ...WrittenOption[]];
+}
+
 /**
  * Reads the options in `TypeOrmModule.forRoot(Async)` of a file.
- * @param files where settings of the application are looked for
- * @param folder of the file that is written
  */
 export function takeOverOptions(
   moduleFile: string,
-  { root, files, folder, style }: { root: string; files: readonly string[]; folder: string; style: FileStyle },
+  { root, files, folder, style, fallback }: TakeOverInput,
 ): TakenOver {
   const modules = new SourceModules(root);
   const follower = new Follower(modules, files);
@@ -76,12 +86,21 @@ export function takeOverOptions(
       if (text !== undefined) options.set(key, { name: key, text });
       else {
         options.set(key, { name: key, missing: `as in ${name}` });
-        notes.push(`The option ${key} of ${name} could not be taken over: add it by hand.`);
+        if (key !== "type") notes.push(`The option ${key} of ${name} could not be taken over: add it by hand.`);
       }
     }
   };
   if (found?.options) take(found.options);
-  else notes.push(`The options of ${name} could not be read: compare them with those of the data source.`);
+  const [type, ...connection] = fallback;
+  const known = options.get("type");
+  const isTypeKnown = known !== undefined && "text" in known;
+  const isReadable = options.size > 0;
+  if (isReadable && !isTypeKnown) notes.push(`The type of the database in ${name} could not be read: check it.`);
+  options.delete("type");
+  if (!isReadable) {
+    for (const option of connection) options.set(option.name, option);
+    notes.push(`The options of ${name} could not be read: compare them with those of the data source.`);
+  }
   for (const one of modules.mentioning(files, "ConfigModule")) {
     for (const envFile of findConfigModules(one).flatMap(({ envFiles }) => envFiles)) {
       if (envFile.replace(/^\.\//, "") !== ".env")
@@ -90,7 +109,7 @@ export function takeOverOptions(
         );
     }
   }
-  return { options: [...options.values()], imports: writer.imports, notes };
+  return { options: [isTypeKnown ? known : type, ...options.values()], imports: writer.imports, notes };
 }
 
 function isFalse(value: Expression): boolean {

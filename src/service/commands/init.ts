@@ -9,7 +9,6 @@ import { findDataSources, isTestFile } from "../../project/data-sources.ts";
 import { entityGlobs } from "../../project/entity-globs.ts";
 import { migrationsFolder, writeRevisionFile } from "../../project/migrations-folder.ts";
 import { takeOverOptions } from "../../project/nest/take-over.ts";
-import type { TakenOver } from "../../project/nest/take-over.ts";
 import { driverOf, hasDotenv, packageStyle, sourceFolder } from "../../project/package-facts.ts";
 import { packageRoot } from "../../project/package-root.ts";
 import { ProjectScanner } from "../../project/scan.ts";
@@ -108,10 +107,11 @@ function plan(index: ProjectIndex, root: string, requested: string | undefined):
     requested === undefined ? path.join(folder, `data-source.${style.extension}`) : path.resolve(root, requested);
   const place = path.dirname(file);
   const migrations = migrationsBeside(file, index, root);
+  const plain = plainOptions(owner, style);
   const { options, imports, notes } =
     module === undefined
-      ? plainOptions(owner, style)
-      : takeOverOptions(module, { root: owner, files: own(sources), folder: place, style });
+      ? { options: plain, imports: [], notes: [] }
+      : takeOverOptions(module, { root: owner, files: own(sources), folder: place, style, fallback: plain });
   const dotenv = hasDotenv(owner);
   return {
     file,
@@ -144,13 +144,14 @@ function plan(index: ProjectIndex, root: string, requested: string | undefined):
   };
 }
 
-function plainOptions(owner: string, style: FileStyle): TakenOver {
+/** A connection that variables alone tell. */
+function plainOptions(owner: string, style: FileStyle): [WrittenOption, WrittenOption] {
   const quote = (text: string) => quoted(text, style);
   const type = driverOf(owner);
   const target: WrittenOption = type.includes("sqlite")
     ? { name: "database", text: `process.env.DATABASE_FILE ?? ${quote("database.sqlite")}` }
     : { name: "url", text: "process.env.DATABASE_URL" };
-  return { options: [{ name: "type", text: quote(type) }, target], imports: [], notes: [] };
+  return [{ name: "type", text: quote(type) }, target];
 }
 
 /** Where an existing data source looks for migrations, as far as its text tells; else where some are, else beside it. */

@@ -166,7 +166,7 @@ export default registerAs('db', () => ({ password: process.env.PASSWORD }));`,
         "src/db.config.ts": `import { registerAs } from '@nestjs/config';
 export default registerAs('db', () => ({ url: process.env.DATABASE_URL }));`,
       });
-      assert.deepEqual(again.lines, ["url: process.env.DATABASE_URL,"]);
+      assert.deepEqual(again.lines, ["type: 'postgres',", "url: process.env.DATABASE_URL,"]);
     }
   });
 
@@ -181,12 +181,56 @@ export const m = ConfigModule.forRoot({ isGlobal: true, load: [configuration], e
       },
     );
     assert.deepEqual(lines, [
+      "type: 'postgres',",
       "host: process.env.DATABASE_HOST,",
       "port: Number(process.env.DATABASE_PORT) || 5432,",
       "url: process.env.URL,",
     ]);
     assert.match(notes.join(" "), /config\.module\.ts reads variables from \.env\.local: name it with --env-file/);
     assert.equal(notes.filter((note) => note.includes("reads variables")).length, 1);
+  });
+
+  it("follows functions with what they are handed, services by their class, and files that pass on", async () => {
+    const files = {
+      "src/app.module.ts": `import { TypeOrmModule as NestTypeOrmModule } from '@nestjs/typeorm';
+import { ConfigService } from '@nestjs/config';
+import { AppConfig, optionsFor } from '@/config';
+NestTypeOrmModule.forRootAsync({
+  async useFactory(config: ConfigService, app: AppConfig) {
+    return { ...optionsFor(config.get('DATABASE_URL'), config), ...app.extras(), ...new AppConfig(config).more(), ...app.pool };
+  },
+});
+`,
+      "src/config/index.ts": `export * from './options';
+export { Config as AppConfig } from './app-config';
+`,
+      "src/config/options.ts": `import { ConfigService } from '@nestjs/config';
+export function optionsFor(url: string, settings: ConfigService) { return { type: 'postgres', url, schema: settings.get('SCHEMA') }; }
+`,
+      "src/config/app-config.ts": `export class Config {
+  constructor(private readonly config: any) {}
+  extras = () => ({ poolSize: 5 });
+  more() { return { applicationName: this.config.get('APP'), ssl: this.getBoolean('SSL') && this.config.get('CA', 'a' || 'b') !== 'x' }; }
+  get pool(): object { return { cache: this.getNumber('CACHE') }; }
+  getBoolean(key: string) { return this.config.get(key) === 'true'; }
+}
+`,
+    };
+    const tsconfig = { compilerOptions: { paths: { "@/*": ["./src/*"] } } };
+    const { lines, notes } = await taken("", { ...files, "tsconfig.json": JSON.stringify(tsconfig) });
+    assert.deepEqual(lines, [
+      "type: 'postgres',",
+      "url: process.env.DATABASE_URL,",
+      "schema: process.env.SCHEMA,",
+      "poolSize: 5,",
+      "applicationName: process.env.APP,",
+      "ssl: (process.env.SSL === 'true') && ((process.env.CA ?? ('a' || 'b')) !== 'x'),",
+      "cache: Number(process.env.CACHE),",
+    ]);
+    assert.deepEqual(
+      notes.filter((note) => note.includes("by hand")),
+      [],
+    );
   });
 
   it("keeps the meaning of nested operators", async () => {
@@ -202,7 +246,7 @@ export const m = ConfigModule.forRoot({ isGlobal: true, load: [configuration], e
 
   it("says what it cannot read", async () => {
     const { lines, notes } = await taken(`TypeOrmModule.forRootAsync({ useFactory: makeOptions() })`);
-    assert.deepEqual(lines, []);
+    assert.deepEqual(lines, ["type: 'postgres',", "url: process.env.DATABASE_URL,"]);
     assert.match(notes[0] ?? "", /options of app\.module\.ts could not be read/);
   });
 
