@@ -4,6 +4,7 @@ import { RevisionsError } from "../core/errors.ts";
 import { halfOf, halvesOf, inOrder } from "./joined-data-sources.ts";
 import type { Half } from "./joined-data-sources.ts";
 import type { DataSourceDeclaration } from "./module-index.ts";
+import { applicationOf } from "./nest-module.ts";
 import { packageRoot } from "./package-root.ts";
 import { resolveOptions } from "./resolved-options.ts";
 import type { ProjectIndex } from "./scan.ts";
@@ -31,7 +32,7 @@ export interface ChosenDataSource extends DataSourcePlace {
     /** Nobody named it: it was found beside the other one. */
     found: boolean;
   };
-  /** The one file of its package that configures TypeORM through NestJS: it knows the entities where the data source lists none. */
+  /** The file of its package that configures TypeORM through NestJS: its application knows the entities where the data source lists none. */
   nestModule?: string;
 }
 
@@ -41,7 +42,7 @@ export interface FoundDataSources {
   found: FoundDataSource[];
   /** Files that a package script names with `-d`, whether or not their text tells that they export a data source. */
   named: string[];
-  /** Files that configure TypeORM through NestJS's module; one that does so twice is there twice. */
+  /** Files that configure TypeORM through NestJS's module. */
   nestModules: string[];
 }
 
@@ -65,7 +66,7 @@ export function findDataSources(index: ProjectIndex, root: string): FoundDataSou
     ...named.flatMap((file) => likeliest(own.filter((candidate) => candidate.file === file))),
     ...likeliest(own),
   ]);
-  const nestModules = [...index].flatMap(([file, { nestCalls }]) => nestCalls.map(() => file));
+  const nestModules = [...index].filter(([, { nestCalls }]) => nestCalls.length > 0).map(([file]) => file);
   return {
     root,
     found: [...likely].map((candidate) => {
@@ -101,10 +102,9 @@ export function chooseDataSource(sources: FoundDataSources, requested?: string):
   const { root, nestModules } = sources;
   const chosen = chooseAmong(sources, requested);
   const owner = packageRoot(chosen.file, root);
-  const [nestModule, ...others] = nestModules.filter(
-    (file) => packageRoot(file, root) === owner && !isTestFile(file, root),
-  );
-  return nestModule === undefined || others.length > 0 ? chosen : { ...chosen, nestModule };
+  const own = nestModules.filter((file) => packageRoot(file, root) === owner && !isTestFile(file, root));
+  const nestModule = applicationOf(chosen.file, own);
+  return nestModule === undefined ? chosen : { ...chosen, nestModule };
 }
 
 function chooseAmong({ root, found, named, nestModules }: FoundDataSources, requested?: string): ChosenDataSource {
