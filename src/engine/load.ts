@@ -20,6 +20,7 @@ import { globOptionsOf, itemsOf, splitGlobs } from "./session.ts";
 import type { Session } from "./session.ts";
 import { showPathsFrom, shownPath } from "./shown-path.ts";
 import { standInWarnings } from "./stood-in.ts";
+import { hasLock } from "./lock.ts";
 import { loadTypeOrm } from "./typeorm.ts";
 import type { UserCodeGuard } from "./user-code-guard.ts";
 
@@ -161,6 +162,7 @@ function describe(session: Session, exportName: string, told: string[]): LoadedD
     exportName,
     typeorm: { version: typeorm.version, path: typeorm.path, bundled: typeorm.bundled },
     type: options.type,
+    ...(hasLock(options.type) ? {} : { lacksLock: true }),
     target: targetOf(options),
     ...(schema === undefined ? {} : { schema }),
     migrationsTable: { ...(schema === undefined ? {} : { schema }), name: options.migrationsTableName ?? "migrations" },

@@ -14,6 +14,11 @@ const LOCKS: Partial<Record<string, TakeLock>> = {
   sqlite: takeSqliteLock,
 };
 
+/** Whether runs on this dialect are kept apart. */
+export function hasLock(type: string): boolean {
+  return Object.hasOwn(LOCKS, type);
+}
+
 /**
  * Takes the lock of a database and migrations table, so that one run at a time applies revisions.
  * @returns undefined where the dialect has none

@@ -40,7 +40,8 @@ export function statusTextOf(overview: Overview | undefined, stopped: boolean): 
     text: `$(${busy ? "sync~spin" : "database"}) ${where}${pending}`,
     tooltip:
       `TypeORM Revisions: ${nameOfTarget(status.dataSource)} is at ${where}${pending || ", nothing pending"}. ${told(error)}`.trim(),
-    severity: error === undefined ? "none" : "warning",
+    // What is not there for a database is no fault of the project.
+    severity: error === undefined || error.code === "unsupported-dialect" ? "none" : "warning",
   };
 }
 

@@ -65,6 +65,8 @@ export interface LoadedDataSource {
   };
   /** TypeORM's driver type: "postgres", "mysql", "better-sqlite3" … */
   type: string;
+  /** Set where runs cannot be kept apart: two at once may apply a revision twice. */
+  lacksLock?: true;
   /** Where the configured connection points, for people, without user and password: "localhost:5432/blog". */
   target: string;
   /** Schema of the data source's options. */

@@ -283,3 +283,46 @@ for (const { name: system, dialect, start } of BACKENDS) {
     }
   });
 }
+
+describe("revisions on a database that is not among those known well", function () {
+  this.timeout(60_000);
+  it("are moved as far as TypeORM knows how, with a word about the lock that is missing", async () => {
+    const postgres = BACKENDS[0] && (await BACKENDS[0].start());
+    assert.ok(postgres);
+    // TypeORM's driver of CockroachDB speaks PostgreSQL's protocol, and so does this server, but for one setting.
+    const driver = `(() => {
+      const { Client } = require("pg");
+      const { query } = Client.prototype;
+      Client.prototype.query = function (sql, ...rest) {
+        return query.call(this, String(sql).startsWith("SET enable_experimental") ? "SELECT 1" : sql, ...rest);
+      };
+      return require("pg");
+    })()`;
+    const options = postgres.options.replace(
+      'type: "postgres"',
+      `type: "cockroachdb", timeTravelQueries: false, driver: ${driver}`,
+    );
+    const project = await dialectProject({ ...postgres, options }, "postgres", "typeorm", MIGRATIONS);
+    try {
+      const env = await postgres.empty();
+      const cli = (...args: string[]) => runCli(project.workspace.folder, [...args, "--json"], env);
+      assert.equal((await cli("status")).json().revisions.length, 3);
+      const moved = await cli("upgrade", B);
+      assert.equal(moved.code, 0, moved.stdout);
+      assert.match(moved.json().warnings.join(), /^No lock is known for cockroachdb/);
+      assert.deepEqual(
+        (await cli("current")).json().revisions.map(({ id }) => id),
+        [B],
+      );
+      const down = await cli("downgrade", "-1");
+      assert.equal(down.code, 0, down.stdout);
+      for (const args of [["check"], ["upgrade", "--sql", "head"]]) {
+        const refused = await cli(...args);
+        assert.deepEqual([refused.code, refused.json().error.code], [2, "unsupported-dialect"]);
+      }
+    } finally {
+      await project.workspace.cleanup();
+      await postgres.stop();
+    }
+  });
+});

@@ -44,7 +44,11 @@ export async function move(
       ...(found[index] === undefined ? {} : { found: found[index] }),
     })),
     current: graph.headsOf(after.applied),
-    warnings: [...warnings, ...(recorded?.warnings ?? [])],
+    warnings: [
+      ...warnings,
+      ...(recorded?.warnings ?? []),
+      ...(plan.steps.length === 0 || input.dryRun ? [] : await lockWarnings(session)),
+    ],
   };
 }
 
@@ -84,6 +88,13 @@ async function execute(
       tellMissingBeginning(step, graph.ordered),
     ),
   );
+}
+
+/** Told beside a run that nothing kept from meeting another one. */
+async function lockWarnings(session: Session): Promise<string[]> {
+  const { type, lacksLock } = await session.project.dataSource();
+  if (!lacksLock || session.options.embedded) return [];
+  return [`No lock is known for ${type}: see to it that one run at a time changes the database.`];
 }
 
 /** Stands after "Upgrading …" in a notification, and alone on the command line. */
