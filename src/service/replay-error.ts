@@ -8,6 +8,7 @@ import { missingObject } from "../core/replay/missing-object.ts";
 import type { MissingObject } from "../core/replay/missing-object.ts";
 import type { Revision } from "../core/revisions/revision.ts";
 import type { StepResult } from "../protocol/engine.ts";
+import { EMBEDDED_EXTENSIONS } from "../shadow/embedded-extensions.ts";
 
 /** Kinds that a schema of before the first revision may have brought; an extension is more to the point where one is known. */
 const OF_A_SCHEMA: ReadonlySet<MissingObject["kind"]> = new Set(["table", "type", "schema", "function"]);
@@ -27,6 +28,8 @@ export async function replayError(
   const missing = missingObject(facts.sqlState, message);
   if (missing?.kind === "extension") return extensionMissing(missing.name, server, facts);
   const extension = missing && extensionOf(missing);
+  if (extension !== undefined && server === undefined && !EMBEDDED_EXTENSIONS.has(extension))
+    return extensionMissing(extension, server, facts);
   if (missing && extension !== undefined) return withoutExtension(failed, missing, extension, facts);
   const beginning = await missingBeginning(missing, failed, revisions);
   if (beginning !== undefined)

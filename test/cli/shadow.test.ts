@@ -199,6 +199,27 @@ ${down.map((sql) => `    await queryRunner.query(\`${sql}\`);\n`).join("")}  }
       }
     });
 
+    it("names it where TypeORM would have made it for the entities, before a revision uses it", async () => {
+      await writeEntity('@Column({ type: "geometry" }) at: object;');
+      await writeMigration("Places1700000000001", ["CREATE TABLE place (at geometry)"]);
+      await refuses(
+        ["check"],
+        "extension-missing",
+        "The embedded Postgres has no extension postgis.",
+        /typeormRevisions\.shadow/,
+      );
+      try {
+        await refuses(
+          ["upgrade", "head", "--embedded"],
+          "extension-missing",
+          "The embedded Postgres has no extension postgis, which Places1700000000001 needs.",
+          /configured connection/,
+        );
+      } finally {
+        await stopEmbedded(folder);
+      }
+    });
+
     it("names the extension that an entity needs and PGlite lacks", async () => {
       await writeEntity('@Index({ spatial: true }) @Column({ type: "geometry" }) at: object;');
       await refuses(
