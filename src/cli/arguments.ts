@@ -83,6 +83,8 @@ const OPTIONS = {
   "indicate-current": { type: "boolean", short: "i", default: false },
   rename: { type: "string", multiple: true, default: [] as string[] },
   "rename-table": { type: "string", multiple: true, default: [] as string[] },
+  "rename-value": { type: "string", multiple: true, default: [] as string[] },
+  "no-renames": { type: "boolean", default: false },
   drop: { type: "string", multiple: true, default: [] as string[] },
   default: { type: "string", multiple: true, default: [] as string[] },
   "load-timeout": { type: "string", default: "60" },
@@ -137,6 +139,8 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       answers: {
         renames: values.rename.map(columnRename),
         tableRenames: values["rename-table"].map((text) => pair(text, "--rename-table", "posts:articles")),
+        ...(values["rename-value"].length > 0 ? { valueRenames: values["rename-value"].map(valueRename) } : {}),
+        ...(values["no-renames"] ? { noRenames: true } : {}),
         drops: values.drop,
         defaults: Object.fromEntries(values.default.map(columnDefault)),
       },
@@ -181,6 +185,13 @@ function columnRename(text: string): { table: string; from: string; to: string }
   const dot = path.lastIndexOf(".");
   if (dot <= 0) throw malformed("--rename", text, "posts.title:headline");
   return { table: path.slice(0, dot), from: path.slice(dot + 1), to };
+}
+
+function valueRename(text: string): { type: string; from: string; to: string } {
+  const { from: path, to } = pair(text, "--rename-value", "posts_status_enum.draft:hidden");
+  const dot = path.lastIndexOf(".");
+  if (dot <= 0) throw malformed("--rename-value", text, "posts_status_enum.draft:hidden");
+  return { type: path.slice(0, dot), from: path.slice(dot + 1), to };
 }
 
 function pair(text: string, flag: string, example: string): { from: string; to: string } {

@@ -40,6 +40,7 @@ Options of revision and check
       --autogenerate                Write the difference between the revisions and the entities
       --dry-run                     Write nothing (upgrade, downgrade: run nothing and show the SQL; stamp: record nothing)
       --rename T.OLD:NEW            This column was renamed      --rename-table OLD:NEW
+      --rename-value ENUM.OLD:NEW   This value was renamed       --no-renames           Nothing was renamed
       --drop T.C, --drop T          This column, this table may be dropped with its data
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
       --strict                      check: accepted differences count too

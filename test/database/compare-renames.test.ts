@@ -22,8 +22,11 @@ interface Case {
 }
 
 const ID: EntitySchemaColumnOptions = { type: "int", primary: true, generated: "increment" };
-const table = (name: string, columns: Record<string, EntitySchemaColumnOptions>, rest: object = {}): TestEntity =>
-  ({ name, columns: { id: ID, ...columns }, ...rest });
+const table = (name: string, columns: Record<string, EntitySchemaColumnOptions>, rest: object = {}): TestEntity => ({
+  name,
+  columns: { id: ID, ...columns },
+  ...rest,
+});
 const column = (name: string, from: string, to: string): Rename => ({
   kind: "column",
   schema: "public",
@@ -116,6 +119,26 @@ const CASES: Record<string, Case> = {
       ],
     ],
     up: [`ALTER TABLE "author" RENAME TO "writer"`],
+  },
+  "values of an enum, while others go and come": {
+    before: [table("post", { status: { type: "enum", enum: ["draft", "live", "old"], default: "draft" } })],
+    after: [table("post", { status: { type: "enum", enum: ["hidden", "live", "new"], default: "hidden" } })],
+    renames: [{ kind: "value", schema: "public", type: "post_status_enum", from: "draft", to: "hidden" }],
+    rows: [`INSERT INTO post (status) VALUES ('draft'), ('live')`],
+    reads: [
+      [
+        "SELECT replace(status::text, 'draft', 'hidden') AS s FROM post ORDER BY id",
+        "SELECT status::text AS s FROM post ORDER BY id",
+      ],
+    ],
+    up: [
+      `ALTER TABLE "post" ALTER COLUMN "status" DROP DEFAULT`,
+      `ALTER TYPE "post_status_enum" RENAME TO "post_status_enum_old"`,
+      `CREATE TYPE "post_status_enum" AS ENUM ('hidden', 'live', 'new')`,
+      `ALTER TABLE "post" ALTER COLUMN "status" TYPE "post_status_enum" USING "status"::text::"post_status_enum"`,
+      `DROP TYPE "post_status_enum_old"`,
+      `ALTER TABLE "post" ALTER COLUMN "status" SET DEFAULT 'hidden'`,
+    ],
   },
   "two renames, an addition and a removal in one edit": {
     before: [

@@ -47,6 +47,9 @@ describe("the command line's arguments", () => {
       "revision",
       "--rename",
       "blog.posts.title:headline",
+      "--rename-value",
+      "posts_status_enum.draft:hidden",
+      "--no-renames",
       "--rename-table",
       "a:b",
       "--drop",
@@ -58,6 +61,8 @@ describe("the command line's arguments", () => {
     ]).options;
     assert.deepEqual(answers, {
       renames: [{ table: "blog.posts", from: "title", to: "headline" }],
+      valueRenames: [{ type: "posts_status_enum", from: "draft", to: "hidden" }],
+      noRenames: true,
       tableRenames: [{ from: "a", to: "b" }],
       drops: ["posts.x", "old"],
       defaults: { "posts.slug": "md5('a=b')" },

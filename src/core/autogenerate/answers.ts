@@ -1,5 +1,6 @@
 import { RevisionsError } from "../errors.ts";
 import type { Answers, Rename } from "../operations/operation.ts";
+import { addedValues, removedValues } from "./differences.ts";
 import type { Differences } from "./differences.ts";
 
 /**
@@ -16,7 +17,11 @@ export function renamesOf(answers: Answers, defaultSchema: string): Rename[] {
     const { schema, name } = splitTable(now, defaultSchema);
     return { kind: "column", schema, table: name, from, to };
   });
-  return [...tables, ...columns];
+  const values = (answers.valueRenames ?? []).map(({ type, from, to }): Rename => {
+    const { schema, name } = splitTable(type, defaultSchema);
+    return { kind: "value", schema, type: name, from, to };
+  });
+  return [...tables, ...columns, ...values];
 }
 
 function splitTable(table: string, defaultSchema: string): { schema: string; name: string } {
@@ -31,6 +36,7 @@ function splitTable(table: string, defaultSchema: string): { schema: string; nam
 export function checkAnswers(differences: Differences, answers: Answers): void {
   for (const answer of answers.tableRenames) checkTableRename(differences, answer);
   for (const answer of answers.renames) checkRename(differences, answer, answers);
+  for (const answer of answers.valueRenames ?? []) checkValueRename(differences, answer);
   for (const drop of answers.drops) checkDrop(differences, drop, answers);
   for (const place of Object.keys(answers.defaults)) checkDefault(differences, place);
 }
@@ -65,8 +71,28 @@ function checkRename(differences: Differences, answer: Answers["renames"][number
     throw unmatched(flag, `no column ${table}.${to} is new`, columns(fresh));
 }
 
-function checkDrop({ dropped, droppedTables }: Differences, drop: string, { tableRenames }: Answers): void {
-  const known = [...names(droppedTables), ...columns(dropped)];
+function checkValueRename(
+  { enums, renamedValues }: Differences,
+  { type, from, to }: { type: string; from: string; to: string },
+): void {
+  if (renamedValues.some((one) => one.type === type && one.from === from && one.to === to)) return;
+  const flag = `--rename-value ${type}.${from}:${to}`;
+  const known = enums.find((one) => one.type === type);
+  if (!known)
+    throw unmatched(
+      flag,
+      `no enum ${type} changes its values`,
+      enums.map((one) => one.type),
+    );
+  const gone = removedValues(known);
+  const fresh = addedValues(known);
+  if (!gone.includes(from)) throw unmatched(flag, `${type} loses no value '${from}'`, gone);
+  if (!fresh.includes(to)) throw unmatched(flag, `${type} gets no value '${to}'`, fresh);
+}
+
+function checkDrop({ dropped, droppedTables, enums }: Differences, drop: string, { tableRenames }: Answers): void {
+  const values = enums.flatMap((one) => removedValues(one).map((value) => `${one.type}.${value}`));
+  const known = [...names(droppedTables), ...columns(dropped), ...values];
   const ofRenamed = tableRenames.some(({ from, to }) => drop.startsWith(`${from}.`) || drop.startsWith(`${to}.`));
   if (!known.includes(drop) && !ofRenamed) throw unmatched(`--drop ${drop}`, `nothing called ${drop} goes away`, known);
 }

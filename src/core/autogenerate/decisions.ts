@@ -1,7 +1,7 @@
 import type { Answers, Comparison, Decision } from "../operations/operation.ts";
 import { checkAnswers } from "./answers.ts";
-import { differencesOf } from "./differences.ts";
-import type { ColumnDifference, Differences, TableDifference } from "./differences.ts";
+import { addedValues, differencesOf, removedValues } from "./differences.ts";
+import type { ColumnDifference, Differences, EnumDifference, TableDifference } from "./differences.ts";
 import { nameSimilarity } from "./similarity.ts";
 import { displayType, parseType } from "./sql-types.ts";
 import { needsValue } from "./verdict.ts";
@@ -22,19 +22,59 @@ export function openDecisions(comparison: Comparison, answers: Answers, defaultS
   const missing = missingValues(differences, answers).filter(
     ({ table, column }) => !undecided.has(`${table}.${column}`),
   );
-  return [...tables, ...columns, ...missing.map((one) => askValue(one))];
+  return [...tables, ...columns, ...openValues(differences, answers), ...missing.map((one) => askDefault(one))];
 }
 
-function openTables({ created, droppedTables }: Differences, { drops, tableRenames }: Answers): Decision[] {
+/** A value that an enum loses while it gets another one. One that merely goes stops the revision where a row has it. */
+function openValues({ enums }: Differences, { drops, valueRenames = [], noRenames }: Answers): Decision[] {
+  if (noRenames) return [];
+  return enums.flatMap((one) => {
+    const taken = valueRenames.filter(({ type }) => type === one.type);
+    const free = addedValues(one).filter((value) => !taken.some(({ to }) => to === value));
+    if (free.length === 0) return [];
+    const open = removedValues(one).filter(
+      (value) => !taken.some(({ from }) => from === value) && !drops.includes(`${one.type}.${value}`),
+    );
+    return open.map((value) =>
+      askEnumValue(
+        one,
+        value,
+        rank(free, (to) => valueLikeness(one, value, to)),
+      ),
+    );
+  });
+}
+
+/** A renamed value mostly keeps its place. */
+function valueLikeness({ before, after }: EnumDifference, from: string, to: string): number {
+  const apart = Math.abs(before.indexOf(from) - after.indexOf(to));
+  return 0.5 / (1 + apart) + 0.5 * nameSimilarity(from, to);
+}
+
+function askEnumValue({ type, table }: EnumDifference, value: string, ranked: Ranked<string>): Decision {
+  const { candidates, scores } = ranked;
+  return {
+    kind: "rename-or-remove-value",
+    table,
+    type,
+    value,
+    candidates,
+    scores,
+    question: `The enum ${type} has no value '${value}' any more: was it renamed, or does it go, which fails where a row has it?`,
+    flags: [...candidates.map((to) => `--rename-value ${type}.${value}:${to}`), `--drop ${type}.${value}`],
+  };
+}
+
+function openTables({ created, droppedTables }: Differences, { drops, tableRenames, noRenames }: Answers): Decision[] {
   const taken = new Set(tableRenames.map(({ to }) => to));
   return droppedTables
     .filter(({ table }) => !drops.includes(table) && !tableRenames.some(({ from }) => from === table))
     .map((dropped) => {
-      const candidates = ranked(
-        created.filter(({ table }) => !taken.has(table)),
-        (one) => tableLikeness(dropped, one),
-      ).map(({ table }) => table);
-      return askTable(dropped.table, candidates);
+      const free = noRenames ? [] : created.filter(({ table }) => !taken.has(table));
+      return askTable(
+        dropped.table,
+        rank(free, (one) => tableLikeness(dropped, one)),
+      );
     });
 }
 
@@ -46,16 +86,24 @@ function tableLikeness(dropped: TableDifference, created: TableDifference): numb
   return 0.4 * names + 0.6 * (shared / all);
 }
 
-function askTable(table: string, candidates: string[]): Decision {
+function askTable(table: string, ranked: Ranked<TableDifference>): Decision {
+  const candidates = ranked.candidates.map((one) => one.table);
   const question =
     candidates.length > 0
       ? `No entity has the table ${table} any more: was it renamed, or is it dropped with all its rows?`
       : `No entity has the table ${table} any more: may it be dropped with all its rows?`;
   const flags = [...candidates.map((to) => `--rename-table ${table}:${to}`), `--drop ${table}`];
-  return { kind: candidates.length > 0 ? "rename-or-drop-table" : "drop-table", table, candidates, question, flags };
+  return {
+    kind: candidates.length > 0 ? "rename-or-drop-table" : "drop-table",
+    table,
+    candidates,
+    scores: ranked.scores,
+    question,
+    flags,
+  };
 }
 
-function openColumns({ added, dropped }: Differences, { drops, renames }: Answers): Decision[] {
+function openColumns({ added, dropped }: Differences, { drops, renames, noRenames }: Answers): Decision[] {
   const taken = new Set(renames.map(({ table, to }) => `${table}.${to}`));
   return dropped
     .filter(({ generated }) => !generated)
@@ -64,18 +112,24 @@ function openColumns({ added, dropped }: Differences, { drops, renames }: Answer
         !drops.includes(`${table}.${column}`) && !renames.some((one) => one.table === table && one.from === column),
     )
     .map((column) => {
-      const here = added.filter((one) => one.table === column.table && one.column !== column.column && !one.generated);
+      const here = noRenames
+        ? []
+        : added.filter((one) => one.table === column.table && one.column !== column.column && !one.generated);
       const free = here.filter((one) => !taken.has(`${one.table}.${one.column}`));
       return askColumn(
         column,
-        ranked(free, (one) => columnLikeness(column, one)),
+        rank(free, (one) => columnLikeness(column, one)),
       );
     });
 }
 
-/** A rename keeps the type more often than the name. */
+/** A rename keeps the type, the options and the place more often than the name. */
 function columnLikeness(dropped: ColumnDifference, added: ColumnDifference): number {
-  return 0.5 * typeLikeness(dropped.type, added.type) + 0.5 * nameSimilarity(dropped.column, added.column);
+  const type = typeLikeness(dropped.type, added.type);
+  const options = Number(dropped.notNull === added.notNull) / 2 + Number(dropped.default === added.default) / 2;
+  const apart = Math.abs((dropped.position ?? 0) - (added.position ?? 0));
+  const place = dropped.position === undefined || added.position === undefined ? 0 : 1 / (1 + apart);
+  return 0.4 * type + 0.4 * nameSimilarity(dropped.column, added.column) + 0.1 * options + 0.1 * place;
 }
 
 function typeLikeness(a: string | undefined, b: string | undefined): number {
@@ -86,8 +140,8 @@ function typeLikeness(a: string | undefined, b: string | undefined): number {
   return one.base === two.base && one.array === two.array ? 0.8 : 0;
 }
 
-function askColumn({ table, column, type }: ColumnDifference, candidates: ColumnDifference[]): Decision {
-  const names = candidates.map((one) => one.column);
+function askColumn({ table, column, type }: ColumnDifference, ranked: Ranked<ColumnDifference>): Decision {
+  const names = ranked.candidates.map((one) => one.column);
   const which = `${table}.${column}${type === undefined ? "" : ` (${displayType(type)})`}`;
   const question =
     names.length > 0
@@ -99,6 +153,7 @@ function askColumn({ table, column, type }: ColumnDifference, candidates: Column
     table,
     column,
     candidates: names,
+    scores: ranked.scores,
     question,
     flags,
   };
@@ -111,7 +166,7 @@ function missingValues({ added }: Differences, { defaults, renames }: Answers): 
   });
 }
 
-function askValue({ table, column, type }: ColumnDifference): Decision {
+function askDefault({ table, column, type }: ColumnDifference): Decision {
   return {
     kind: "default-for-column",
     table,
@@ -157,9 +212,13 @@ function plainValue(type: string | undefined): string {
   }
 }
 
-function ranked<T>(all: readonly T[], score: (one: T) => number): T[] {
-  return all
-    .map((one) => ({ one, score: score(one) }))
-    .toSorted((a, b) => b.score - a.score)
-    .map(({ one }) => one);
+/** The likeliest first, each with its score. */
+interface Ranked<T> {
+  candidates: T[];
+  scores: number[];
+}
+
+function rank<T>(all: readonly T[], score: (one: T) => number): Ranked<T> {
+  const sorted = all.map((one) => ({ one, score: score(one) })).toSorted((a, b) => b.score - a.score);
+  return { candidates: sorted.map(({ one }) => one), scores: sorted.map((one) => Math.round(one.score * 100) / 100) };
 }

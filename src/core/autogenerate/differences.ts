@@ -1,5 +1,6 @@
 import type { Comparison, SchemaAction } from "../operations/operation.ts";
 import { addedColumn, renamedNames, textFact } from "./facts.ts";
+import { enumValues } from "./summary.ts";
 import type { ColumnFacts } from "./facts.ts";
 import { METADATA_TABLE } from "./scene.ts";
 
@@ -10,6 +11,10 @@ export interface ColumnDifference {
   /** For an added one. */
   facts?: ColumnFacts;
   type?: string;
+  notNull?: boolean;
+  default?: string;
+  /** In its table. */
+  position?: number;
   /** Its values are computed, so nothing is lost with it. */
   generated: boolean;
 }
@@ -30,10 +35,22 @@ export interface Differences {
   /** Renames that were decided before and are carried out. */
   renamedColumns: { table: string; from: string; to: string }[];
   renamedTables: { from: string; to: string }[];
+  /** Enums that change their values. */
+  enums: EnumDifference[];
+  renamedValues: { type: string; from: string; to: string }[];
+}
+
+export interface EnumDifference {
+  /** With its schema where that is not the default one. */
+  type: string;
+  /** Where it is used. */
+  table: string;
+  before: string[];
+  after: string[];
 }
 
 export function differencesOf({ up }: Comparison, defaultSchema: string): Differences {
-  const of = (kind: "table" | "column", verb: SchemaAction["verb"]) =>
+  const of = (kind: "table" | "column" | "type", verb: SchemaAction["verb"]) =>
     up.filter(({ object, verb: is }) => object.kind === kind && is === verb && object.name !== METADATA_TABLE);
   const name = (schema: string | undefined, table: string) =>
     schema === undefined || schema === defaultSchema ? table : `${schema}.${table}`;
@@ -52,21 +69,68 @@ export function differencesOf({ up }: Comparison, defaultSchema: string): Differ
         column: action.object.name,
         facts,
         ...(facts.type === undefined ? {} : { type: facts.type }),
+        ...traitsOf(action.after),
         generated: facts.generated,
       };
     }),
     dropped: columns("drop").map((action) => {
       const type = textFact(action.before, "type");
       const generated = textFact(action.before, "generatedExpr") !== undefined;
-      return { table: table(action), column: action.object.name, generated, ...(type === undefined ? {} : { type }) };
+      return {
+        table: table(action),
+        column: action.object.name,
+        generated,
+        ...(type === undefined ? {} : { type }),
+        ...traitsOf(action.before),
+      };
     }),
     tightened: of("column", "alter")
       .filter(({ sql }) => / SET NOT NULL\b/i.test(sql))
       .map((action) => ({ table: table(action), column: action.object.name })),
+    enums: enumsOf(up, name),
+    renamedValues: of("type", "rename").flatMap(({ object, before, after }) => {
+      const [from, to] = [textFact(before, "value"), textFact(after, "value")];
+      return from === undefined || to === undefined ? [] : [{ type: name(object.schema, object.name), from, to }];
+    }),
     renamedColumns: of("column", "rename").map((action) => ({ table: table(action), ...renamedNames(action) })),
     renamedTables: of("table", "rename").map((action) => {
       const { from, to } = renamedNames(action);
       return { from: name(action.object.schema, from), to: name(action.object.schema, to) };
     }),
   };
+}
+
+function traitsOf(
+  facts: Record<string, unknown> | undefined,
+): Pick<ColumnDifference, "notNull" | "default" | "position"> {
+  const { notNull, position } = facts ?? {};
+  const value = textFact(facts, "default");
+  return {
+    ...(typeof notNull === "boolean" ? { notNull } : {}),
+    ...(value === undefined ? {} : { default: value }),
+    ...(typeof position === "number" ? { position } : {}),
+  };
+}
+
+function enumsOf(
+  actions: readonly SchemaAction[],
+  name: (schema: string | undefined, table: string) => string,
+): EnumDifference[] {
+  const found = new Map<string, EnumDifference>();
+  for (const { object, verb, before, after } of actions) {
+    const [old, now] = [enumValues(before), enumValues(after)];
+    if (object.kind !== "type" || verb !== "alter" || !old || !now) continue;
+    const type = name(object.schema, object.name);
+    const table = name(object.schema, object.table ?? object.name);
+    found.set(type, { type, table, before: found.get(type)?.before ?? old, after: now });
+  }
+  return [...found.values()];
+}
+
+export function removedValues({ before, after }: EnumDifference): string[] {
+  return before.filter((value) => !after.includes(value));
+}
+
+export function addedValues({ before, after }: EnumDifference): string[] {
+  return after.filter((value) => !before.includes(value));
 }

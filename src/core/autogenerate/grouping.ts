@@ -1,6 +1,6 @@
 import type { SchemaAction } from "../operations/operation.ts";
 import { commute } from "./commuting.ts";
-import { renamedNames } from "./facts.ts";
+import { renamedNames, textFact } from "./facts.ts";
 import {
   columnKey,
   columnOf,
@@ -91,11 +91,13 @@ function renameKey(scene: Scene, action: SchemaAction): string {
     ? action
     : (scene.actions.slice(0, at).findLast(isDecided) ?? scene.actions.slice(at).find(isDecided) ?? action);
   const { from, to } = renamedNames(decided);
-  const { kind, schema, table } = decided.object;
-  return JSON.stringify(["rename", kind, schema ?? scene.defaultSchema, table ?? "", ...[from, to].toSorted()]);
+  const { kind, schema, table, name } = decided.object;
+  const place = kind === "type" ? name : (table ?? "");
+  return JSON.stringify(["rename", kind, schema ?? scene.defaultSchema, place, ...[from, to].toSorted()]);
 }
 
-/** Whether somebody decided the rename, as that of a table or of a column. */
-export function isDecided({ verb, object }: SchemaAction): boolean {
-  return verb === "rename" && (object.kind === "table" || object.kind === "column");
+/** Whether somebody decided the rename, as that of a table, of a column or of an enum's value. */
+export function isDecided({ verb, object, before }: SchemaAction): boolean {
+  if (verb !== "rename") return false;
+  return object.kind === "table" || object.kind === "column" || textFact(before, "value") !== undefined;
 }

@@ -183,6 +183,8 @@ function constraintWords({ kind, columns, references, condition }: ConstraintDef
 function describeType({ main, kind, change, defaultChange, column }: Subject, table: string): string {
   const { name } = main.object;
   if (main.verb === "rename") {
+    const [old, now] = [textFact(main.before, "value"), textFact(main.after, "value")];
+    if (old !== undefined && now !== undefined) return `rename '${old}' of enum ${name} to '${now}'`;
     const { from, to } = renamedNames(main);
     return `rename type ${from} to ${to}`;
   }

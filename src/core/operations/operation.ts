@@ -50,7 +50,9 @@ export interface SchemaAction {
 /** Decided renames, carried out on the history world before it is compared. */
 export type Rename =
   | { kind: "column"; schema: string; table: string; from: string; to: string }
-  | { kind: "table"; schema: string; from: string; to: string };
+  | { kind: "table"; schema: string; from: string; to: string }
+  /** A value of an enum. */
+  | { kind: "value"; schema: string; type: string; from: string; to: string };
 
 /** What a comparison of history and desired world answers. */
 export interface Comparison {
@@ -111,11 +113,22 @@ export interface Operation {
 
 /** Something that only the developer can answer. Without an answer nothing is written. */
 export interface Decision {
-  kind: "rename-or-drop-column" | "rename-or-drop-table" | "drop-column" | "drop-table" | "default-for-column";
+  kind:
+    | "rename-or-drop-column"
+    | "rename-or-drop-table"
+    | "drop-column"
+    | "drop-table"
+    | "default-for-column"
+    | "rename-or-remove-value";
   table: string;
   column?: string;
+  /** Of a value that an enum loses: the enum, with its schema where that is not the default one, and the value. */
+  type?: string;
+  value?: string;
   /** New names that the old one may have become, best first. */
   candidates: string[];
+  /** How likely each candidate is, from 0 to 1. */
+  scores?: number[];
   /** The question, one sentence. */
   question: string;
   /** The flags that answer it on the command line, one per possible answer: `--rename posts.title:headline`. */
@@ -126,6 +139,10 @@ export interface Decision {
 export interface Answers {
   renames: { table: string; from: string; to: string }[];
   tableRenames: { from: string; to: string }[];
+  /** Values of enums that were renamed; an enum of another schema than the default one is named with it. */
+  valueRenames?: { type: string; from: string; to: string }[];
+  /** Nothing was renamed: what goes away and has no other answer is dropped, which still has to be allowed by name. */
+  noRenames?: boolean;
   /** Columns and tables that may be dropped: `posts.title`, `posts`. */
   drops: string[];
   /** SQL expressions by `table.column`: rows that exist get this value. */

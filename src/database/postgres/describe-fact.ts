@@ -63,6 +63,7 @@ export function describe(id: StableId, facts: FactBase, defaultSchema: string): 
   if (!fact) return undefined;
   const attributes = readable(fact.payload, defaultSchema);
   if (id.kind !== "column") return attributes;
+  attributes["position"] = Number(fact.payload["_position"]);
   for (const child of facts.childrenOf(id)) {
     const { expr, text } = readable(child.payload, defaultSchema);
     if (child.id.kind === "default") attributes["default"] = expr;

@@ -1,5 +1,5 @@
 import type { Rename, SchemaAction } from "../../core/operations/operation.ts";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName, quoteText } from "./sql-tokens.ts";
 import { unqualify } from "./unqualify.ts";
 
 /** The statements of decided renames, in the order given: each names what the ones before it have left. */
@@ -15,6 +15,7 @@ export function reversedRenames(renames: readonly Rename[], defaultSchema: strin
 
 /** The object carries the new name; `before` and `after` hold both. */
 function renameAction(rename: Rename, defaultSchema: string): SchemaAction {
+  if (rename.kind === "value") return valueAction(rename, defaultSchema);
   const { kind, schema, from, to } = rename;
   const table = kind === "table" ? from : rename.table;
   const what = kind === "table" ? "" : `COLUMN ${quoteName(from)} `;
@@ -27,6 +28,25 @@ function renameAction(rename: Rename, defaultSchema: string): SchemaAction {
     object: { kind, schema, ...(kind === "column" ? { table: rename.table } : {}), name: to },
     before: { name: from },
     after: { name: to },
+    dataLoss: false,
+    rewrites: false,
+    transactional: true,
+  };
+}
+
+function valueAction(
+  { schema, type, from, to }: Extract<Rename, { kind: "value" }>,
+  defaultSchema: string,
+): SchemaAction {
+  return {
+    sql: unqualify(
+      `ALTER TYPE ${quoteName(schema)}.${quoteName(type)} RENAME VALUE ${quoteText(from)} TO ${quoteText(to)}`,
+      defaultSchema,
+    ),
+    verb: "rename",
+    object: { kind: "type", schema, name: type },
+    before: { value: from },
+    after: { value: to },
     dataLoss: false,
     rewrites: false,
     transactional: true,

@@ -51,6 +51,7 @@ async function askDefault(decision: Decision, answers: Answers): Promise<Answers
 
 /** The possible answers of a rename or drop question; renames first, as the candidates stand. */
 export function choicesOf(decision: Decision): Choice[] {
+  if (decision.kind === "rename-or-remove-value") return choicesOfValue(decision);
   const { table, column, candidates } = decision;
   const name = nameOf(decision);
   const renames = candidates.map((to) => ({
@@ -71,4 +72,21 @@ export function choicesOf(decision: Decision): Choice[] {
 
 function nameOf({ table, column }: Decision): string {
   return column === undefined ? table : `${table}.${column}`;
+}
+
+function choicesOfValue({ type = "", value = "", candidates }: Decision): Choice[] {
+  const renames = candidates.map((to) => ({
+    label: `$(edit) '${value}' was renamed to '${to}'`,
+    detail: "Rows keep it under its new name.",
+    answers: (before: Answers) => ({
+      ...before,
+      valueRenames: [...(before.valueRenames ?? []), { type, from: value, to }],
+    }),
+  }));
+  const remove = {
+    label: `$(trash) '${value}' goes away`,
+    detail: "The migration fails where a row has it.",
+    answers: (before: Answers) => ({ ...before, drops: [...before.drops, `${type}.${value}`] }),
+  };
+  return [...renames, remove];
 }

@@ -11,6 +11,7 @@ import {
   createTable,
   dropColumn,
   dropTable,
+  rebuildEnum,
   renameColumn,
   renameTable,
 } from "./schema-actions.ts";
@@ -31,6 +32,8 @@ const RENAMED = [
   addColumn("posts", "headline", { type: "character varying(60)" }),
 ];
 
+const STATUS = rebuildEnum("status", "posts", "status", ["draft", "kept"], ["drafted", "kept", "new"]);
+
 describe("openDecisions", () => {
   it("has nothing to ask about additions and changes", () => {
     assert.deepEqual(
@@ -46,6 +49,7 @@ describe("openDecisions", () => {
         table: "posts",
         column: "title",
         candidates: ["headline"],
+        scores: [0.42],
         question:
           "No property has the column posts.title (varchar(50)) any more: was it renamed, or is it dropped with its values?",
         flags: ["--rename posts.title:headline", "--drop posts.title"],
@@ -177,6 +181,72 @@ describe("openDecisions", () => {
         ["default-for-column"],
       );
       assert.deepEqual(decide(up, { renames: [{ table: "posts", from: "title", to: "headline" }] }), []);
+    });
+  });
+
+  it("takes options and place for signs of a rename too", () => {
+    const at = (position: number, notNull: boolean) => ({ type: "text", notNull, position });
+    const up = [
+      { ...dropColumn("posts", "a", { type: "text" }), before: at(3, true) },
+      { ...addColumn("posts", "x", { type: "text" }), after: at(5, false) },
+      { ...addColumn("posts", "y", { type: "text" }), after: { ...at(3, true), default: "''" } },
+    ];
+    const [decision] = decide(up);
+    assert.deepEqual(decision?.candidates, ["y", "x"]);
+    assert.deepEqual(decision.scores, [0.55, 0.48]);
+  });
+
+  it("takes nothing for renamed where that is said, and still asks what may go", () => {
+    const up = [...RENAMED, dropTable("a"), createTable("b"), ...STATUS];
+    assert.deepEqual(
+      decide(up, { noRenames: true }).map(({ kind, flags }) => [kind, flags]),
+      [
+        ["drop-table", ["--drop a"]],
+        ["drop-column", ["--drop posts.title"]],
+      ],
+    );
+  });
+
+  describe("a value that an enum loses while it gets another one", () => {
+    it("is asked about, the likeliest new value first", () => {
+      assert.deepEqual(decide(STATUS), [
+        {
+          kind: "rename-or-remove-value",
+          table: "status",
+          type: "status",
+          value: "draft",
+          candidates: ["drafted", "new"],
+          scores: [0.9, 0.17],
+          question:
+            "The enum status has no value 'draft' any more: was it renamed, or does it go, which fails where a row has it?",
+          flags: ["--rename-value status.draft:drafted", "--rename-value status.draft:new", "--drop status.draft"],
+        },
+      ]);
+      assert.deepEqual(decide(rebuildEnum("status", "posts", "a", ["a", "b"], ["a"])), []);
+    });
+
+    it("is settled by a rename, before and after it is carried out, or by letting it go", () => {
+      const valueRenames = [{ type: "status", from: "draft", to: "drafted" }];
+      const carriedOut = action("rename", { kind: "type", name: "status" }, "ALTER TYPE …", {
+        before: { value: "draft" },
+        after: { value: "drafted" },
+      });
+      assert.deepEqual(decide(STATUS, { valueRenames }), []);
+      assert.deepEqual(decide([carriedOut], { valueRenames }), []);
+      assert.deepEqual(decide(STATUS, { drops: ["status.draft"] }), []);
+      assert.deepEqual(renamesOf({ ...NO_ANSWERS, valueRenames }, "public"), [
+        { kind: "value", schema: "public", type: "status", from: "draft", to: "drafted" },
+      ]);
+    });
+
+    it("refuses what does not fit", () => {
+      const rename = (type: string, from: string, to: string) => ({ valueRenames: [{ type, from, to }] });
+      for (const [answer, message] of [
+        [rename("mood", "draft", "x"), "--rename-value mood.draft:x does not fit: no enum mood changes its values."],
+        [rename("status", "kept", "new"), "--rename-value status.kept:new does not fit: status loses no value 'kept'."],
+        [rename("status", "draft", "x"), "--rename-value status.draft:x does not fit: status gets no value 'x'."],
+      ] as const)
+        assertRefused(STATUS, answer, message);
     });
   });
 
