@@ -86,7 +86,7 @@ Examples
 
 --only R applies this revision and no other, and warns where the graph minds.
 --dry-run runs nothing: it lists the steps with the SQL that each would run, found on the shadow database.
---rehearse runs them on the database itself, in one transaction that is rolled back, so that they meet the rows that are there. Only sequences keep the values that were taken. It refuses a revision that runs outside a transaction or commits by itself, and it holds the locks of all steps until the end: give it a --lock-timeout where others work.
+--rehearse (Postgres, SQLite) runs them on the database itself, in one transaction that is rolled back, so that they meet the rows that are there. Only sequences keep the values that were taken. It refuses a revision that runs outside a transaction or commits by itself, and it holds the locks of all steps until the end: give it a --lock-timeout where others work.
 
 MariaDB and MySQL commit changes of the schema by themselves. Of a revision that fails there, the statements that went through are told and remembered: correct what comes after them and go on with --resume. Where they were changed it refuses.
 

@@ -54,14 +54,16 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
   }
   if (steps.length === 0) return { steps: [], cancelled: false };
   if (params.resume) requireSelfCommitting(session.options.type);
+  const { kind } = params.connection;
+  const guard = params.rehearse
+    ? requireRehearsable(kind === "configured" ? session.options : { type: "postgres" })
+    : undefined;
   const { connection, failure } = await connectForMigrations(session, params, context);
   try {
-    if (params.rehearse) requireRehearsable(connection.dataSource);
     const result = await underLock(session, params, connection, context.token, async (queryRunner, table) => {
-      if (failure !== undefined && params.connection.kind === "socket")
+      if (failure !== undefined && kind === "socket" && !guard)
         await makeUuidExtension(session, params.steps, queryRunner);
-      const journal =
-        params.journal && !params.rehearse ? new Journal(session.typeorm.module, connection.dataSource) : undefined;
+      const journal = params.journal && !guard ? new Journal(session.typeorm.module, connection.dataSource) : undefined;
       await journal?.createIfMissing(queryRunner).catch((error: unknown) => {
         throw connectionError(error, connection.target);
       });
@@ -72,7 +74,7 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         results,
         applied: new Set(applied.rows.map(({ name }) => name)),
         // The embedded database shows all its clients one session, whose locks they share.
-        checkInTransaction: params.connection.kind === "socket",
+        checkInTransaction: kind === "socket",
         onProgress: context.onProgress,
         token: context.token,
         ...(params.resume ? { resume: true } : {}),
@@ -82,8 +84,11 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         ...(journal === undefined ? {} : { journal }),
       });
       return withTimeouts(queryRunner, params, () =>
-        params.rehearse
-          ? runner.rehearse(steps, new Rehearsal(queryRunner, { options: session.options, target: connection.target }))
+        guard
+          ? runner.rehearse(
+              steps,
+              new Rehearsal(queryRunner, { guard, options: session.options, target: connection.target }),
+            )
           : runner.run(steps, params.transaction),
       );
     });

@@ -1,18 +1,19 @@
-import { callbackify } from "node:util";
-import type { DataSource, DataSourceOptions, QueryRunner } from "typeorm";
+import { existsSync } from "node:fs";
+import type { DataSourceOptions, QueryRunner } from "typeorm";
 import { RevisionsError } from "../core/errors.ts";
 import type { ExecutableStep } from "../protocol/engine.ts";
-import { connectionError, databaseErrorOf } from "./connection-error.ts";
+import { connectionError } from "./connection-error.ts";
+import { databaseFileOf } from "./database-file.ts";
 import { makeMetadataTable } from "./migration-needs.ts";
 import type { MigrationsTable } from "./migrations-table.ts";
-
-/** Its constraint is violated from the start and looked at when the transaction commits: so none can. */
-const GUARD = "typeorm_revisions_rehearsal";
+import { REHEARSAL_GUARDS } from "./rehearsal-guards.ts";
+import type { RehearsalGuard } from "./rehearsal-guards.ts";
 
 const ENDS_TRANSACTION =
   /^\s*(?:COMMIT|END|ABORT|BEGIN|START\s+TRANSACTION|PREPARE\s+TRANSACTION|ROLLBACK(?!\s+(?:WORK\s+|TRANSACTION\s+)?TO\b))\b/i;
 
 export interface RehearsalContext {
+  guard: RehearsalGuard;
   /** Of the project's data source: they say whether TypeORM installs extensions. */
   options: DataSourceOptions;
   /** The database, for people. */
@@ -20,12 +21,20 @@ export interface RehearsalContext {
 }
 
 /** @throws RevisionsError `not-rehearsable` where a rollback would not take everything back */
-export function requireRehearsable(dataSource: DataSource): void {
-  const { type } = dataSource.options;
-  if (type === "postgres") return;
-  throw new RevisionsError("not-rehearsable", `A rehearsal is not possible on ${type}.`, {
-    hint: "See what would run with --dry-run.",
-  });
+export function requireRehearsable(options: DataSourceOptions): RehearsalGuard {
+  const guard = REHEARSAL_GUARDS[options.type];
+  if (guard === undefined) {
+    throw new RevisionsError("not-rehearsable", `A rehearsal is not possible on ${options.type}.`, {
+      hint: "See what would run with --dry-run.",
+    });
+  }
+  const file = databaseFileOf(options);
+  if (file !== undefined && !existsSync(file)) {
+    throw new RevisionsError("not-rehearsable", "There is no database yet to rehearse on.", {
+      hint: "Upgrade it: then it is made.",
+    });
+  }
+  return guard;
 }
 
 /** @throws RevisionsError `not-rehearsable` for a revision that wants no transaction */
@@ -59,14 +68,9 @@ export class Rehearsal {
 
   async #begin(table: MigrationsTable): Promise<void> {
     const runner = this.#queryRunner;
-    const { installExtensions } = this.#context.options as { installExtensions?: boolean };
-    await runner.query("SET default_transaction_read_only = on");
-    await runner.startTransaction();
-    await runner.query("SET TRANSACTION READ WRITE");
-    await runner.query(`CREATE TEMPORARY TABLE "${GUARD}" ("once" int UNIQUE DEFERRABLE INITIALLY DEFERRED)`);
-    await runner.query(`INSERT INTO "${GUARD}" VALUES (1), (1)`);
-    this.#transaction = await this.#current();
-    if (installExtensions !== false) await makeExtensions(runner);
+    const { guard, options } = this.#context;
+    await guard.begin(runner, options);
+    this.#transaction = await guard.transaction(runner);
     await table.createIfMissing(runner);
     await makeMetadataTable(runner.connection, runner);
     this.#refuseEndings();
@@ -74,14 +78,13 @@ export class Rehearsal {
 
   /** @throws RevisionsError `not-rehearsable` when the step ended the transaction */
   async after(step: ExecutableStep): Promise<void> {
-    if (this.#refused || (await this.#current()) !== this.#transaction)
-      throw notRehearsable(step, "ends its transaction itself");
+    const now = await this.#context.guard.transaction(this.#queryRunner);
+    if (this.#refused || now !== this.#transaction) throw notRehearsable(step, "ends its transaction itself");
   }
 
   /** Says so where a step failed because it ended the transaction. */
   explain(error: unknown, step: ExecutableStep): unknown {
-    const { code, constraint } = databaseErrorOf(error) as { code?: string; constraint?: string };
-    const ended = this.#refused || code === "25006" || constraint?.startsWith(GUARD) === true;
+    const ended = this.#refused || this.#context.guard.refused(error);
     return ended ? notRehearsable(step, "ends its transaction itself") : error;
   }
 
@@ -104,10 +107,7 @@ export class Rehearsal {
     let status: string | undefined;
     Reflect.deleteProperty(this.#queryRunner, "query");
     try {
-      await this.#queryRunner.query("ROLLBACK");
-      await this.#queryRunner.query("RESET default_transaction_read_only");
-      if (this.#transaction === "") return;
-      status = await this.#status();
+      status = await this.#context.guard.end(this.#queryRunner, this.#transaction);
     } catch {
       // The connection is gone, and the transaction with it.
       return;
@@ -116,18 +116,6 @@ export class Rehearsal {
     throw new RevisionsError("internal", `The rehearsal was not rolled back: the server says it is ${status}.`, {
       hint: "Look at the database before you go on, and report this.",
     });
-  }
-
-  async #status(): Promise<string> {
-    const [row] = (await this.#queryRunner.query("SELECT txid_status($1::bigint) AS status", [this.#transaction])) as {
-      status: string | null;
-    }[];
-    return row?.status ?? "unknown";
-  }
-
-  async #current(): Promise<string> {
-    const [row] = (await this.#queryRunner.query("SELECT txid_current()::text AS id")) as { id: string }[];
-    return row?.id ?? "";
   }
 }
 
@@ -141,30 +129,4 @@ function notRehearsable(step: ExecutableStep, why: string): RevisionsError {
       hint: "Rehearse the revisions before it by naming the last of them, or try it on a copy of the database.",
     },
   );
-}
-
-/** What TypeORM does on connecting, in the transaction instead; an extension that cannot be made is left out, as there. */
-async function makeExtensions(queryRunner: QueryRunner): Promise<void> {
-  const driver = queryRunner.connection.driver as unknown as {
-    checkMetadataForExtensions(): Promise<{ hasExtensions: boolean }>;
-    enableExtensions(needed: object, connection: { query: AskLater }): Promise<void>;
-  };
-  const needed = await driver.checkMetadataForExtensions();
-  if (!needed.hasExtensions) return;
-  await driver.enableExtensions(needed, {
-    query: callbackify((sql: string) => inSavepoint(queryRunner, sql)),
-  });
-}
-
-/** As the driver asks a connection of its pool. */
-type AskLater = (sql: string, callback: (error: unknown, rows?: unknown) => void) => void;
-
-async function inSavepoint(queryRunner: QueryRunner, sql: string): Promise<unknown> {
-  await queryRunner.query("SAVEPOINT extension");
-  try {
-    return await queryRunner.query(sql);
-  } catch (error) {
-    await queryRunner.query("ROLLBACK TO SAVEPOINT extension");
-    throw error;
-  }
 }

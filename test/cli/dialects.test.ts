@@ -202,6 +202,24 @@ for (const { name: system, dialect, start } of BACKENDS) {
           assert.deepEqual(await project.tables(env), ["migrations", "typeorm_revisions_log"]);
         });
 
+        it("rehearses where a rollback takes everything back", async () => {
+          if (dialect === "sqlite") assert.equal((await cli(["upgrade", "head", "--rehearse"])).code, 2, "no file yet");
+          await done("upgrade", "+1");
+          const before = await project.tables(env);
+          const { code, json } = await cli(["upgrade", "head", "--rehearse"]);
+          if (/MariaDB|sql\.js/.test(system)) assert.equal(json().error.code, "not-rehearsable");
+          else {
+            assert.equal(code, 0);
+            assert.deepEqual(
+              json().steps.map(({ status }) => status),
+              ["rehearsed", "rehearsed"],
+            );
+          }
+          assert.deepEqual(await project.tables(env), before);
+          assert.deepEqual(await states(), ["applied", "pending", "pending"]);
+          await done("upgrade", "head");
+        });
+
         it("limits how long statements wait, and how long they run where the system can", async () => {
           await done("upgrade", "head", "--lock-timeout", "1.5");
           const ran = await cli(["downgrade", "base", "--statement-timeout", "60"]);
