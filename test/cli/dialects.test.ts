@@ -206,12 +206,12 @@ for (const { name: system, dialect, start } of BACKENDS) {
           if (dialect === "sqlite") assert.equal((await cli(["upgrade", "head", "--rehearse"])).code, 2, "no file yet");
           await done("upgrade", "+1");
           const before = await project.tables(env);
-          const { code, json } = await cli(["upgrade", "head", "--rehearse"]);
-          if (/MariaDB|sql\.js/.test(system)) assert.equal(json().error.code, "not-rehearsable");
+          const ran = await cli(["upgrade", "head", "--rehearse"]);
+          if (/MariaDB|sql\.js/.test(system)) assert.equal(ran.json().error.code, "not-rehearsable");
           else {
-            assert.equal(code, 0);
+            assert.equal(ran.code, 0);
             assert.deepEqual(
-              json().steps.map(({ status }) => status),
+              ran.json().steps.map(({ status }) => status),
               ["rehearsed", "rehearsed"],
             );
           }
