@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
-import { halfOf, halvesOf, inOrder } from "./joined-data-sources.ts";
-import type { Half } from "./joined-data-sources.ts";
+import { halvesOf, inOrder, listedIn, onlyWithMigrations } from "./joined-data-sources.ts";
+import type { Listed } from "./joined-data-sources.ts";
 import type { DataSourceDeclaration } from "./module-index.ts";
 import { applicationOf } from "./nest-module.ts";
 import { packageRoot } from "./package-root.ts";
@@ -15,8 +15,8 @@ export interface FoundDataSource {
   exportName: string;
   /** What the export holds. */
   how: DataSourceDeclaration["how"];
-  /** What it has, where its text tells that it has only one of the two. */
-  half?: Half;
+  /** Whether it lists entities and migrations, as far as its text tells. */
+  lists: Listed;
 }
 
 /** A data source to work with. */
@@ -71,8 +71,8 @@ export function findDataSources(index: ProjectIndex, root: string): FoundDataSou
     root,
     found: [...likely].map((candidate) => {
       const { file, exportName, how } = candidate;
-      const half = halfOf(resolveOptions(file, candidate, (module) => index.get(module)));
-      return { file, exportName, how, ...(half === undefined ? {} : { half }) };
+      const lists = listedIn(resolveOptions(file, candidate, (module) => index.get(module)));
+      return { file, exportName, how, lists };
     }),
     named,
     nestModules,
@@ -94,7 +94,8 @@ function preferred<T>(all: readonly T[], passes: (one: T) => boolean): readonly 
 }
 
 /**
- * The data source to work with. Two that complete each other are joined where they are the only ones of their package.
+ * The data source to work with: of several the only one that lists migrations. Two that complete each other are joined
+ * where they are the only ones of their package.
  * @param requested `FILE[#EXPORT]`, relative to the root; two with a comma between are joined
  * @throws RevisionsError `no-data-source`, `ambiguous-data-source` or `usage`
  */
@@ -117,6 +118,8 @@ function chooseAmong({ root, found, named, nestModules }: FoundDataSources, requ
   const [only, ...others] = found;
   if (!only) throw noDataSource(root, nestModules);
   if (others.length === 0) return place(only);
+  const one = onlyWithMigrations(found);
+  if (one) return place(one);
   throw new RevisionsError("ambiguous-data-source", `${found.length} data sources were found.`, {
     hint: `Choose one, for example: -d ${spell(root, only)}`,
     candidates: found.map((candidate) => spell(root, candidate)),
@@ -148,8 +151,8 @@ function chooseRequested(root: string, found: readonly FoundDataSource[], reques
   }
   const [first, second] = [one, other].map((text) => {
     const chosen = chooseNamed(root, found, text);
-    const half = found.find(({ file, exportName }) => file === chosen.file && exportName === chosen.exportName)?.half;
-    return { chosen, file: chosen.file, ...(half === undefined ? {} : { half }) };
+    const known = found.find(({ file, exportName }) => file === chosen.file && exportName === chosen.exportName);
+    return { chosen, file: chosen.file, lists: known?.lists ?? {} };
   }) as [HalfChosen, HalfChosen];
   const [migrations, entities] = inOrder(first, second);
   return { ...migrations.chosen, joined: { ...entities.chosen, found: false } };
@@ -158,7 +161,7 @@ function chooseRequested(root: string, found: readonly FoundDataSource[], reques
 interface HalfChosen {
   chosen: DataSourcePlace;
   file: string;
-  half?: Half;
+  lists: Listed;
 }
 
 function chooseNamed(root: string, found: readonly FoundDataSource[], requested: string): DataSourcePlace {

@@ -96,6 +96,19 @@ describe("a project on disk", () => {
     assert.equal((await choose("b.ts")).exportName, "B");
   });
 
+  it("takes the one of several that lists migrations, unless another one may do so too", async () => {
+    const withOptions = (name: string, options: string) =>
+      `import { DataSource } from "typeorm";\nimport { App } from "./app";\nexport const ${name} = new DataSource({ ${options} });\n`;
+    await write({
+      "app.ts": withOptions("App", `type: "postgres", entities: [User]`),
+      "cli.ts": withOptions("Cli", `...App.options, migrations: ["migrations/*.ts"]`),
+      "test-db.ts": withOptions("Memory", `type: "sqlite", entities: [User], migrations: []`),
+    });
+    assert.deepEqual(await choose(), { file: path.join(root, "cli.ts"), exportName: "Cli" });
+    await write({ "more.ts": withOptions("More", `...App.options`) });
+    assert.equal((await refusal()).code, "ambiguous-data-source");
+  });
+
   describe("with two data sources that complete each other", () => {
     const half = (name: string, options: string) =>
       `import { DataSource } from "typeorm";\nexport const ${name} = new DataSource({ type: "postgres", ${options} });\n`;
@@ -152,8 +165,6 @@ describe("a project on disk", () => {
           "packages/b/package.json": "{}",
           "packages/b/b.ts": cli,
         },
-        { "a.ts": app, "b.ts": half("Cli", `migrations: ["m/*.ts"], ...shared`) },
-        { "a.ts": app, "b.ts": half("Cli", `migrations: ["m/*.ts"], entities: ["b/*.ts"]`) },
         { "a.ts": app, "b.ts": half("Other", `entities: ["b/*.ts"]`) },
       ];
       for (const files of cases) assert.equal(await refused(files), "ambiguous-data-source");
@@ -183,6 +194,20 @@ describe("a project on disk", () => {
       findDataSources(await scanner.scan(), root).found.map(({ exportName }) => exportName),
       ["B"],
     );
+  });
+
+  it("reads one module as it is now, and what did not change once", async () => {
+    await write({ "a.ts": migration("First1700000000001"), "dist/b.js": migration("Built1700000000002") });
+    const scanner = new ProjectScanner(root);
+    await scanner.scan();
+    const names = (file: string) =>
+      scanner.moduleAt(path.join(root, file))?.migrations.map(({ className }) => className);
+    assert.equal(scanner.moduleAt(path.join(root, "a.ts")), scanner.index.get(path.join(root, "a.ts")));
+    assert.deepEqual(names("dist/b.js"), ["Built1700000000002"], "also what no scan looks at");
+    await write({ "a.ts": migration("Changed1700000000001") });
+    assert.deepEqual(names("a.ts"), ["Changed1700000000001"]);
+    await rm(path.join(root, "a.ts"));
+    assert.equal(names("a.ts"), undefined);
   });
 
   it("reads revisions: files without tags follow each other, tags win", async () => {
