@@ -4,7 +4,7 @@ import { compareIds } from "../core/revisions/id.ts";
 import { idOfName, slugOfName } from "../core/revisions/name.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { Place, Revision } from "../core/revisions/revision.ts";
-import type { MigrationDeclaration, Range } from "./module-index.ts";
+import type { MigrationDeclaration, ModuleIndex, Range } from "./module-index.ts";
 import { parseModule } from "./parse.ts";
 
 export interface RevisionsOnDisk {
@@ -21,23 +21,31 @@ interface Declared extends MigrationDeclaration {
   recordedName: string;
 }
 
+/** Parses a file; undefined when it cannot be read. */
+export type ModuleReader = (file: string) => ModuleIndex | undefined | Promise<ModuleIndex | undefined>;
+
 /**
  * Reads migration files by parsing. Those without tags revise the one before them.
  * @param texts of files that are not on disk
+ * @param read knows what was parsed before; absent: every file is read and parsed
  */
 export async function readRevisions(
   files: readonly string[],
   texts: ReadonlyMap<string, string> = new Map(),
+  read: ModuleReader = readModule,
 ): Promise<RevisionsOnDisk> {
   const problems: ErrorReport[] = [];
   const declared: Declared[] = [];
-  const read = await Promise.all(
-    files.map(async (file) => texts.get(file) ?? (await readFile(file, "utf8").catch(() => undefined))),
+  const modules = await Promise.all(
+    files.map(async (file) => {
+      const text = texts.get(file);
+      return text === undefined ? read(file) : parseModule(file, text);
+    }),
   );
   for (const [index, file] of files.entries()) {
-    const text = read[index];
-    if (text === undefined) continue;
-    const { migrations, syntaxErrors } = parseModule(file, text);
+    const module = modules[index];
+    if (module === undefined) continue;
+    const { migrations, syntaxErrors } = module;
     const [syntaxError] = syntaxErrors;
     if (syntaxError) {
       problems.push({
@@ -62,6 +70,11 @@ export async function readRevisions(
   declared.sort((a, b) => compareIds(a.id, b.id));
   const unique = withIdsOfTheirOwn(withoutDuplicates(declared, problems));
   return { revisions: unique.map((migration, index) => toRevision(migration, unique[index - 1]?.id)), problems };
+}
+
+async function readModule(file: string): Promise<ModuleIndex | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : parseModule(file, text);
 }
 
 function toRevision(migration: Declared, before: string | undefined): Revision {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { glob } from "tinyglobby";
 import type { ModuleIndex } from "./module-index.ts";
@@ -31,6 +32,8 @@ interface Entry {
 export class ProjectScanner {
   readonly #root: string;
   #entries = new Map<string, Entry>();
+  /** What was asked for by name: newer than what was scanned, or no part of it. */
+  readonly #asked = new Map<string, Entry>();
 
   constructor(root: string) {
     this.#root = root;
@@ -62,6 +65,21 @@ export class ProjectScanner {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     if (!signal?.aborted) this.#entries = new Map([...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)));
     return this.index;
+  }
+
+  /** One module as it is at this moment, wherever it lies; undefined when it cannot be read. */
+  moduleAt(file: string): ModuleIndex | undefined {
+    try {
+      const { mtimeMs, size } = statSync(file);
+      for (const known of [this.#entries.get(file), this.#asked.get(file)])
+        if (known?.mtimeMs === mtimeMs && known.size === size) return known.index;
+      const index = parseModule(file, readFileSync(file, "utf8"));
+      this.#asked.set(file, { mtimeMs, size, index });
+      return index;
+    } catch {
+      this.#asked.delete(file);
+      return undefined;
+    }
   }
 
   async #read(file: string): Promise<Entry | undefined> {

@@ -4,6 +4,7 @@ import { RevisionsError } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import { RevisionGraph } from "../core/revisions/graph.ts";
 import { readRevisions } from "../project/revisions.ts";
+import type { ModuleReader } from "../project/revisions.ts";
 import type { LoadedDataSource } from "../protocol/engine.ts";
 import { findSources, sourceMatcher } from "./source-globs.ts";
 
@@ -21,14 +22,16 @@ export interface History {
 /**
  * Reads the migration files that the data source names, by glob or by class.
  * @param brought texts of files that are not on disk and are to be part of the history all the same
+ * @param read knows what was parsed before
  */
 export async function readHistory(
   { migrationGlobs, migrationFiles, globs }: LoadedDataSource,
   brought: ReadonlyMap<string, string> = new Map(),
+  read?: ModuleReader,
 ): Promise<History> {
   const found = await findSources(migrationGlobs);
   const files = preferSources([...new Set([...migrationFiles.filter(isFile), ...found])]);
-  const { revisions, problems } = await readRevisions([...files, ...brought.keys()], brought);
+  const { revisions, problems } = await readRevisions([...files, ...brought.keys()], brought, read);
   const graph = new RevisionGraph(revisions);
   return {
     graph,

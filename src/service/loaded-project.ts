@@ -2,6 +2,7 @@ import { RevisionsError } from "../core/errors.ts";
 import { readEnvFile } from "../project/env-file.ts";
 import type { EnvFile } from "../project/env-file.ts";
 import type { LoadedDataSource, LoadedEntities, LoadParams } from "../protocol/engine.ts";
+import type { ModuleReader } from "../project/revisions.ts";
 import { readHistory } from "./history.ts";
 import type { History } from "./history.ts";
 import { Engine } from "./processes/engine.ts";
@@ -22,6 +23,8 @@ export interface LoadedProjectOptions extends EngineOptions {
   envFile: EnvFile;
   /** Packages that cannot be resolved are stood in for, and named in the warnings. */
   standIns: boolean;
+  /** Parses migrations; knows what was parsed before. */
+  readModule: ModuleReader;
   /** Keep a second engine ready, so that a reload does not wait for TypeORM. */
   warm: boolean;
 }
@@ -67,7 +70,7 @@ export class LoadedProject {
   }
 
   history(): Promise<History> {
-    return this.#history.get(async () => readHistory(await this.dataSource()));
+    return this.#history.get(async () => readHistory(await this.dataSource(), undefined, this.#options.readModule));
   }
 
   /**

@@ -52,6 +52,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       : { file: path.join(owner, ".env"), named: false },
     node: await userNode({ setting: options.nodePath, folder: owner, log }),
     cwd: owner,
+    readModule: (file) => chosen.scanner.moduleAt(file),
     loadTimeoutMs,
     warm,
     log,
