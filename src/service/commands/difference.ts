@@ -1,4 +1,5 @@
 import { identityOf, isAnswered } from "../../core/autogenerate/accepted.ts";
+import { withAnnotations } from "../../core/autogenerate/annotations.ts";
 import { renamesOf } from "../../core/autogenerate/answers.ts";
 import { openDecisions } from "../../core/autogenerate/decisions.ts";
 import { applyDefaults } from "../../core/autogenerate/defaults.ts";
@@ -6,6 +7,7 @@ import { describeOperations } from "../../core/autogenerate/operations.ts";
 import type { Answers, Comparison, Decision, Operation, Rename } from "../../core/operations/operation.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
 import { readAccepted } from "../../project/accepted-file.ts";
+import { renameAnnotations } from "../../project/renamed-from.ts";
 import type { EntityModel } from "../../protocol/engine.ts";
 import type { CommandOptions } from "../revision-service.ts";
 import type { Session } from "../session.ts";
@@ -35,7 +37,7 @@ export interface DifferenceOptions extends CommandOptions {
 /** Compares the end of the history with the entities, under the answers given. */
 export async function findDifference(
   session: Session,
-  answers: Answers,
+  given: Answers,
   { report, signal, includePreexisting = false }: DifferenceOptions = {},
 ): Promise<Difference> {
   const { worlds, project } = session;
@@ -48,10 +50,12 @@ export async function findDifference(
   signal?.throwIfAborted();
   const accepted = includePreexisting ? [] : await readAccepted(session.acceptedFile);
   const known = new Set(accepted.map(identityOf));
+  let answers = given;
   const isAccepted = (operation: Operation) => known.has(identityOf(operation)) && !isAnswered(operation, answers);
   const changeAfter = (renames: Rename[]) =>
     changeBetween(session, { history, desired, renames, entities, isAccepted });
   const plain = await changeAfter([]);
+  answers = withAnnotations(plain.comparison, given, await renameAnnotations(entities), DEFAULT_SCHEMA);
   // Refuses answers that fit nothing before a rename is carried out.
   const before = openDecisions(plain.comparison, answers, DEFAULT_SCHEMA);
   const renames = renamesOf(answers, DEFAULT_SCHEMA);
