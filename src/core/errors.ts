@@ -42,6 +42,7 @@ export type ErrorCode =
   | "lock-timeout"
   | "migration-failed"
   | "cannot-resume"
+  | "half-applied"
   | "not-rehearsable"
   | "replay-failed"
   | "engine-crashed"

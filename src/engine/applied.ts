@@ -10,9 +10,12 @@ import type {
 } from "../protocol/engine.ts";
 import { connect } from "./connection.ts";
 import { connectionError } from "./connection-error.ts";
+import { targetOf } from "./connection-target.ts";
 import { databaseFileOf } from "./database-file.ts";
+import { noteOf } from "./half-applied.ts";
 import { Journal } from "./journal.ts";
 import { MigrationsTable } from "./migrations-table.ts";
+import { commitsByItself } from "./self-committing.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -23,7 +26,11 @@ export async function readApplied(session: Session, { connection }: AppliedParam
   const nothing: AppliedMigrations = { tableExists: false, rows: [], checksums: {} };
   return looking(session, connection, nothing, async (dataSource, queryRunner) => {
     const { module } = session.typeorm;
-    const applied = await new MigrationsTable(module, dataSource, queryRunner).read(queryRunner);
+    const table = new MigrationsTable(module, dataSource, queryRunner);
+    const read = await table.read(queryRunner);
+    const half =
+      connection.kind === "configured" ? await halfApplied(session.options, table.name, read.rows) : undefined;
+    const applied = { ...read, ...(half === undefined ? {} : { halfApplied: half }) };
     if (applied.rows.length === 0) return { ...applied, checksums: {} };
     // A journal that this user may not read tells nothing; what is applied is known all the same.
     const entries = await new Journal(module, dataSource).read(queryRunner).catch(() => []);
@@ -75,6 +82,19 @@ async function looking<T>(
   } finally {
     await close();
   }
+}
+
+/** What an interrupted run left, unless the revision has been made whole by other means. */
+async function halfApplied(
+  options: DataSourceOptions,
+  table: string,
+  rows: AppliedMigrations["rows"],
+): Promise<AppliedMigrations["halfApplied"]> {
+  if (!commitsByItself(options.type)) return undefined;
+  const note = await noteOf(targetOf(options), table).read();
+  if (note === undefined || rows.some(({ name }) => name === note.name) === (note.direction === "up")) return undefined;
+  const { id, name, direction, statements } = note;
+  return { id, name, direction, statements: statements.map(({ sql }) => sql) };
 }
 
 /** A database in a file that is not there yet: opening it would make it. */

@@ -7,7 +7,7 @@ import { connectionError } from "./connection-error.ts";
 import { connectForMigrations } from "./migration-connection.ts";
 import { makeUuidExtension, withFailedEntities } from "./migration-needs.ts";
 import type { LoadContext } from "./load.ts";
-import { HalfAppliedNote } from "./half-applied.ts";
+import { noteOf } from "./half-applied.ts";
 import { loadMigration } from "./migration-class.ts";
 import { Rehearsal, requireRehearsable, requireTransaction } from "./rehearsal.ts";
 import { commitsByItself, requireSelfCommitting } from "./self-committing.ts";
@@ -78,9 +78,7 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         onProgress: context.onProgress,
         token: context.token,
         ...(params.resume ? { resume: true } : {}),
-        ...(commitsByItself(session.options.type)
-          ? { halfApplied: new HalfAppliedNote(process.cwd(), [connection.target, table.name]) }
-          : {}),
+        ...(commitsByItself(session.options.type) ? { halfApplied: noteOf(connection.target, table.name) } : {}),
         ...(journal === undefined ? {} : { journal }),
       });
       return withTimeouts(queryRunner, params, () =>

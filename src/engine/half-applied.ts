@@ -15,6 +15,11 @@ export interface HalfApplied {
   statements: RanStatement[];
 }
 
+/** The note of a database, by where it is and its migrations table; in the project that the engine works for. */
+export function noteOf(target: string, migrationsTable: string): HalfAppliedNote {
+  return new HalfAppliedNote(process.cwd(), [target, migrationsTable]);
+}
+
 /** The half-applied step of one database, remembered in a file of the project between runs. */
 export class HalfAppliedNote {
   readonly #file: string;

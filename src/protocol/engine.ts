@@ -163,6 +163,14 @@ export interface AppliedMigrations {
   rows: { id: number; timestamp: string; name: string }[];
   /** What the journal knows of the files that were applied, by the names of the rows; empty without a journal. */
   checksums: Record<string, { checksum: string; file: string }>;
+  /** The revision that a server which commits by itself left half done, by a run of this project. */
+  halfApplied?: {
+    id: string;
+    name: string;
+    direction: Direction;
+    /** What went through and stays, in order. */
+    statements: string[];
+  };
 }
 
 export interface ExecutableStep {

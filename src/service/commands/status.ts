@@ -4,6 +4,7 @@ import { readApplied, tellRepeated } from "../../core/revisions/applied.ts";
 import type { AppliedState } from "../../core/revisions/applied.ts";
 import type { RevisionJson, StatusResult } from "../../protocol/results.ts";
 import { editedRevisions } from "../edited-revisions.ts";
+import { tellHalfApplied } from "../half-applied.ts";
 import type { Session } from "../session.ts";
 import { findUnmatched, namesNoMigrations } from "../unmatched-globs.ts";
 import { listRevisions } from "./revision-json.ts";
@@ -15,16 +16,18 @@ export async function status(session: Session): Promise<StatusResult> {
   const { graph } = history;
   let applied = readApplied(graph, []);
   let edited: ErrorReport[] = [];
+  let half: ErrorReport[] = [];
   let databaseError: ErrorReport | undefined;
   try {
     const recorded = await session.recorded();
     applied = readApplied(graph, recorded.rows);
     edited = await editedRevisions(session, history, applied, recorded);
+    half = tellHalfApplied(graph, recorded.halfApplied);
   } catch (error) {
     databaseError = toReport(error);
   }
   return {
-    ...(await describe(session, applied, edited)),
+    ...(await describe(session, applied, edited, half)),
     ...(databaseError === undefined ? {} : { databaseError }),
   };
 }
@@ -39,9 +42,10 @@ async function describe(
   session: Session,
   applied: AppliedState,
   edited: readonly ErrorReport[],
+  half: readonly ErrorReport[] = [],
 ): Promise<StatusResult> {
   const { graph, unlisted, ...history } = await session.project.history();
-  const problems = [...history.problems, ...edited];
+  const problems = [...history.problems, ...edited, ...half];
   const editedIds = new Set(edited.map(({ revision }) => revision));
   const { warnings } = await session.project.dataSource();
   const unmatched = await findUnmatched(session);
