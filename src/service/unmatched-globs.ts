@@ -38,20 +38,26 @@ export async function namesNoMigrations(session: Session): Promise<string[]> {
 
 /** Why the history may hold less than it should. */
 export async function warningsOfMigrations(session: Session): Promise<string[]> {
-  const unmatched = await findUnmatched(session);
-  const messages = unmatched.filter(({ option }) => option === "migrations").map(({ message }) => message);
-  return [...messages, ...(await namesNoMigrations(session))];
+  return [...messagesOf(await findUnmatched(session), "migrations"), ...(await namesNoMigrations(session))];
 }
 
 /** Why there may be fewer entities than there should. */
 export async function warningsOfEntities(session: Session): Promise<string[]> {
-  const unmatched = await findUnmatched(session);
-  return unmatched.filter(({ option }) => option === "entities").map(({ message }) => message);
+  return messagesOf(await findUnmatched(session), "entities");
 }
 
 /** Both, in this order: entities, migrations. */
 export async function warningsOfGlobs(session: Session): Promise<string[]> {
-  return [...(await warningsOfEntities(session)), ...(await warningsOfMigrations(session))];
+  const unmatched = await findUnmatched(session);
+  return [
+    ...messagesOf(unmatched, "entities"),
+    ...messagesOf(unmatched, "migrations"),
+    ...(await namesNoMigrations(session)),
+  ];
+}
+
+function messagesOf(unmatched: readonly UnmatchedGlob[], wanted: UnmatchedGlob["option"]): string[] {
+  return unmatched.filter(({ option }) => option === wanted).map(({ message }) => message);
 }
 
 /** Files with entities that nothing names so far. */

@@ -23,6 +23,8 @@ export async function move(
   options: CommandOptions = {},
 ): Promise<ApplyCommandResult> {
   const isDowngrade = input.direction === "downgrade";
+  // An upgrade has nothing to do with revisions that are only in the database: it need not be asked.
+  if (!isDowngrade && (await session.history()).graph.ordered.length === 0) throw await noMigrations(session);
   const mended = await (isDowngrade ? withMissingRevisions(session, options.report) : asOnDisk(session));
   const { applied: before, brought } = mended;
   const { graph } = mended.history;
