@@ -4,7 +4,7 @@ import { addedValues, removedValues } from "./differences.ts";
 import type { Differences } from "./differences.ts";
 
 /**
- * The renames among the answers, tables first, as they are carried out on the history.
+ * The renames among the answers, tables before columns, as they are carried out on the history.
  * A column of a renamed table may be answered under the table's old or new name.
  */
 export function renamesOf(answers: Answers, defaultSchema: string): Rename[] {
@@ -21,7 +21,8 @@ export function renamesOf(answers: Answers, defaultSchema: string): Rename[] {
     const { schema, name } = splitTable(type, defaultSchema);
     return { kind: "value", schema, type: name, from, to };
   });
-  return [...tables, ...columns, ...values];
+  // What follows tables and columns stands next to them then.
+  return [...values, ...tables, ...columns];
 }
 
 function splitTable(table: string, defaultSchema: string): { schema: string; name: string } {
