@@ -103,6 +103,8 @@ function details(revision: LookedRevision, markers: readonly string[], stateKnow
     state,
     file,
     edited,
+    appliedAt,
+    appliedBy,
   } = revision;
   const list = (label: string, ids: readonly string[]) => (ids.length === 0 ? [] : [`${label}${ids.join(", ")}`]);
   return [
@@ -114,6 +116,7 @@ function details(revision: LookedRevision, markers: readonly string[], stateKnow
     ...list("Needed by   ", neededBy),
     ...list("Branches    ", labels),
     `State       ${stateKnown ? state : "not known"}${edited ? ", edited since" : ""}`,
+    ...(appliedAt === undefined ? [] : [`Applied     ${appliedAt} by ${appliedBy}`]),
     `Created     ${new Date(Math.trunc(Number(id))).toISOString()}`,
     `File        ${file || "(missing)"}`,
     "",

@@ -104,7 +104,7 @@ export function renderJournal(entries: readonly JournalEntry[]): string {
   return entries
     .toReversed()
     .map(({ ranAt, direction, name, success, error, durationMs, who }) => {
-      const ended = success ? `${durationMs} ms` : `failed: ${error ?? ""}`;
+      const ended = success ? `${durationMs} ms` : `failed: ${error?.split("\n", 1)[0] ?? ""}`;
       return `${ranAt}  ${direction === "up" ? "↑" : "↓"} ${name}  (${ended})  ${who}`;
     })
     .join("\n");

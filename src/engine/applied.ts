@@ -23,7 +23,7 @@ import type { Session } from "./session.ts";
  * @throws RevisionsError `database-unreachable`, `database-refused`, `permission-denied`
  */
 export async function readApplied(session: Session, { connection }: AppliedParams): Promise<AppliedMigrations> {
-  const nothing: AppliedMigrations = { tableExists: false, rows: [], checksums: {} };
+  const nothing: AppliedMigrations = { tableExists: false, rows: [], journaled: {} };
   return looking(session, connection, nothing, async (dataSource, queryRunner) => {
     const { module } = session.typeorm;
     const table = new MigrationsTable(module, dataSource, queryRunner);
@@ -31,10 +31,10 @@ export async function readApplied(session: Session, { connection }: AppliedParam
     const half =
       connection.kind === "configured" ? await halfApplied(session.options, table.name, read.rows) : undefined;
     const applied = { ...read, ...(half === undefined ? {} : { halfApplied: half }) };
-    if (applied.rows.length === 0) return { ...applied, checksums: {} };
+    if (applied.rows.length === 0) return { ...applied, journaled: {} };
     // A journal that this user may not read tells nothing; what is applied is known all the same.
     const entries = await new Journal(module, dataSource).read(queryRunner).catch(() => []);
-    return { ...applied, checksums: checksumsOf(entries) };
+    return { ...applied, journaled: lastUps(entries) };
   });
 }
 
@@ -57,9 +57,9 @@ export async function readJournalSource(
 }
 
 /** By name, of the run that applied it last. */
-function checksumsOf(entries: readonly JournalEntry[]): AppliedMigrations["checksums"] {
+function lastUps(entries: readonly JournalEntry[]): AppliedMigrations["journaled"] {
   const ups = entries.filter(({ direction, success }) => success && direction === "up");
-  return Object.fromEntries(ups.map(({ name, checksum, file }) => [name, { checksum, file }]));
+  return Object.fromEntries(ups.map(({ name, checksum, file, ranAt, who }) => [name, { checksum, file, ranAt, who }]));
 }
 
 async function looking<T>(

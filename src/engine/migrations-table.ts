@@ -46,7 +46,7 @@ export class MigrationsTable {
   }
 
   /** Reads only: a table that does not exist is told, not made. */
-  async read(queryRunner: QueryRunner): Promise<Omit<AppliedMigrations, "checksums">> {
+  async read(queryRunner: QueryRunner): Promise<Omit<AppliedMigrations, "journaled">> {
     if (!(await queryRunner.hasTable(this.#methods.migrationsTable))) return { tableExists: false, rows: [] };
     const rows = await this.#methods.loadExecutedMigrations(queryRunner);
     if (rows.some((row) => typeof row.name !== "string" || Number.isNaN(row.timestamp))) throw this.#notTypeorms();

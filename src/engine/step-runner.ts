@@ -192,11 +192,13 @@ export class StepRunner {
   }
 
   /** After the rollback, which would take it along. */
-  async #writeFailure(loaded: LoadedStep, { message }: RevisionsError, durationMs: number): Promise<void> {
+  async #writeFailure(loaded: LoadedStep, { message, facts }: RevisionsError, durationMs: number): Promise<void> {
     const { queryRunner, journal } = this.#options;
-    await journal?.write(queryRunner, { ...loaded, durationMs, error: message }).catch((error: unknown) => {
-      process.stderr.write(`The failure could not be written to the journal: ${String(error)}\n`);
-    });
+    await journal
+      ?.write(queryRunner, { ...loaded, durationMs, error: [message, facts.statement].filter(Boolean).join("\n") })
+      .catch((error: unknown) => {
+        process.stderr.write(`The failure could not be written to the journal: ${String(error)}\n`);
+      });
   }
 
   async #execute({ step, migration }: LoadedStep, beforeRow: () => void = () => {}): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { Recording } from "../core/offline/script.ts";
+import type { JournalEntry } from "../core/journal.ts";
 import type { Direction } from "../core/revisions/revision.ts";
 import type { TransactionMode } from "./apply-settings.ts";
 
@@ -162,7 +163,7 @@ export interface AppliedMigrations {
   /** In the order of `id`, the order in which they were applied. */
   rows: { id: number; timestamp: string; name: string }[];
   /** What the journal knows of the files that were applied, by the names of the rows; empty without a journal. */
-  checksums: Record<string, { checksum: string; file: string }>;
+  journaled: Record<string, JournaledRun>;
   /** The revision that a server which commits by itself left half done, by a run of this project. */
   halfApplied?: {
     id: string;
@@ -172,6 +173,9 @@ export interface AppliedMigrations {
     statements: string[];
   };
 }
+
+/** The run that applied a revision last, as the journal has it. */
+export type JournaledRun = Pick<JournalEntry, "checksum" | "file" | "ranAt" | "who">;
 
 export interface ExecutableStep {
   /** 13 digits. */

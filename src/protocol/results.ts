@@ -22,6 +22,9 @@ export interface RevisionJson {
   state: RevisionState;
   /** Applied, and its file does something else by now. */
   edited?: true;
+  /** When it was applied and by whom, where the journal knows; ISO 8601. */
+  appliedAt?: string;
+  appliedBy?: string;
 }
 
 export interface DataSourceJson {

@@ -27,12 +27,12 @@ export async function editedRevisions(
   session: Session,
   history: History,
   { applied }: AppliedState,
-  { checksums }: AppliedMigrations,
+  { journaled }: AppliedMigrations,
 ): Promise<ErrorReport[]> {
   const reports: ErrorReport[] = [];
   const unknown: Revision[] = [];
   for (const revision of history.graph.ordered.filter(({ id }) => applied.has(id))) {
-    const known = checksums[revision.name];
+    const known = journaled[revision.name];
     // What was compiled has another text than its source.
     if (known === undefined || path.extname(known.file) !== path.extname(revision.file)) unknown.push(revision);
     else if (await isEdited(session, revision, known.checksum))

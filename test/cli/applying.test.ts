@@ -109,6 +109,9 @@ describe("stamp, ensure-version, --only, --dry-run and --rehearse", function () 
       [[ids[1], "up", true]],
     );
     assert.match(await done("journal"), /↑ .* ms\)/);
+    assert.match(await done("show", ids[1] ?? ""), /Applied {5}\d{4}-\d\d-\d\dT.* by .*@/);
+    const [first, second] = (await cli("status", "--json")).json().revisions;
+    assert.deepEqual([first?.appliedAt, second?.appliedAt], [undefined, entries[0]?.ranAt]);
   });
 
   it("refuses what excludes each other", async () => {

@@ -208,7 +208,7 @@ describe("the engine applying revisions", () => {
             { id: 2, timestamp: "1700000000002", name: "CreateB1700000000002" },
             { id: 3, timestamp: "1700000000007", name: "Named1700000000007" },
           ],
-          checksums: {},
+          journaled: {},
         });
 
         const down = await engine.apply(params(steps("down", "Named", "B")));
@@ -259,7 +259,7 @@ describe("the engine applying revisions", () => {
         assert.deepEqual(await engine.applied({ connection: CONFIGURED }), {
           tableExists: false,
           rows: [],
-          checksums: {},
+          journaled: {},
         });
         assert.deepEqual(await dumpCatalogue(postgres, database), before);
       });

@@ -44,6 +44,9 @@ export function tooltipOf(revision: RevisionJson, status: StatusResult, file: st
   const lines = [
     `**${titleOf(revision)}**`,
     `\`${revision.id}\` · ${known}`,
+    revision.appliedAt === undefined
+      ? undefined
+      : `${new Date(revision.appliedAt).toLocaleString()} by ${revision.appliedBy}`,
     file === "" ? undefined : `\`${file}\``,
     revision.revises.length > 0
       ? `revises ${revision.revises.map((id) => `\`${id}\``).join(", ")}`

@@ -6,6 +6,7 @@ import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import { isRelative, parseIdentifier, resolveRevisions } from "../../core/revisions/identifier.ts";
 import { selectRange } from "../../core/revisions/range.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
+import type { AppliedMigrations } from "../../protocol/engine.ts";
 import type { LookedRevision, LookResult } from "../../protocol/results.ts";
 import type { Session } from "../session.ts";
 import { editedRevisions } from "../edited-revisions.ts";
@@ -22,6 +23,7 @@ export type LookInput =
 interface Known {
   graph: RevisionGraph;
   applied: AppliedState;
+  journaled: AppliedMigrations["journaled"];
   databaseError: ErrorReport | undefined;
 }
 
@@ -36,10 +38,12 @@ export async function look(session: Session, input: LookInput): Promise<LookResu
   const { graph, problems } = history;
   let applied = readApplied(graph, []);
   let edited = new Set<string | undefined>();
+  let journaled: AppliedMigrations["journaled"] = {};
   let databaseError: ErrorReport | undefined;
   try {
     const recorded = await session.recorded();
     applied = readApplied(graph, recorded.rows);
+    ({ journaled } = recorded);
     if (input.what === "show") {
       const reports = await editedRevisions(session, history, applied, recorded);
       edited = new Set(reports.map(({ revision }) => revision));
@@ -47,7 +51,7 @@ export async function look(session: Session, input: LookInput): Promise<LookResu
   } catch (error) {
     databaseError = toReport(error);
   }
-  const known = { graph, applied, databaseError };
+  const known = { graph, applied, journaled, databaseError };
   const current = graph.headsOf(applied.applied);
   return {
     dataSource: await session.dataSource(),
@@ -64,8 +68,8 @@ export async function look(session: Session, input: LookInput): Promise<LookResu
 }
 
 function select(known: Known, input: LookInput): LookedRevision[] {
-  const { graph, applied } = known;
-  const all = listRevisions(graph, applied).map((revision) => withPlace(graph, revision));
+  const { graph, applied, journaled } = known;
+  const all = listRevisions(graph, applied, journaled).map((revision) => withPlace(graph, revision));
   const only = (revisions: readonly Revision[]) => {
     const ids = new Set(revisions.map(({ id }) => id));
     return all.filter(({ id, state }) => ids.has(id) && state !== "missing");

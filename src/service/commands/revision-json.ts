@@ -4,6 +4,7 @@ import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import { compareIds } from "../../core/revisions/id.ts";
 import type { Revision, RevisionState } from "../../core/revisions/revision.ts";
 import { slugOfName } from "../../core/revisions/name.ts";
+import type { AppliedMigrations } from "../../protocol/engine.ts";
 import type { RevisionJson } from "../../protocol/results.ts";
 
 export function toJson(revision: Revision, state: RevisionState): RevisionJson {
@@ -21,8 +22,15 @@ export function toJson(revision: Revision, state: RevisionState): RevisionJson {
   };
 }
 
-/** The whole history, missing revisions among the others by age; oldest first. */
-export function listRevisions(graph: RevisionGraph, applied: AppliedState): RevisionJson[] {
+/**
+ * The whole history, missing revisions among the others by age; oldest first.
+ * @param journaled what the journal knows of applied ones, by name
+ */
+export function listRevisions(
+  graph: RevisionGraph,
+  applied: AppliedState,
+  journaled: AppliedMigrations["journaled"] = {},
+): RevisionJson[] {
   const stateOf = statesOf(graph, applied);
   const known = graph.ordered.map((revision) => toJson(revision, stateOf(revision)));
   const result = [...known];
@@ -30,7 +38,14 @@ export function listRevisions(graph: RevisionGraph, applied: AppliedState): Revi
     const at = result.findIndex(({ id }) => compareIds(id, row.timestamp) > 0);
     result.splice(at < 0 ? result.length : at, 0, missingJson(row));
   }
-  return result;
+  return result.map((revision) => {
+    const run = isApplied(revision) ? journaled[revision.name] : undefined;
+    return run === undefined ? revision : { ...revision, appliedAt: run.ranAt, appliedBy: run.who };
+  });
+}
+
+function isApplied({ state }: RevisionJson): boolean {
+  return state === "applied" || state === "missing";
 }
 
 function missingJson({ timestamp, name }: AppliedRow): RevisionJson {

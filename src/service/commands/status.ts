@@ -2,6 +2,7 @@ import { toReport } from "../../core/errors.ts";
 import type { ErrorReport } from "../../core/errors.ts";
 import { readApplied, tellRepeated } from "../../core/revisions/applied.ts";
 import type { AppliedState } from "../../core/revisions/applied.ts";
+import type { AppliedMigrations } from "../../protocol/engine.ts";
 import type { RevisionJson, StatusResult } from "../../protocol/results.ts";
 import { editedRevisions } from "../edited-revisions.ts";
 import { tellHalfApplied } from "../half-applied.ts";
@@ -16,18 +17,17 @@ export async function status(session: Session): Promise<StatusResult> {
   const { graph } = history;
   let applied = readApplied(graph, []);
   let edited: ErrorReport[] = [];
-  let half: ErrorReport[] = [];
+  let recorded: AppliedMigrations | undefined;
   let databaseError: ErrorReport | undefined;
   try {
-    const recorded = await session.recorded();
+    recorded = await session.recorded();
     applied = readApplied(graph, recorded.rows);
     edited = await editedRevisions(session, history, applied, recorded);
-    half = tellHalfApplied(graph, recorded.halfApplied);
   } catch (error) {
     databaseError = toReport(error);
   }
   return {
-    ...(await describe(session, applied, edited, half)),
+    ...(await describe(session, applied, edited, recorded)),
     ...(databaseError === undefined ? {} : { databaseError }),
   };
 }
@@ -42,14 +42,14 @@ async function describe(
   session: Session,
   applied: AppliedState,
   edited: readonly ErrorReport[],
-  half: readonly ErrorReport[] = [],
+  recorded?: AppliedMigrations,
 ): Promise<StatusResult> {
   const { graph, unlisted, ...history } = await session.project.history();
-  const problems = [...history.problems, ...edited, ...half];
+  const problems = [...history.problems, ...edited, ...tellHalfApplied(graph, recorded?.halfApplied)];
   const editedIds = new Set(edited.map(({ revision }) => revision));
   const { warnings } = await session.project.dataSource();
   const unmatched = await findUnmatched(session);
-  const revisions = listRevisions(graph, applied).map((revision): RevisionJson =>
+  const revisions = listRevisions(graph, applied, recorded?.journaled).map((revision): RevisionJson =>
     editedIds.has(revision.id) ? { ...revision, edited: true } : revision,
   );
   return {
