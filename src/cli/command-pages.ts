@@ -41,6 +41,7 @@ What only you can answer stops it with exit code 2 and the flags that answer it:
   /** @renamedFrom title */          above a property, or above an entity: the same, in the code
   --no-renames                       nothing was renamed; what goes away still has to be allowed by --drop
   --drop posts.title, --drop posts   it may go, with its data
+  --keep posts.title, --keep posts   it stays: no entity has it, and it is not asked about again
   --default "posts.slug=''"          the value of rows that exist, any SQL expression
 
 Where it goes

@@ -42,6 +42,7 @@ Options of revision and check
       --rename T.OLD:NEW            This column was renamed      --rename-table OLD:NEW
       --rename-value ENUM.OLD:NEW   This value was renamed       --no-renames           Nothing was renamed
       --drop T.C, --drop T          This column, this table may be dropped with its data
+      --keep T.C, --keep T          It stays although no entity has it; remembered, as by accept
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
       --strict                      check: accepted differences count too
       --include-preexisting         revision: write accepted differences too

@@ -17,7 +17,7 @@ interface MetadataTableBuilder {
  * both come first here.
  */
 export async function creatingStatements(dataSource: DataSource): Promise<string[]> {
-  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  const { upQueries } = await withReferredTables(dataSource, () => dataSource.driver.createSchemaBuilder().log());
   const statements = upQueries.map(statementOf);
   const needsMetadataTable = upQueries.some(
     ({ query }) => query.startsWith(`INSERT INTO`) && query.includes(dataSource.metadataTableName),
@@ -27,6 +27,20 @@ export async function creatingStatements(dataSource: DataSource): Promise<string
     ...(needsMetadataTable ? await metadataTable(dataSource) : []),
     ...statements,
   ];
+}
+
+/** A table that TypeORM leaves alone has to be there all the same where a foreign key of another refers to it. */
+async function withReferredTables<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
+  const made = new Set(dataSource.entityMetadatas.filter(({ synchronize }) => synchronize));
+  for (const metadata of made)
+    for (const { referencedEntityMetadata } of metadata.foreignKeys) made.add(referencedEntityMetadata);
+  const alone = [...made].filter(({ synchronize }) => !synchronize);
+  for (const metadata of alone) metadata.synchronize = true;
+  try {
+    return await work();
+  } finally {
+    for (const metadata of alone) metadata.synchronize = false;
+  }
 }
 
 async function metadataTable(dataSource: DataSource): Promise<string[]> {

@@ -6,12 +6,15 @@ import type { EntityModel } from "../protocol/engine.ts";
  * @param file the file that defines it, when it is known
  */
 export function entityModelOf(metadata: EntityMetadata, file: string | undefined): EntityModel {
+  const handmade = metadata.indices.filter(({ synchronize }) => !synchronize).map(({ name }) => name);
   return {
     name: metadata.name,
     ...(file === undefined ? {} : { file }),
     kind: KINDS[metadata.tableType] ?? "table",
     table: metadata.tableName,
     ...(metadata.schema === undefined ? {} : { schema: metadata.schema }),
+    ...(metadata.synchronize ? {} : { synchronize: false as const }),
+    ...(handmade.length === 0 ? {} : { handmadeIndexes: handmade }),
     columns: metadata.columns
       .filter((column) => !column.isVirtualProperty)
       .map((column) => ({ property: propertyOf(column), column: column.databaseName })),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { faultOfTemplate, isTimezone } from "../core/autogenerate/file-template.ts";
+import type { Filters } from "../core/autogenerate/managed.ts";
 import { RevisionsError } from "../core/errors.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
 import { APPLY_KEYS, applyConfig } from "./apply-config.ts";
@@ -15,6 +16,8 @@ export interface ProjectConfig {
   timezone?: string;
   /** Commands that are run on a file that was written, in this order. */
   afterWrite: AfterWrite[];
+  /** What is compared with the entities, by name. */
+  filters: Filters;
   /** How runs are carried out, unless the caller says otherwise. */
   apply: ApplySettings;
 }
@@ -28,7 +31,12 @@ export interface AfterWrite {
 
 const FILE = "typeorm-revisions.config.json";
 const KEY = "typeorm-revisions";
-const KEYS = ["fileTemplate", "bodyTemplate", "timezone", "afterWrite", ...APPLY_KEYS];
+const KEYS = ["fileTemplate", "bodyTemplate", "timezone", "afterWrite", "include", "exclude", ...APPLY_KEYS];
+
+/** Where a package may say it. */
+export function configFiles(folder: string): string[] {
+  return ["package.json", FILE].map((name) => path.join(folder, name));
+}
 
 /**
  * Reads what a package says about its revisions: the key `typeorm-revisions` of its package.json, or a file of its
@@ -71,7 +79,7 @@ interface Source {
 function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfig {
   const faults: string[] = [];
   const fault = (key: string, what: string) => void faults.push(`"${prefix}${key}" ${what}`);
-  const config: ProjectConfig = { afterWrite: [], apply: {} };
+  const config: ProjectConfig = { afterWrite: [], filters: { include: [], exclude: [] }, apply: {} };
   if (value === undefined) return config;
   if (!isObject(value)) {
     throw badConfig(file, [`${prefix === "" ? "the whole" : `"${KEY}"`} must be an object`]);
@@ -102,6 +110,14 @@ function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfi
     else fault("timezone", `"${timezone}" is not known: give an IANA name like Europe/Berlin, UTC or local`);
   }
   config.apply = applyConfig(value, fault);
+  const names = (key: string): string[] => {
+    const list: unknown = value[key] ?? [];
+    const texts = Array.isArray(list) ? list.filter((one): one is string => typeof one === "string" && one !== "") : [];
+    if (!Array.isArray(list) || texts.length < list.length)
+      fault(key, 'must be a list of names: ["audit_*", "posts.IDX_search"]');
+    return texts;
+  };
+  config.filters = { include: names("include"), exclude: names("exclude") };
   const hooks = value["afterWrite"] ?? [];
   if (!Array.isArray(hooks)) fault("afterWrite", "must be a list of commands");
   else

@@ -116,6 +116,10 @@ export interface EntityModel {
     /** Property path: "name.first" for embedded ones. */ property: string;
     /** Column in the database. */ column: string;
   }[];
+  /** TypeORM is told to leave its table or view alone. */
+  synchronize?: false;
+  /** Indexes that TypeORM is told to leave alone, by name. */
+  handmadeIndexes?: string[];
   /** Relation properties with the join table they own, where they own one. */
   joinTables: { property: string; table: string }[];
 }

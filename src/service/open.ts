@@ -136,7 +136,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     explain: (command) => cancellable(command, () => explain(session)),
     invalidate: (files) => {
       const known = project.invalidate(files);
-      return known || files.includes(session.acceptedFile);
+      return known || files.some((file) => session.comparisonFiles.includes(file));
     },
     dispose: async () => {
       await Promise.all([project.dispose(), shadow.end()]);

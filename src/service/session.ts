@@ -2,7 +2,7 @@ import path from "node:path";
 import type { AppliedState } from "../core/revisions/applied.ts";
 import { readApplied } from "../core/revisions/applied.ts";
 import { acceptedFile } from "../project/accepted-file.ts";
-import { readConfig } from "../project/config.ts";
+import { configFiles, readConfig } from "../project/config.ts";
 import type { DataSourcePlace } from "../project/data-sources.ts";
 import type { ProjectScanner } from "../project/scan.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
@@ -96,6 +96,11 @@ export class Session {
   async recorded(): Promise<AppliedMigrations> {
     const [engine, connection] = await Promise.all([this.project.engine(), this.connection()]);
     return engine.applied(connection);
+  }
+
+  /** Files that say what of a comparison counts. */
+  get comparisonFiles(): string[] {
+    return [this.acceptedFile, ...configFiles(this.options.packageRoot)];
   }
 
   /** Where accepted differences are written down. */

@@ -124,6 +124,53 @@ describe("differences that were there before", function () {
     assert.equal((await runCli(sample.folder, ["check", "--strict"])).code, 1);
   });
 
+  it("are none where the project or its entities leave a table or an index alone", () =>
+    withService(async (service) => {
+      const post = inSample("src/entities/post.ts");
+      const text = await readFile(post, "utf8");
+      await writeFile(
+        post,
+        text
+          .replace(/@Entity\(/, '@Index("by_title", { synchronize: false })\n@Entity(')
+          .concat(`
+@Entity({ name: "audit", synchronize: false })
+export class Audit {
+  @PrimaryColumn({ type: "int" })
+  id: number;
+
+  @ManyToOne(() => Post)
+  post: Post;
+}
+`)
+          .replace("  Column,", "  Column,\n  PrimaryColumn,"),
+      );
+      assert.deepEqual(summaries((await service.check(NO_ANSWERS)).operations), [
+        "add column colour (integer, nullable)",
+      ]);
+      const manifest = inSample("package.json");
+      const content = JSON.parse(await readFile(manifest, "utf8")) as object;
+      await writeFile(manifest, JSON.stringify({ ...content, "typeorm-revisions": { exclude: ["tags.col*"] } }));
+      assert.equal(service.invalidate([manifest]), true);
+      const { operations, preexisting, decisions } = await service.check(NO_ANSWERS);
+      assert.deepEqual([operations, preexisting, decisions], [[], [], []]);
+    }));
+
+  it("stay when that is the answer, which is remembered", () =>
+    withService(async (service) => {
+      const keeping = { ...NO_ANSWERS, keeps: ["audit"] };
+      await assert.rejects(
+        service.check({ ...NO_ANSWERS, keeps: ["users"] }),
+        /--keep users does not fit: .*goes away/,
+      );
+      const { operations, preexisting, decisions } = await service.check(keeping);
+      assert.deepEqual([operations.length, summaries(preexisting), decisions], [2, ["drop table audit"], []]);
+      assert.ok(!existsSync(accepted()), "looking writes nothing");
+      const generated = await service.generate({ message: "all but one", answers: keeping });
+      assert.equal(generated.verified.problem, undefined);
+      assert.doesNotMatch(await readFile(generated.file, "utf8"), /audit/);
+      assert.deepEqual((await service.check(NO_ANSWERS)).decisions, []);
+    }));
+
   it("are part of the change again when they are answered for, or taken back", () =>
     withService(async (service) => {
       await service.accept({ all: true });

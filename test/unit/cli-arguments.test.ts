@@ -65,6 +65,7 @@ describe("the command line's arguments", () => {
       noRenames: true,
       tableRenames: [{ from: "a", to: "b" }],
       drops: ["posts.x", "old"],
+      keeps: [],
       defaults: { "posts.slug": "md5('a=b')" },
     });
   });

@@ -92,7 +92,7 @@ function askTable(table: string, ranked: Ranked<TableDifference>): Decision {
     candidates.length > 0
       ? `No entity has the table ${table} any more: was it renamed, or is it dropped with all its rows?`
       : `No entity has the table ${table} any more: may it be dropped with all its rows?`;
-  const flags = [...candidates.map((to) => `--rename-table ${table}:${to}`), `--drop ${table}`];
+  const flags = [...candidates.map((to) => `--rename-table ${table}:${to}`), `--drop ${table}`, `--keep ${table}`];
   return {
     kind: candidates.length > 0 ? "rename-or-drop-table" : "drop-table",
     table,
@@ -147,7 +147,11 @@ function askColumn({ table, column, type }: ColumnDifference, ranked: Ranked<Col
     names.length > 0
       ? `No property has the column ${which} any more: was it renamed, or is it dropped with its values?`
       : `No property has the column ${which} any more: may it be dropped with its values?`;
-  const flags = [...names.map((to) => `--rename ${table}.${column}:${to}`), `--drop ${table}.${column}`];
+  const flags = [
+    ...names.map((to) => `--rename ${table}.${column}:${to}`),
+    `--drop ${table}.${column}`,
+    `--keep ${table}.${column}`,
+  ];
   return {
     kind: names.length > 0 ? "rename-or-drop-column" : "drop-column",
     table,

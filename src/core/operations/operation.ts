@@ -145,6 +145,8 @@ export interface Answers {
   noRenames?: boolean;
   /** Columns and tables that may be dropped: `posts.title`, `posts`. */
   drops: string[];
+  /** Columns and tables that stay although no entity has them: `posts.title`, `posts`. Absent: none. */
+  keeps?: string[];
   /** SQL expressions by `table.column`: rows that exist get this value. */
   defaults: Record<string, string>;
 }

@@ -67,7 +67,12 @@ export function choicesOf(decision: Decision): Choice[] {
     detail: column === undefined ? "The table and its rows are lost." : "The values of the column are lost.",
     answers: (before: Answers) => ({ ...before, drops: [...before.drops, name] }),
   };
-  return [...renames, drop];
+  const keep = {
+    label: `$(shield) ${name} stays`,
+    detail: "No entity has it. It is accepted as a difference and not asked about again.",
+    answers: (before: Answers) => ({ ...before, keeps: [...(before.keeps ?? []), name] }),
+  };
+  return [...renames, drop, keep];
 }
 
 function nameOf({ table, column }: Decision): string {

@@ -3,7 +3,7 @@ import type { CancellationToken } from "vscode";
 import type { Answers } from "../../core/operations/operation.ts";
 import type { CheckResult, GenerateResult } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
-import type { GenerateParams, PlaceParams } from "../../protocol/server.ts";
+import type { AcceptParams, GenerateParams, PlaceParams } from "../../protocol/server.ts";
 import { askQuietly, askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
 import { askDecisions, noAnswers } from "./decisions.ts";
@@ -83,7 +83,7 @@ type Choice = Omit<Asked, "message">;
 /** Compares again after each round of answers: a rename that was decided may raise another question. */
 async function settle(context: CommandContext, choice: Choice, message: string): Promise<Asked | undefined> {
   const result = await compare(context, choice);
-  if (result === undefined || isNothing(result)) return undefined;
+  if (result === undefined || (await isNothing(context, result, choice))) return undefined;
   if (result.decisions.length === 0) return { ...choice, message };
   const answers = await askDecisions(result.decisions, choice.answers);
   return answers && settle(context, { ...choice, answers }, message);
@@ -99,7 +99,7 @@ async function askMessage(context: CommandContext, choice: Choice): Promise<Aske
     const result = await box.during(comparing, (token) => ask<CheckResult>(serverMethods.check, token));
     if (result === undefined) return undefined;
     if (result.decisions.length === 0) {
-      if (isNothing(result)) return undefined;
+      if (await isNothing(context, result, choice)) return undefined;
       const proposed = await box.during(comparing, (token) =>
         ask<{ message: string }>(serverMethods.proposeMessage, token),
       );
@@ -114,10 +114,12 @@ async function askMessage(context: CommandContext, choice: Choice): Promise<Aske
   }
 }
 
-/** Says that there is nothing to generate, where that is so. */
-function isNothing(result: CheckResult): boolean {
+/** Says that there is nothing to generate, where that is so; what was answered to stay is remembered all the same. */
+async function isNothing({ connection }: CommandContext, result: CheckResult, { answers }: Choice): Promise<boolean> {
   const { operations, decisions, warnings } = result;
   if (operations.length > 0 || decisions.length > 0) return false;
+  const params: AcceptParams = { names: answers.keeps };
+  if ((answers.keeps?.length ?? 0) > 0) await askQuietly(connection, serverMethods.accept, params);
   const told = [`${agreement(result)}, so there is nothing to generate.`, ...warnings].join(" ");
   void window
     .showInformationMessage(told, "Create Empty Revision")

@@ -1,5 +1,6 @@
 import { goesBy, identityOf, nameOf, toAccepted } from "../../core/autogenerate/accepted.ts";
 import type { AcceptedDifference } from "../../core/autogenerate/accepted.ts";
+import { isKept } from "../../core/autogenerate/managed.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import { NO_ANSWERS } from "../../core/operations/operation.ts";
 import type { Operation } from "../../core/operations/operation.ts";
@@ -40,6 +41,18 @@ export async function accept(
     operations: operations.filter((one) => !isAccepted.has(identityOf(one))),
     preexisting: operations.filter((one) => isAccepted.has(identityOf(one))),
   };
+}
+
+/** Remembers what an answer wants to stay. */
+export async function rememberKept(
+  session: Session,
+  preexisting: readonly Operation[],
+  keeps: readonly string[] = [],
+): Promise<void> {
+  const kept = preexisting.filter((operation) => isKept(operation, keeps));
+  if (kept.length === 0) return;
+  const file = session.acceptedFile;
+  await writeAccepted(file, [...(await readAccepted(file)), ...kept.map(toAccepted)]);
 }
 
 function choose(there: readonly Operation[], { all, names = [], operations = [] }: AcceptInput): Operation[] {

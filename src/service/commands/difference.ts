@@ -1,12 +1,15 @@
-import { identityOf, isAnswered } from "../../core/autogenerate/accepted.ts";
+import { goesBy, identityOf, isAnswered, nameOf } from "../../core/autogenerate/accepted.ts";
 import { withAnnotations } from "../../core/autogenerate/annotations.ts";
 import { renamesOf } from "../../core/autogenerate/answers.ts";
 import { openDecisions } from "../../core/autogenerate/decisions.ts";
 import { applyDefaults } from "../../core/autogenerate/defaults.ts";
+import { isKept, isManaged } from "../../core/autogenerate/managed.ts";
 import { describeOperations } from "../../core/autogenerate/operations.ts";
+import { RevisionsError } from "../../core/errors.ts";
 import type { Answers, Comparison, Decision, Operation, Rename } from "../../core/operations/operation.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
 import { readAccepted } from "../../project/accepted-file.ts";
+import { readConfig } from "../../project/config.ts";
 import { renameAnnotations } from "../../project/renamed-from.ts";
 import type { EntityModel } from "../../protocol/engine.ts";
 import type { CommandOptions } from "../revision-service.ts";
@@ -51,10 +54,14 @@ export async function findDifference(
   const accepted = includePreexisting ? [] : await readAccepted(session.acceptedFile);
   const known = new Set(accepted.map(identityOf));
   let answers = given;
-  const isAccepted = (operation: Operation) => known.has(identityOf(operation)) && !isAnswered(operation, answers);
+  const keeps = given.keeps ?? [];
+  const isAccepted = (operation: Operation) =>
+    isKept(operation, keeps) || (known.has(identityOf(operation)) && !isAnswered(operation, answers));
+  const managed = isManaged(entities, readConfig(session.options.packageRoot).filters, DEFAULT_SCHEMA);
   const changeAfter = (renames: Rename[]) =>
-    changeBetween(session, { history, desired, renames, entities, isAccepted });
+    changeBetween(session, { history, desired, renames, entities, isAccepted, isManaged: managed });
   const plain = await changeAfter([]);
+  checkKeeps(keeps, plain);
   answers = withAnnotations(plain.comparison, given, await renameAnnotations(entities), DEFAULT_SCHEMA);
   // Refuses answers that fit nothing before a rename is carried out.
   const before = openDecisions(plain.comparison, answers, DEFAULT_SCHEMA);
@@ -73,26 +80,47 @@ interface Worlds {
   renames: Rename[];
   entities: readonly EntityModel[];
   isAccepted: (operation: Operation) => boolean;
+  isManaged: (operation: Operation) => boolean;
 }
 
-/** The whole difference in two parts; where nothing is accepted it is all change. */
+/** @throws RevisionsError `usage` for something that does not go away */
+function checkKeeps(
+  keeps: readonly string[],
+  { preexisting, operations }: Pick<Difference, "preexisting" | "operations">,
+) {
+  const going = ({ kind }: Operation) => kind.startsWith("drop-");
+  const wrong = keeps.find((name) => !preexisting.some((operation) => going(operation) && goesBy(operation, name)));
+  if (wrong === undefined) return;
+  const candidates = [...new Set([...operations, ...preexisting].filter(going).map(nameOf))];
+  throw new RevisionsError("usage", `--keep ${wrong} does not fit: nothing called ${wrong} goes away.`, {
+    hint: candidates.length > 0 ? `It could be: ${candidates.join(", ")}.` : "Leave it out.",
+    ...(candidates.length > 0 ? { candidates } : {}),
+  });
+}
+
+/**
+ * The difference in parts: what is to change, and what was accepted before. What is not managed is in
+ * neither. Where there is nothing of these two it is all change.
+ */
 async function changeBetween(
   { worlds }: Session,
-  { history, desired, renames, entities, isAccepted }: Worlds,
+  { history, desired, renames, entities, isAccepted, isManaged: managed }: Worlds,
 ): Promise<Pick<Difference, "comparison" | "operations" | "preexisting" | "desired">> {
   const describe = (comparison: Comparison) => describeOperations(comparison, entities, DEFAULT_SCHEMA);
   const whole = await worlds.compare(history, desired, renames);
   const all = describe(whole);
-  const accepted = all.filter(({ operation }) => isAccepted(operation));
-  if (accepted.length === 0)
+  const left = all.filter(({ operation }) => !managed(operation) || isAccepted(operation));
+  if (left.length === 0)
     return { comparison: whole, operations: all.map(({ operation }) => operation), preexisting: [], desired };
   const { comparison, wanted } = await worlds.compareKeeping(history, desired, renames, {
-    objects: accepted.flatMap(({ objects }) => objects),
-    changed: all.filter((one) => !accepted.includes(one)).flatMap(({ objects }) => objects),
+    objects: left.flatMap(({ objects }) => objects),
+    changed: all.filter((one) => !left.includes(one)).flatMap(({ objects }) => objects),
   });
   const operations = describe(comparison).map(({ operation }) => operation);
   // The change may need what was accepted; then that is a part of it.
   const needed = new Set(operations.map(identityOf));
-  const preexisting = accepted.flatMap(({ operation }) => (needed.has(identityOf(operation)) ? [] : operation));
+  const preexisting = left.flatMap(({ operation }) =>
+    needed.has(identityOf(operation)) || !managed(operation) ? [] : operation,
+  );
   return { comparison, operations, preexisting, desired: wanted };
 }

@@ -5,6 +5,7 @@ import type { CommandOptions, GenerateInput, NewRevisionInput } from "../revisio
 import type { Session } from "../session.ts";
 import { warningsOfEntities, warningsOfGlobs } from "../unmatched-globs.ts";
 import { verify } from "../verification.ts";
+import { rememberKept } from "./accept.ts";
 import { findDifference } from "./difference.ts";
 import { draftRevision, NO_CONTENTS, sourceOf, writeDraft } from "./draft.ts";
 import type { Contents } from "./draft.ts";
@@ -29,6 +30,7 @@ export async function generate(
     input.answers,
     { ...options, includePreexisting: input.includePreexisting },
   );
+  if (decisions.length === 0 && !input.dryRun) await rememberKept(session, preexisting, input.answers.keeps);
   if (operations.length === 0) throw noChanges(preexisting.length, await warningsOfGlobs(session));
   if (decisions.length > 0) throw needsDecision(decisions);
   signal?.throwIfAborted();

@@ -52,7 +52,7 @@ describe("openDecisions", () => {
         scores: [0.42],
         question:
           "No property has the column posts.title (varchar(50)) any more: was it renamed, or is it dropped with its values?",
-        flags: ["--rename posts.title:headline", "--drop posts.title"],
+        flags: ["--rename posts.title:headline", "--drop posts.title", "--keep posts.title"],
       },
     ]);
   });
@@ -73,7 +73,7 @@ describe("openDecisions", () => {
     const [decision, ...others] = decide([dropColumn("posts", "title"), addColumn("users", "headline")]);
     assert.deepEqual(others, []);
     assert.equal(decision?.kind, "drop-column");
-    assert.deepEqual(decision.flags, ["--drop posts.title"]);
+    assert.deepEqual(decision.flags, ["--drop posts.title", "--keep posts.title"]);
   });
 
   it("asks of each of two columns, with a name that is taken left out", () => {
@@ -117,6 +117,7 @@ describe("openDecisions", () => {
       "--rename-table posts:articles",
       "--rename-table posts:post_views",
       "--drop posts",
+      "--keep posts",
     ]);
   });
 
@@ -124,7 +125,7 @@ describe("openDecisions", () => {
     const [decision, ...others] = decide([dropColumn("posts", "title"), dropTable("posts")]);
     assert.deepEqual(others, []);
     assert.equal(decision?.kind, "drop-table");
-    assert.deepEqual(decision.flags, ["--drop posts"]);
+    assert.deepEqual(decision.flags, ["--drop posts", "--keep posts"]);
   });
 
   it("leaves TypeORM's own table alone", () => {
@@ -137,7 +138,7 @@ describe("openDecisions", () => {
       { kind: "column", schema: "billing", table: "posts", name: "title" },
       "ALTER TABLE billing.posts DROP COLUMN title",
     );
-    assert.deepEqual(decide([gone])[0]?.flags, ["--drop billing.posts.title"]);
+    assert.deepEqual(decide([gone])[0]?.flags, ["--drop billing.posts.title", "--keep billing.posts.title"]);
   });
 
   describe("a value for rows that exist", () => {
@@ -201,8 +202,8 @@ describe("openDecisions", () => {
     assert.deepEqual(
       decide(up, { noRenames: true }).map(({ kind, flags }) => [kind, flags]),
       [
-        ["drop-table", ["--drop a"]],
-        ["drop-column", ["--drop posts.title"]],
+        ["drop-table", ["--drop a", "--keep a"]],
+        ["drop-column", ["--drop posts.title", "--keep posts.title"]],
       ],
     );
   });

@@ -34,9 +34,9 @@ describe("the settings of a project", () => {
   };
 
   it("are none without a package.json, and where it does not speak of them", async () => {
-    assert.deepEqual(readConfig(folder), { afterWrite: [], apply: {} });
+    assert.deepEqual(readConfig(folder), { afterWrite: [], filters: { include: [], exclude: [] }, apply: {} });
     await write("package.json", { name: "x" });
-    assert.deepEqual(readConfig(folder), { afterWrite: [], apply: {} });
+    assert.deepEqual(readConfig(folder), { afterWrite: [], filters: { include: [], exclude: [] }, apply: {} });
   });
 
   it("say how runs are carried out", async () => {
@@ -71,6 +71,7 @@ describe("the settings of a project", () => {
         { command: ["eslint", "--fix", "{file}"], cwd: folder },
         { command: ["make", "fmt"], cwd: path.join(folder, "db") },
       ],
+      filters: { include: [], exclude: [] },
       apply: {},
     };
     await inPackage(settings);
@@ -97,6 +98,8 @@ describe("the settings of a project", () => {
     fails(/"typeorm-revisions\.bodyTemplate" names nope\.ts, which is not there/);
     fails(/"typeorm-revisions\.timezone" "Mars\/Olympus" is not known/);
     fails(/afterWrite\[0\]".*afterWrite\[1\]".*afterWrite\[2\]".*afterWrite\[3\]"(?!.*afterWrite\[4\])/);
+    await inPackage({ include: "posts", exclude: ["a", 1] });
+    fails(/include" must be a list of names.*exclude" must be a list of names/);
     await inPackage({ fileTemplate: 3, afterWrite: "prettier" });
     fails(/fileTemplate" must be a text; .*afterWrite" must be a list/);
     await inPackage([]);
