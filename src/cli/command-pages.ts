@@ -92,7 +92,7 @@ Examples
 
 MariaDB and MySQL commit changes of the schema by themselves. Of a revision that fails there, the statements that went through are told and remembered: correct what comes after them and go on with --resume. Where they were changed it refuses.
 
-With --sql nothing is run: a script of what would run from an empty database, or from A in A:B, is printed. No database is asked; the revisions run on the shadow database and what they did is written down.
+With --sql nothing is run: a script of what would run from an empty database, or from A in A:B, is printed. No database is asked; the revisions run on the shadow database, for SQLite in memory, and what they did is written down. For MySQL and MariaDB only statements are, unless --shadow mysql://user:password@host/ gives a server for a temporary database.
   typeorm-revisions upgrade --sql head > upgrade.sql
   typeorm-revisions upgrade --sql 1763541600000:head`,
   downgrade: `Takes back what stands above R, newest first; base takes back everything. The same rules as for upgrade, and the same --only, --dry-run and --rehearse.

@@ -60,7 +60,9 @@ export function connectionOptions(
       ? configured(options as unknown as Options)
       : connection.kind === "stand-in"
         ? standIn(options as unknown as Options)
-        : socket(options as unknown as Options, connection);
+        : connection.kind === "server"
+          ? { ...shaping(options as unknown as Options), type: options.type, url: connection.url }
+          : socket(options as unknown as Options, connection);
   return {
     ...built,
     ...(purpose.kind === "apply" ? saved(built) : LEAVING_NO_TRACE),
@@ -98,12 +100,16 @@ function standIn(options: Options): Options {
   };
 }
 
+function shaping(options: Options): Options {
+  return Object.fromEntries(
+    SHAPING_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
+}
+
 function socket(options: Options, connection: Extract<ConnectionTarget, { kind: "socket" }>): Options {
   const { host, port, user, password, database, ssl = false } = connection;
   return {
-    ...Object.fromEntries(
-      SHAPING_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-    ),
+    ...shaping(options),
     ...quietPool(),
     type: "postgres",
     host,

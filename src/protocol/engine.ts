@@ -155,7 +155,9 @@ export type ConnectionTarget =
       label: string;
     }
   /** Nobody's: SQLite in memory; for MySQL and MariaDB, which cannot be in memory, a stand-in that takes everything and has nothing. */
-  | { kind: "stand-in"; label: string };
+  | { kind: "stand-in"; label: string }
+  /** A MySQL or MariaDB server on which temporary databases are made: `mysql://user:password@host/`. */
+  | { kind: "server"; url: string; label: string };
 
 export interface AppliedParams {
   connection: ConnectionTarget;

@@ -57,7 +57,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     warm,
     log,
   });
-  const shadow = new Shadow({ server: shadowServer(options.shadow, process.env), shortLived: !warm, log });
+  const shadowUrl = shadowServer(options.shadow, process.env);
+  const shadow = new Shadow({ server: shadowUrl, shortLived: !warm, log });
   let opened = false;
   /** While the project's code is loaded, which comes first. */
   const openShadow = (state?: string) => {
@@ -89,6 +90,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     embedded,
     project,
     shadow,
+    ...(shadowUrl === undefined ? {} : { shadowUrl }),
     scanner: owner === root ? chosen.scanner : new ProjectScanner(owner),
     log,
   });

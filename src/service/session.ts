@@ -28,6 +28,8 @@ export interface SessionOptions {
   embedded: boolean;
   project: LoadedProject;
   shadow: Shadow;
+  /** URL of the server that the shadow is on; absent: it is embedded. */
+  shadowUrl?: string;
   /** Of the package that owns the data source. */
   scanner: ProjectScanner;
   log: (line: string) => void;

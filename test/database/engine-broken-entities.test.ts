@@ -15,7 +15,7 @@ describe("the engine applying revisions of a project whose entities do not load"
   });
   after(() => postgres.stop());
 
-  const apply = async (name: string, up: string, kind: ConnectionTarget["kind"]) => {
+  const apply = async (name: string, up: string, kind: "configured" | "socket") => {
     const database = await postgres.createDatabase(name);
     const { engine, workspace } = await projects.open(
       {

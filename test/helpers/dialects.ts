@@ -24,6 +24,8 @@ export interface Backend {
   empty(): Promise<Record<string, string>>;
   /** A T_DATABASE that does not answer, or is not there. */
   nowhere: string;
+  /** For --shadow, where the system cannot be had in memory. */
+  shadow?: string;
   /** Runs a script as the system's own client does. */
   runScript(env: Record<string, string>, script: string): Promise<void>;
   stop(): Promise<void>;
@@ -66,6 +68,7 @@ async function mariadb(): Promise<Backend | undefined> {
     server && {
       options: `type: "mariadb", url: process.env.T_DATABASE`,
       nowhere: "mysql://nobody@127.0.0.1:1/nowhere",
+      shadow: server.url(""),
       links: { mysql2: "mysql2" },
       empty: async () => ({ T_DATABASE: server.url(await server.createDatabase(`dialect_${++count}`)) }),
       runScript: (env, script) => server.runScript(path.posix.basename(env["T_DATABASE"] ?? ""), script),

@@ -18,11 +18,12 @@ export async function bindFor(dataSource: DataSource, queryRunner: QueryRunner):
     bindPostgres(sql, parameters, sql.includes(dataSource.metadataTableName) ? expressions : new Map());
 }
 
-/** The driver writes them in itself; what is told of the stand-in's name is meant of whatever database the script meets. */
+/** The driver writes them in itself; the name of the database, which is ours alone, is meant of whatever database the script meets. */
 function bindMysql(dataSource: DataSource): BindParameters {
   const { format } = (dataSource.driver as unknown as { mysql: { format: BindParameters } }).mysql;
+  const database = dataSource.driver.database ?? NO_DATABASE;
   return (sql, parameters) =>
     (parameters.length === 0 ? sql : format(sql, parameters))
-      .replaceAll(`\`${NO_DATABASE}\`.`, "")
-      .replaceAll(`'${NO_DATABASE}'`, "DATABASE()");
+      .replaceAll(`\`${database}\`.`, "")
+      .replaceAll(`'${database}'`, "DATABASE()");
 }

@@ -14,6 +14,7 @@ import { transactionGroups } from "../transaction-groups.ts";
 import type { TransactionGroup } from "../transaction-groups.ts";
 import { bindFor } from "./bind.ts";
 import { installedExtensions } from "./extensions.ts";
+import { onTemporaryDatabase } from "./temporary-database.ts";
 import { StatementRecorder } from "./recorder.ts";
 
 interface LoadedStep {
@@ -28,7 +29,14 @@ interface LoadedStep {
  * @throws RevisionsError when nothing was run
  */
 export async function recordSteps(session: Session, params: RecordParams, context: LoadContext): Promise<RecordResult> {
-  return context.gate.during("refuse", () => record(session, params, context));
+  const { connection } = params;
+  return context.gate.during("refuse", () =>
+    connection.kind === "server"
+      ? onTemporaryDatabase(session, connection, (temporary) =>
+          record(session, { ...params, connection: temporary }, context),
+        )
+      : record(session, params, context),
+  );
 }
 
 async function record(session: Session, params: RecordParams, context: LoadContext): Promise<RecordResult> {
@@ -40,7 +48,7 @@ async function record(session: Session, params: RecordParams, context: LoadConte
       return { before: [], groups: [], failed: failed(step, toReport(error)) };
     }
   }
-  const hasSchema = params.connection.kind === "socket" || !isServer(session.options.type);
+  const hasSchema = params.connection.kind !== "stand-in" || !isServer(session.options.type);
   const earlier: LoadedStep[] = [];
   for (const step of hasSchema ? (params.from ?? []) : [])
     earlier.push({ step, migration: await loadMigration(step, session.loaded, context) });

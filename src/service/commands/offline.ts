@@ -91,7 +91,7 @@ async function recordInMemory(
 ): Promise<Recording> {
   const engine = await session.project.engine();
   const { failed, ...recording } = await engine.record({
-    connection: { kind: "stand-in", label: "a database in memory" },
+    connection: await ownDatabase(session),
     from: from.map((revision) => executable(revision, "up")),
     steps: steps.map(({ revision, direction }) => executable(revision, direction)),
     ...settings,
@@ -100,10 +100,27 @@ async function recordInMemory(
   return recording;
 }
 
+/** In memory, unless it is of a server and there is one for temporary databases. */
+async function ownDatabase(session: Session): Promise<RecordParams["connection"]> {
+  const { shadowUrl } = session.options;
+  const isOfServer = (await recordedDialect(session)).dialect === "mysql";
+  return shadowUrl !== undefined && isOfServer
+    ? { kind: "server", url: mysqlUrl(shadowUrl), label: new URL(shadowUrl).host }
+    : { kind: "stand-in", label: "a database in memory" };
+}
+
+function mysqlUrl(url: string): string {
+  if (URL.canParse(url) && /^(?:mysql|mariadb):$/.test(new URL(url).protocol)) return url;
+  throw new RevisionsError("usage", "What is given for the shadow is not the URL of a MySQL or MariaDB server.", {
+    hint: "It looks like this: mysql://user:password@localhost:3306/",
+  });
+}
+
 async function whyNotRecorded(session: Session): Promise<{ hint?: string }> {
-  if ((await recordedDialect(session)).dialect !== "mysql") return {};
+  if ((await ownDatabase(session)).kind !== "stand-in" || (await recordedDialect(session)).dialect !== "mysql")
+    return {};
   return {
-    hint: "MySQL and MariaDB cannot be had in memory, so what asks for the schema (addColumn, dropTable, getTable …) cannot be written down: have the revision run statements with queryRunner.query, or upgrade the database itself.",
+    hint: "MySQL and MariaDB cannot be had in memory, so what asks for the schema (addColumn, dropTable, getTable …) cannot be written down: name a server for a temporary database with --shadow mysql://user:password@host/, or have the revision run statements with queryRunner.query.",
   };
 }
 
