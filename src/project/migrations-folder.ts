@@ -23,7 +23,9 @@ const PATTERN = /[*?{}[\]()!]/;
 
 /** The folders of a glob before its first pattern; below `**` those that have a plain name, so that the glob finds what is put there. */
 function folderOf(glob: string): string {
-  const parts = path.posix.dirname(glob.replaceAll("\\", "/")).split("/");
+  const forward = glob.replaceAll("\\", "/").replace(/\/$/, "");
+  const isFolder = path.posix.extname(forward) === "" && !PATTERN.test(path.posix.basename(forward));
+  const parts = (isFolder ? forward : path.posix.dirname(forward)).split("/");
   const pattern = parts.findIndex((part) => PATTERN.test(part));
   if (pattern < 0) return parts.join("/");
   const below = parts.slice(pattern).filter((part) => part !== "**");

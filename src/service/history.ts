@@ -33,12 +33,13 @@ export async function readHistory(
   const files = preferSources([...new Set([...migrationFiles.filter(isFile), ...found])]);
   const { revisions, problems } = await readRevisions([...files, ...brought.keys()], brought, read);
   const graph = new RevisionGraph(revisions);
+  const code = found.filter((file) => /\.[cm]?[jt]s$/.test(file));
   return {
     graph,
     problems: [...problems, ...graph.problems],
     unlisted: await findUnlisted(files, new Set(found)),
     unmatched: globs
-      .filter(({ option, effective }) => option === "migrations" && !found.some(sourceMatcher(effective, [])))
+      .filter(({ option, effective }) => option === "migrations" && !code.some(sourceMatcher(effective, [])))
       .map(({ glob }) => glob),
   };
 }

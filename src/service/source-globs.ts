@@ -4,11 +4,19 @@ import { glob } from "tinyglobby";
 /** What globs for sources match by accident. */
 export const NOT_SOURCES = ["**/*.d.ts", "**/*.d.mts", "**/*.d.cts", "**/*.map"];
 
-/** Whether a file is one of those or is matched by a glob. */
+/** Whether a file is one of those or is matched by a glob; a folder stands for everything in it, as in {@link findSources}. */
 export function sourceMatcher(globs: readonly string[], files: readonly string[]): (file: string) => boolean {
   const known = new Set(files);
-  const matches = globs.length > 0 ? picomatch(globs.map(forwardSlashes), { ignore: NOT_SOURCES }) : () => false;
+  const patterns = globs.map(forwardSlashes);
+  const wanted = patterns.filter((pattern) => !pattern.startsWith("!")).flatMap(withContents);
+  const unwanted = patterns.filter((pattern) => pattern.startsWith("!")).map((pattern) => pattern.slice(1));
+  const ignore = [...NOT_SOURCES, ...unwanted.flatMap(withContents)];
+  const matches = wanted.length > 0 ? picomatch(wanted, { ignore }) : () => false;
   return (file) => known.has(file) || matches(forwardSlashes(file));
+}
+
+function withContents(pattern: string): string[] {
+  return [pattern, `${pattern.replace(/\/$/, "")}/**`];
 }
 
 /** The sources that globs match, as absolute paths. */

@@ -99,6 +99,16 @@ describe("globs that match nothing", () => {
     ]);
   });
 
+  it("are not folders that hold migrations, but are those that hold none", async () => {
+    await open(`entities: ["src/entities/*.ts"], migrations: ["src/first", "src/second"]`, {
+      "packages/api/src/entities/user.ts": USER,
+      "packages/api/src/first/1700000000001-first.ts": MIGRATION,
+      "packages/api/src/second/README.md": "Migrations are to come.",
+    });
+    const { revisions, unmatched } = await service.status();
+    assert.deepEqual([revisions.length, unmatched.map(({ glob }) => glob)], [1, ["packages/api/src/second"]]);
+  });
+
   it("say where a revision goes that TypeORM would not find", async () => {
     await open(`entities: ["src/entities/*.ts"]`, { "packages/api/src/entities/user.ts": USER });
     const { warnings } = await service.create({ message: "by hand" });

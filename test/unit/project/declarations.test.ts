@@ -357,6 +357,8 @@ describe("the folder of a new revision", () => {
     ["/p/data-source.ts", "/p/dist/migrations/*.js", "/p/migrations"],
     ["/p/dist/data-source.js", "/p/dist/migrations/*.js", "/p/dist/migrations"],
     ["/p/src/data-source.ts", "/p/src/migrations/1-first.ts", "/p/src/migrations"],
+    ["/p/src/data-source.ts", "/p/src/migrations", "/p/src/migrations"],
+    ["/p/src/data-source.ts", "/p/dist/migrations/", "/p/src/migrations"],
   ];
   for (const [dataSourceFile, glob, folder] of cases) {
     it(`of ${glob}, seen from ${dataSourceFile}`, () => {
