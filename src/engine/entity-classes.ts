@@ -55,7 +55,10 @@ export function noEntities(globs: string[], file: string): RevisionsError {
       ? "The data source lists no entities."
       : `No entity was found by ${globs.map((glob) => `"${shownGlob(glob)}"`).join(", ")}.`,
     {
-      hint: `Globs are relative to the folder of package.json; correct "entities" of the data source, or build the project when they name built files.`,
+      hint:
+        globs.length === 0
+          ? "Give it entities, or join it with the data source that has them: -d twice, or both in the setting typeormRevisions.dataSource."
+          : `Globs are relative to the folder of package.json; correct "entities" of the data source, or build the project when they name built files.`,
       file,
     },
   );
