@@ -26,6 +26,7 @@ export type ErrorCode =
   | "multiple-heads"
   | "missing-revision"
   | "bad-migrations-table"
+  | "hook-failed"
   | "no-git"
   | "edited-revision"
   | "already-applied"

@@ -15,14 +15,25 @@ export interface ProjectConfig {
   /** IANA name, or "local": for the dates in file names and in the file. Absent: UTC, and no date in the file. */
   timezone?: string;
   /** Commands that are run on a file that was written, in this order. */
-  afterWrite: AfterWrite[];
+  afterWrite: ProjectCommand[];
   /** What is compared with the entities, by name. */
   filters: Filters;
+  /** Commands around runs on a database. */
+  hooks: RunHooks;
   /** How runs are carried out, unless the caller says otherwise. */
   apply: ApplySettings;
 }
 
-export interface AfterWrite {
+/** Commands at the moments of a run, each list in its order. */
+export type RunHooks = Partial<Record<RunMoment, ProjectCommand[]>>;
+
+/** `afterEach`: a revision was run or failed. `onError`: the run failed. */
+export type RunMoment = "beforeRun" | "afterEach" | "afterRun" | "onError";
+
+const MOMENTS: readonly string[] = ["beforeRun", "afterEach", "afterRun", "onError"] satisfies RunMoment[];
+
+/** A command that we run for the project, without a shell. */
+export interface ProjectCommand {
   /** The program and its arguments; `{file}` in them is the path of the file. */
   command: string[];
   /** Absolute path. */
@@ -31,7 +42,7 @@ export interface AfterWrite {
 
 const FILE = "typeorm-revisions.config.json";
 const KEY = "typeorm-revisions";
-const KEYS = ["fileTemplate", "bodyTemplate", "timezone", "afterWrite", "include", "exclude", ...APPLY_KEYS];
+const KEYS = ["fileTemplate", "bodyTemplate", "timezone", "afterWrite", "include", "exclude", "hooks", ...APPLY_KEYS];
 
 /** Where a package may say it. */
 export function configFiles(folder: string): string[] {
@@ -79,7 +90,7 @@ interface Source {
 function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfig {
   const faults: string[] = [];
   const fault = (key: string, what: string) => void faults.push(`"${prefix}${key}" ${what}`);
-  const config: ProjectConfig = { afterWrite: [], filters: { include: [], exclude: [] }, apply: {} };
+  const config: ProjectConfig = { afterWrite: [], filters: { include: [], exclude: [] }, hooks: {}, apply: {} };
   if (value === undefined) return config;
   if (!isObject(value)) {
     throw badConfig(file, [`${prefix === "" ? "the whole" : `"${KEY}"`} must be an object`]);
@@ -118,20 +129,43 @@ function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfi
     return texts;
   };
   config.filters = { include: names("include"), exclude: names("exclude") };
-  const hooks = value["afterWrite"] ?? [];
-  if (!Array.isArray(hooks)) fault("afterWrite", "must be a list of commands");
-  else
-    for (const [index, hook] of hooks.entries()) {
-      const read = hookOf(hook, folder);
-      if (read === undefined)
-        fault(`afterWrite[${index}]`, 'must be a command: "prettier --write {file}", or a list of its words');
-      else config.afterWrite.push(read);
-    }
+  config.afterWrite = commandsOf("afterWrite", value["afterWrite"], folder, fault);
+  config.hooks = hooksOf(value["hooks"], folder, fault);
   if (faults.length > 0) throw badConfig(file, faults);
   return config;
 }
 
-function hookOf(hook: unknown, folder: string): AfterWrite | undefined {
+type Fault = (key: string, what: string) => void;
+
+function hooksOf(value: unknown, folder: string, fault: Fault): RunHooks {
+  if (value === undefined) return {};
+  if (!isObject(value)) {
+    fault("hooks", `must be an object: there are ${MOMENTS.join(", ")}`);
+    return {};
+  }
+  const hooks: RunHooks = {};
+  for (const [moment, commands] of Object.entries(value)) {
+    if (MOMENTS.includes(moment)) hooks[moment as RunMoment] = commandsOf(`hooks.${moment}`, commands, folder, fault);
+    else fault(`hooks.${moment}`, `is no moment of a run: there are ${MOMENTS.join(", ")}`);
+  }
+  return hooks;
+}
+
+function commandsOf(key: string, value: unknown, folder: string, fault: Fault): ProjectCommand[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    fault(key, "must be a list of commands");
+    return [];
+  }
+  return value.flatMap((hook, index) => {
+    const read = hookOf(hook, folder);
+    if (read === undefined)
+      fault(`${key}[${index}]`, 'must be a command: "prettier --write {file}", or a list of its words');
+    return read ?? [];
+  });
+}
+
+function hookOf(hook: unknown, folder: string): ProjectCommand | undefined {
   if (isObject(hook)) {
     const { command, cwd = ".", ...rest } = hook;
     if (typeof cwd !== "string" || Object.keys(rest).length > 0) return undefined;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { dumpCatalogue } from "../helpers/catalogue.ts";
 import { runCli } from "../helpers/cli.ts";
 import type { CliRun } from "../helpers/cli.ts";
@@ -112,6 +114,43 @@ describe("stamp, ensure-version, --only, --dry-run and --rehearse", function () 
     assert.match(await done("show", ids[1] ?? ""), /Applied {5}\d{4}-\d\d-\d\dT.* by .*@/);
     const [first, second] = (await cli("status", "--json")).json().revisions;
     assert.deepEqual([first?.appliedAt, second?.appliedAt], [undefined, entries[0]?.ranAt]);
+  });
+
+  it("runs the project's commands around a run", async () => {
+    const log = path.join(sample.folder, "hooks.log");
+    const write = (moment: string) => [
+      process.execPath,
+      "-e",
+      `const { env } = process; require("node:fs").appendFileSync("hooks.log", ["${moment}", env.TYPEORM_REVISIONS_DIRECTION, env.TYPEORM_REVISIONS_REVISION].join(" ") + "\\n")`,
+    ];
+    const settings = path.join(sample.folder, "typeorm-revisions.config.json");
+    const moments = ["beforeRun", "afterEach", "afterRun", "onError"];
+    await writeFile(
+      settings,
+      JSON.stringify({ hooks: Object.fromEntries(moments.map((name) => [name, [write(name)]])) }),
+    );
+    try {
+      await done("upgrade", "+2");
+      await done("upgrade", "head", "--dry-run");
+      await done("upgrade", "head", "--rehearse");
+      await postgres.query(database, "DROP TABLE users CASCADE");
+      assert.equal((await cli("downgrade", "base")).code, 3);
+      assert.deepEqual((await readFile(log, "utf8")).trimEnd().split("\n"), [
+        "beforeRun upgrade ",
+        `afterEach upgrade ${ids[0]}`,
+        `afterEach upgrade ${ids[1]}`,
+        "afterRun upgrade ",
+        "beforeRun downgrade ",
+        `afterEach downgrade ${ids[1]}`,
+        `afterEach downgrade ${ids[0]}`,
+        `onError downgrade ${ids[0]}`,
+      ]);
+      await writeFile(settings, JSON.stringify({ hooks: { beforeRun: [["node", "-e", "process.exit(4)"]] } }));
+      const refused = await cli("upgrade", "head", "--json");
+      assert.deepEqual([refused.code, refused.json().error.code], [2, "hook-failed"]);
+    } finally {
+      await rm(settings);
+    }
   });
 
   it("refuses what excludes each other", async () => {

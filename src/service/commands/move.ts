@@ -12,6 +12,8 @@ import { dryRunSql } from "../dry-run-sql.ts";
 import { tellEmbeddedLimit } from "../embedded-limit.ts";
 import { executableStep } from "../executable-step.ts";
 import { asOnDisk, refuseFound, tellWhereSought, withMissingRevisions } from "../missing-revisions.ts";
+import { withRunHooks } from "../run-hooks.ts";
+import type { HookedRun } from "../run-hooks.ts";
 import { tellMissingBeginning } from "../replay-error.ts";
 import type { Session } from "../session.ts";
 import { warningsOfMigrations } from "../unmatched-globs.ts";
@@ -33,7 +35,9 @@ export async function move(
   const found = plan.steps.map(({ revision }) => brought.get(revision.name));
   if (!input.dryRun && !input.acceptFound) refuseFound(plan, found);
   const messages = new Map(plan.steps.map(({ revision }) => [revision.id, revision.message ?? revision.slug]));
-  const steps = input.dryRun ? planned(plan) : await execute(session, plan, messages, input, options);
+  const { steps, warnings: told } = input.dryRun
+    ? { steps: planned(plan), warnings: [] }
+    : await execute(session, plan, messages, input, options);
   const recorded = input.dryRun === "sql" ? await dryRunSql(session, graph, before, plan, options) : undefined;
   const unchanged = Boolean(input.dryRun) || input.rehearse === true || plan.steps.length === 0;
   const after = unchanged ? before : readApplied(graph, (await session.recorded()).rows);
@@ -48,6 +52,7 @@ export async function move(
     current: graph.headsOf(after.applied),
     warnings: [
       ...warnings,
+      ...told,
       ...(recorded?.warnings ?? []),
       ...(plan.steps.length === 0 || input.dryRun ? [] : await lockWarnings(session)),
     ],
@@ -64,10 +69,22 @@ async function execute(
   session: Session,
   plan: RevisionPlan,
   messages: ReadonlyMap<string, string>,
+  input: MoveInput,
+  options: CommandOptions,
+): Promise<HookedRun> {
+  if (plan.steps.length === 0) return { steps: [], warnings: [] };
+  if (input.rehearse) return { steps: await runSteps(session, plan, messages, input, options), warnings: [] };
+  return withRunHooks(session, plan, (onProgress) => runSteps(session, plan, messages, input, options, onProgress));
+}
+
+async function runSteps(
+  session: Session,
+  plan: RevisionPlan,
+  messages: ReadonlyMap<string, string>,
   { settings, rehearse }: MoveInput,
   { report, signal }: CommandOptions,
+  onProgress?: (progress: ApplyProgress) => void,
 ): Promise<StepResult[]> {
-  if (plan.steps.length === 0) return [];
   const engine = await session.project.engine();
   const { steps, cancelled } = await engine.apply(
     {
@@ -77,6 +94,7 @@ async function execute(
       ...(rehearse ? { rehearse } : {}),
     },
     (progress) => {
+      onProgress?.(progress);
       if (progress.status === "started") report?.(describe(progress, messages), progress.index / progress.total);
     },
     signal,

@@ -34,9 +34,29 @@ describe("the settings of a project", () => {
   };
 
   it("are none without a package.json, and where it does not speak of them", async () => {
-    assert.deepEqual(readConfig(folder), { afterWrite: [], filters: { include: [], exclude: [] }, apply: {} });
+    assert.deepEqual(readConfig(folder), {
+      afterWrite: [],
+      filters: { include: [], exclude: [] },
+      hooks: {},
+      apply: {},
+    });
     await write("package.json", { name: "x" });
-    assert.deepEqual(readConfig(folder), { afterWrite: [], filters: { include: [], exclude: [] }, apply: {} });
+    assert.deepEqual(readConfig(folder), {
+      afterWrite: [],
+      filters: { include: [], exclude: [] },
+      hooks: {},
+      apply: {},
+    });
+  });
+
+  it("name commands around a run", async () => {
+    await inPackage({ hooks: { beforeRun: ["backup now"], onError: [["tell", "the ops"]] } });
+    assert.deepEqual(readConfig(folder).hooks, {
+      beforeRun: [{ command: ["backup", "now"], cwd: folder }],
+      onError: [{ command: ["tell", "the ops"], cwd: folder }],
+    });
+    await inPackage({ hooks: { before: [], afterRun: "x", afterEach: [""] } });
+    fails(/hooks\.before" is no moment.*hooks\.afterRun" must be a list.*hooks\.afterEach\[0\]" must be a command/);
   });
 
   it("say how runs are carried out", async () => {
@@ -72,6 +92,7 @@ describe("the settings of a project", () => {
         { command: ["make", "fmt"], cwd: path.join(folder, "db") },
       ],
       filters: { include: [], exclude: [] },
+      hooks: {},
       apply: {},
     };
     await inPackage(settings);
