@@ -84,7 +84,7 @@ function stepLines(
   const took = `${Math.round(durationMs)} ms`;
   const how = { done: took, rehearsed: `rehearsed, ${took}` }[status as string] ?? (dryRun ? "planned" : status);
   const arrow = direction === "up" ? "↑" : "↓";
-  const statements = sql.map((statement) => `${statement.replace(/;?\s*$/, "")};`);
+  const statements = sql.map((statement) => `${dedented(statement).replace(/;?\s*$/, "")};`);
   return [
     `${arrow} ${id} ${summary ?? ""} (${how})`,
     ...(found ? [`    Not in this project; found in ${found.origin}: ${found.file}`] : []),
@@ -97,6 +97,16 @@ function stepLines(
     ...(readsRows ? ["    -- It reads rows: with those of the database it may do something else."] : []),
     ...statements.flatMap((statement) => statement.split("\n").map((line) => `    ${line}`)),
   ];
+}
+
+/** Without the indentation that a statement has in its migration. */
+function dedented(statement: string): string {
+  const [first = "", ...rest] = statement.trim().split("\n");
+  const depths = rest.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  const depth = Math.min(...depths);
+  return [first, ...rest.map((line) => line.slice(Number.isFinite(depth) ? Math.min(depth, line.length) : 0))].join(
+    "\n",
+  );
 }
 
 export function renderJournal(entries: readonly JournalEntry[]): string {

@@ -2,15 +2,23 @@ import assert from "node:assert/strict";
 import { APPLY_COMMANDS } from "../../src/cli/apply-commands.ts";
 import type { Answer } from "../../src/cli/command.ts";
 import { parseInvocation } from "../../src/cli/arguments.ts";
+import { renderMove } from "../../src/cli/render.ts";
 import type { StepStatus } from "../../src/protocol/engine.ts";
 import type { ApplyCommandResult } from "../../src/protocol/results.ts";
 import type { MoveInput, RevisionService } from "../../src/service/revision-service.ts";
+
+const RESULT: ApplyCommandResult = {
+  dataSource: { file: "db.ts", export: "db", type: "postgres", target: "localhost" },
+  steps: [],
+  current: [],
+  warnings: [],
+};
 
 /** What the command line makes of a move that went in a given way. */
 async function upgrade(args: string[], statuses: StepStatus[]): Promise<{ answer: Answer; asked: MoveInput }> {
   let asked: MoveInput | undefined;
   const result: ApplyCommandResult = {
-    dataSource: { file: "db.ts", export: "db", type: "postgres", target: "localhost" },
+    ...RESULT,
     steps: statuses.map((status, index) => ({
       id: `170000000000${index}`,
       name: `Step170000000000${index}`,
@@ -19,7 +27,6 @@ async function upgrade(args: string[], statuses: StepStatus[]): Promise<{ answer
       durationMs: 1,
       ...(status === "failed" ? { error: { code: "migration-failed", message: "it failed" } } : {}),
     })),
-    current: [],
     warnings: ["mind the gap"],
   };
   const service = {
@@ -57,5 +64,25 @@ describe("how upgrade ends on the command line", () => {
     assert.equal(answer.exitCode, 0);
     assert.match(answer.text, /Rolled back/);
     assert.deepEqual([asked.rehearse, asked.settings?.lockTimeoutMs], [true, 2000]);
+  });
+});
+
+describe("a dry run with SQL", () => {
+  it("shows statements without the indentation of their migration", () => {
+    const step = { id: "1", name: "A", direction: "up", status: "not-run", durationMs: 0 } as const;
+    const sql = ["\n      CREATE TABLE t (\n        id int\n\n      );\n    ", "SELECT 1"];
+    const result = { ...RESULT, steps: [{ ...step, summary: "a", sql, readsRows: true }] };
+    assert.equal(
+      renderMove(result, { direction: "upgrade", dryRun: true, rehearse: false }),
+      [
+        "↑ 1 a (planned)",
+        "    -- It reads rows: with those of the database it may do something else.",
+        "    CREATE TABLE t (",
+        "      id int",
+        "    ",
+        "    );",
+        "    SELECT 1;",
+      ].join("\n"),
+    );
   });
 });
