@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import type { LookResult } from "../../src/protocol/results.ts";
 import { migration, sql } from "../helpers/applying.ts";
@@ -237,6 +237,29 @@ export const AppDataSource = new DataSource({
     ] as const) {
       const result = await run(...args, "--json");
       assert.deepEqual([result.code, result.json().error.code], [2, code], args.join(" "));
+    }
+  });
+
+  it("looks at two thousand revisions without delay", async () => {
+    const many = Array.from({ length: 2000 }, (_, index) => {
+      const name = `Step${1_800_000_000_000 + index}`;
+      return [`migrations/many/${name}.ts`, migration(name, sql("SELECT 1"), "")] as const;
+    });
+    await workspace.write(Object.fromEntries(many));
+    await workspace.write({
+      "many.ts": (await readFile(workspace.file("data-source.ts"), "utf8")).replace(
+        "migrations/*.ts",
+        "migrations/many/*.ts",
+      ),
+    });
+    try {
+      const started = performance.now();
+      const { revisions, heads } = await look("history", "-r", "-1999:", "-d", "many.ts");
+      assert.deepEqual([revisions.length, heads], [2000, ["1800000001999"]]);
+      const seconds = (performance.now() - started) / 1000;
+      assert.ok(seconds < 20, `${seconds} s`);
+    } finally {
+      await Promise.all(["migrations/many", "many.ts"].map((name) => rm(workspace.file(name), { recursive: true })));
     }
   });
 

@@ -217,6 +217,14 @@ describe("downgrade plans", () => {
       "b1b a1b base1",
       "a3",
     ],
+    [
+      "of a branch to where its history begins takes what else begins there",
+      branched,
+      "d1 d2",
+      "c1branch@base",
+      "d2 c2 d1 c1 b a",
+      "",
+    ],
     ["of what alone is applied (test_we_need_head3_downgrade)", bases, "b3", "base", "b3 a3 base3", ""],
     [
       "of everything, dependencies last (test_heads_to_base_downgrade)",
