@@ -40,7 +40,13 @@ export function renderCheck({ operations, preexisting, decisions, warnings }: Ch
   ];
   for (const decision of decisions)
     lines.push("", `Decide: ${decision.question}`, ...decision.flags.map((flag) => `  ${flag}`));
-  return [...lines, ...preexistingLines(preexisting)].join("\n");
+  return [...lines, ...preexistingLines(preexisting), "", ...nextLines(preexisting)].join("\n");
+}
+
+function nextLines(preexisting: readonly Operation[]): string[] {
+  const write = "Write it: typeorm-revisions revision --autogenerate";
+  if (preexisting.length > 0) return [write];
+  return [write, "What differed before your change may stay as it is: typeorm-revisions accept --help"];
 }
 
 function preexistingLines(preexisting: readonly Operation[]): string[] {

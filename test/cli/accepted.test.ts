@@ -155,6 +155,25 @@ export class Audit {
       assert.deepEqual([operations, preexisting, decisions], [[], [], []]);
     }));
 
+  it("stay apart from a change that renames", () =>
+    withService(async (service) => {
+      await service.accept({ all: true });
+      const file = inSample("src/entities/post.ts");
+      const text = await readFile(file, "utf8");
+      await writeFile(file, text.replace("  body: string;", "  content: string;"));
+      service.invalidate([file]);
+      const answers = { ...NO_ANSWERS, renames: [{ table: "posts", from: "body", to: "content" }] };
+      const generated = await service.generate({ message: "rename", answers });
+      assert.deepEqual(
+        generated.operations.map(({ kind }) => kind),
+        ["rename-column"],
+      );
+      assert.equal(generated.preexisting.length, 3);
+      assert.equal(generated.verified.problem, undefined);
+      assert.deepEqual(generated.verified.changedColumns, undefined);
+      assert.deepEqual((await service.check(NO_ANSWERS)).operations, []);
+    }));
+
   it("stay when that is the answer, which is remembered", () =>
     withService(async (service) => {
       const keeping = { ...NO_ANSWERS, keeps: ["audit"] };

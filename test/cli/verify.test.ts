@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Verification, VerifyResult } from "../../src/protocol/results.ts";
+import { verify } from "../../src/service/commands/verify.ts";
 import { openRevisionService } from "../../src/service/open.ts";
 import type { RevisionService } from "../../src/service/revision-service.ts";
+import type { Session } from "../../src/service/session.ts";
 import { runCli } from "../helpers/cli.ts";
 import { copySample } from "../helpers/sample.ts";
 import type { SampleCopy } from "../helpers/sample.ts";
@@ -64,6 +66,11 @@ describe("verify", function () {
       "index of_hand of posts is left over",
     ]);
     assert.match(verified.problem ?? "", /^down does not restore the schema: .*index by_hand of posts is left over/);
+  });
+
+  it("is for Postgres, and says so before another database's migrations are run on one", async () => {
+    const session = { project: { dataSource: () => Promise.resolve({ type: "mysql" }) } } as unknown as Session;
+    await assert.rejects(verify(session, {}), { code: "unsupported-dialect" });
   });
 
   it("tells what a down does not make again", async () => {

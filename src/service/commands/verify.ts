@@ -1,3 +1,4 @@
+import { RevisionsError } from "../../core/errors.ts";
 import { isRelative, parseIdentifier, resolveRevisions } from "../../core/revisions/identifier.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
@@ -9,13 +10,23 @@ import { toJson } from "./revision-json.ts";
 
 /**
  * Proves revisions on the shadow, also those written by hand. What does not hold is in the result.
- * @throws RevisionsError for an identifier that names nothing, and where the history cannot be replayed
+ * @throws RevisionsError `unsupported-dialect`, for an identifier that names nothing, and where the history cannot be replayed
  */
 export async function verify(
   session: Session,
   { targets = [], all = false }: VerifyInput,
   { report, signal }: CommandOptions = {},
 ): Promise<VerifyResult> {
+  const { type } = await session.project.dataSource();
+  if (type !== "postgres") {
+    throw new RevisionsError(
+      "unsupported-dialect",
+      `Revisions can be proven for postgres only, and this data source is of type ${type}.`,
+      {
+        hint: "To see that they can be run and taken back, rehearse them: typeorm-revisions upgrade head --rehearse",
+      },
+    );
+  }
   const { graph } = await session.history();
   const chosen = all ? graph.ordered : await choose(session, graph, targets);
   const revisions: VerifyResult["revisions"] = [];
