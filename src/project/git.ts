@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { RevisionsError } from "../core/errors.ts";
 
-const TIMEOUT_MS = 60_000;
+/** A history of hundreds of thousands of commits is not searched to its end. */
+const TIMEOUT_MS = 20_000;
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
 /** Git in one folder. Reads only: no command of ours changes a repository. */
@@ -46,6 +47,11 @@ function gitError(error: Error & { code?: unknown }, stderr: string, args: reado
   if (error.code === "ENOENT") {
     return new RevisionsError("no-git", "Git is not installed, so its history was not searched.", {
       hint: "Install git, or bring the file back yourself.",
+      cause: error,
+    });
+  }
+  if ((error as { killed?: boolean }).killed) {
+    return new RevisionsError("no-git", `git ${args[0] ?? ""} took longer than ${TIMEOUT_MS / 1000} seconds.`, {
       cause: error,
     });
   }

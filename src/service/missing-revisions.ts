@@ -4,12 +4,14 @@ import path from "node:path";
 import { RevisionsError, toReport } from "../core/errors.ts";
 import { readApplied } from "../core/revisions/applied.ts";
 import type { AppliedRow, AppliedState } from "../core/revisions/applied.ts";
+import type { RevisionGraph } from "../core/revisions/graph.ts";
 import type { RevisionPlan } from "../core/revisions/revision.ts";
 import { Git } from "../project/git.ts";
 import { declares, findLostMigration } from "../project/lost-migrations.ts";
 import type { LostMigration } from "../project/lost-migrations.ts";
 import { readHistory, wholeProblem } from "./history.ts";
 import type { History } from "./history.ts";
+import type { MoveInput } from "./revision-service.ts";
 import type { Session } from "./session.ts";
 
 /** The history together with revisions that are applied and not on disk, as far as their files were found. */
@@ -22,20 +24,44 @@ export interface MendedHistory {
   notes: string[];
 }
 
+/** What stops a plan where a revision is missing. */
+const MAY_BE_MISSING: ReadonlySet<string> = new Set(["missing-revision", "unknown-revision", "out-of-range"]);
+
+/**
+ * Plans a move. Where a downgrade finds revisions without a file in its way, or all are to be taken back, their
+ * files are looked for, which may take a while.
+ */
+export async function planWithMissing<T>(
+  session: Session,
+  { direction, target }: Pick<MoveInput, "direction" | "target">,
+  plan: (graph: RevisionGraph, applied: AppliedState) => T,
+  report?: (message: string) => void,
+): Promise<MendedHistory & { planned: T }> {
+  const asIs = await asOnDisk(session);
+  const planOn = ({ history, applied }: MendedHistory): T => plan(history.graph, applied);
+  if (direction === "upgrade" || asIs.applied.missing.length === 0) return { ...asIs, planned: planOn(asIs) };
+  if (target !== "base") {
+    try {
+      return { ...asIs, planned: planOn(asIs) };
+    } catch (error) {
+      if (!(error instanceof RevisionsError) || !MAY_BE_MISSING.has(error.code)) throw error;
+    }
+  }
+  const mended = await withMissingRevisions(session, asIs, report);
+  return { ...mended, planned: tellWhereSought(mended, target, () => planOn(mended)) };
+}
+
 /** The history and the database as they are. */
-export async function asOnDisk(session: Session): Promise<MendedHistory> {
+async function asOnDisk(session: Session): Promise<MendedHistory> {
   return { history: await session.history(), applied: await session.applied(), brought: new Map(), notes: [] };
 }
 
 /** Looks for the files of missing revisions, first in the journal, which has what was run, then in git. */
-export async function withMissingRevisions(
+async function withMissingRevisions(
   session: Session,
+  { history, applied }: MendedHistory,
   report?: (message: string) => void,
 ): Promise<MendedHistory> {
-  const history = await session.history();
-  const { rows } = await session.recorded();
-  const applied = readApplied(history.graph, rows);
-  if (applied.missing.length === 0) return { history, applied, brought: new Map(), notes: [] };
   report?.(`Looking for the files of ${applied.missing.map(({ name }) => name).join(", ")}`);
   const brought = new Map<string, LostMigration>();
   const notes = new Set<string>();
@@ -50,6 +76,7 @@ export async function withMissingRevisions(
   if (brought.size === 0) return { history, applied, brought, notes: [...notes] };
   const texts = new Map([...brought.values()].map(({ file, source }) => [file, source]));
   const mended = await readHistory(await session.project.dataSource(), texts);
+  const { rows } = await session.recorded();
   const problem = wholeProblem(mended.problems);
   if (problem) return { history, applied, brought: new Map(), notes: [...notes, problem.message] };
   return { history: mended, applied: readApplied(mended.graph, rows), brought, notes: [...notes] };
@@ -76,7 +103,7 @@ export function refuseFound({ steps }: RevisionPlan, found: readonly (LostMigrat
 }
 
 /** Says of a missing revision that stops a plan where its file was looked for. */
-export function tellWhereSought<T>({ notes, applied: { missing } }: MendedHistory, target: string, plan: () => T): T {
+function tellWhereSought<T>({ notes, applied: { missing } }: MendedHistory, target: string, plan: () => T): T {
   try {
     return plan();
   } catch (error) {

@@ -11,7 +11,7 @@ import type { CommandOptions, MoveInput } from "../revision-service.ts";
 import { dryRunSql } from "../dry-run-sql.ts";
 import { tellEmbeddedLimit } from "../embedded-limit.ts";
 import { executableStep } from "../executable-step.ts";
-import { asOnDisk, refuseFound, tellWhereSought, withMissingRevisions } from "../missing-revisions.ts";
+import { planWithMissing, refuseFound } from "../missing-revisions.ts";
 import { withRunHooks } from "../run-hooks.ts";
 import type { HookedRun } from "../run-hooks.ts";
 import { tellMissingBeginning } from "../replay-error.ts";
@@ -27,16 +27,16 @@ export async function move(
   const isDowngrade = input.direction === "downgrade";
   // An upgrade has nothing to do with revisions that are only in the database: it need not be asked.
   if (!isDowngrade && (await session.history()).graph.ordered.length === 0) throw await noMigrations(session);
-  const mended = await (isDowngrade ? withMissingRevisions(session, options.report) : asOnDisk(session));
-  const { applied: before, brought } = mended;
-  const { graph } = mended.history;
+  const planned = await planWithMissing(session, input, (graph, state) => planOf(graph, state, input), options.report);
+  const { applied: before, brought } = planned;
+  const { graph } = planned.history;
   if (graph.ordered.length === 0) throw await noMigrations(session);
-  const { plan, warnings } = tellWhereSought(mended, input.target, () => planOf(graph, before, input));
+  const { plan, warnings } = planned.planned;
   const found = plan.steps.map(({ revision }) => brought.get(revision.name));
   if (!input.dryRun && !input.acceptFound) refuseFound(plan, found);
   const messages = new Map(plan.steps.map(({ revision }) => [revision.id, revision.message ?? revision.slug]));
   const { steps, warnings: told } = input.dryRun
-    ? { steps: planned(plan), warnings: [] }
+    ? { steps: notRun(plan), warnings: [] }
     : await execute(session, plan, messages, input, options);
   const recorded = input.dryRun === "sql" ? await dryRunSql(session, graph, before, plan, options) : undefined;
   const unchanged = Boolean(input.dryRun) || input.rehearse === true || plan.steps.length === 0;
@@ -122,7 +122,7 @@ function describe({ id, index, total }: ApplyProgress, messages: ReadonlyMap<str
   return `${messages.get(id) ?? id} (${index + 1} of ${total})`;
 }
 
-function planned(plan: RevisionPlan): StepResult[] {
+function notRun(plan: RevisionPlan): StepResult[] {
   return plan.steps.map(({ revision: { id, name }, direction }) => ({
     id,
     name,
