@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { RevisionsError } from "../core/errors.ts";
 import type { Direction } from "../core/revisions/revision.ts";
@@ -20,9 +20,14 @@ export function noteOf(target: string, migrationsTable: string): HalfAppliedNote
   return new HalfAppliedNote(process.cwd(), [target, migrationsTable]);
 }
 
-/** The half-applied step of one database, remembered in a file of the project between runs. */
+/**
+ * The half-applied step of one database, remembered in a file of the project between runs: a line of
+ * JSON for the step, and one for each statement, so that it can grow while the step runs.
+ */
 export class HalfAppliedNote {
   readonly #file: string;
+  /** How many statements this process has written. */
+  #written = 0;
 
   /**
    * @param folder of the project
@@ -30,13 +35,18 @@ export class HalfAppliedNote {
    */
   constructor(folder: string, database: readonly string[]) {
     const hash = createHash("sha256").update(database.join("\0")).digest("hex").slice(0, 12);
-    this.#file = path.join(folder, ".typeorm-revisions", `half-applied-${hash}.json`);
+    this.#file = path.join(folder, ".typeorm-revisions", `half-applied-${hash}.jsonl`);
   }
 
   /** What is remembered of a step; of any, where none is named. */
   async read(step?: ExecutableStep): Promise<HalfApplied | undefined> {
     try {
-      const note = JSON.parse(await readFile(this.#file, "utf8")) as HalfApplied;
+      // A process that is killed may leave the beginning of a line.
+      const [head = "", ...lines] = (await readFile(this.#file, "utf8")).split("\n").slice(0, -1);
+      const note: HalfApplied = {
+        ...(JSON.parse(head) as Omit<HalfApplied, "statements">),
+        statements: lines.map((line) => JSON.parse(line) as RanStatement),
+      };
       return step === undefined || isOf(note, step) ? note : undefined;
     } catch {
       return undefined;
@@ -44,15 +54,25 @@ export class HalfAppliedNote {
   }
 
   async write({ id, name, direction }: ExecutableStep, statements: RanStatement[]): Promise<void> {
-    const note: HalfApplied = { id, name, direction, statements };
+    const lines = [{ id, name, direction }, ...statements].map((line) => JSON.stringify(line, bigintAsText));
     await mkdir(path.dirname(this.#file), { recursive: true });
     await writeFile(path.join(path.dirname(this.#file), ".gitignore"), "*\n", { flag: "wx" }).catch(() => {});
-    await writeFile(this.#file, `${JSON.stringify(note, bigintAsText, 2)}\n`);
+    await writeFile(this.#file, `${lines.join("\n")}\n`);
+    this.#written = statements.length;
+  }
+
+  /** Writes what has come since the last time, in case this process ends before the step does. */
+  async keepUp(step: ExecutableStep, statements: RanStatement[]): Promise<void> {
+    if (this.#written === 0) return this.write(step, statements);
+    const lines = statements.slice(this.#written).map((line) => `${JSON.stringify(line, bigintAsText)}\n`);
+    await appendFile(this.#file, lines.join(""));
+    this.#written = statements.length;
   }
 
   /** The revision is whole again, whichever way it went. */
   async forget({ id }: ExecutableStep): Promise<void> {
     if ((await this.read())?.id === id) await rm(this.#file, { force: true });
+    this.#written = 0;
   }
 }
 

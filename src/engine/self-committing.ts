@@ -54,26 +54,39 @@ function leavesSomething(sql: string, { connection }: QueryRunner): boolean {
   );
 }
 
+export interface RecordingOptions {
+  /** Answers a statement without running it; undefined: it is run. */
+  instead(sql: string, parameters: unknown[] | undefined): RanStatement | undefined;
+  /** Another statement ran, and is the last one. */
+  onRan(statement: RanStatement): Promise<void>;
+}
+
+/** Whether a statement changes the schema, and so ends the transaction where the server commits by itself. */
+export function changesSchema(sql: string): boolean {
+  return CHANGES_SCHEMA.test(sql);
+}
+
 /**
- * Writes down what a query runner runs that leaves something, while `action` goes on.
- * @param instead answers a statement without running it; undefined: it is run
+ * Notes the statement that fails while `action` goes on and, where options say what for, writes down
+ * those that ran and leave something.
  */
 export async function recordingStatements<T>(
   queryRunner: QueryRunner,
   ran: Ran,
   action: () => Promise<T>,
-  instead: (sql: string, parameters: unknown[] | undefined) => RanStatement | undefined = () => undefined,
+  options?: RecordingOptions,
 ): Promise<T> {
   const query = queryRunner.query.bind(queryRunner);
   queryRunner.query = (async (...args: Parameters<QueryRunner["query"]>): Promise<unknown> => {
     const [sql] = args;
     const parameters = args[1] as unknown[] | undefined;
     try {
-      if (!leavesSomething(sql, queryRunner)) return await query(...args);
-      const known = instead(sql, parameters);
-      const answer: unknown = known === undefined ? await query(...args) : known.answer;
-      ran.statements.push({ sql, parameters, answer });
-      return answer;
+      if (options === undefined || !leavesSomething(sql, queryRunner)) return await query(...args);
+      const known = options.instead(sql, parameters);
+      const statement = known ?? { sql, parameters, answer: (await query(...args)) as unknown };
+      ran.statements.push(statement);
+      if (known === undefined) await options.onRan(statement);
+      return statement.answer;
     } catch (error) {
       ran.failed = { sql, error };
       throw error;

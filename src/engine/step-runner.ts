@@ -14,7 +14,7 @@ import type { MigrationsTable } from "./migrations-table.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import { Resumption } from "./half-applied.ts";
 import type { HalfAppliedNote } from "./half-applied.ts";
-import { commitsByItself, recordingStatements, staying } from "./self-committing.ts";
+import { changesSchema, commitsByItself, recordingStatements, staying } from "./self-committing.ts";
 import type { Ran, RanStatement } from "./self-committing.ts";
 import { stepError } from "./step-error.ts";
 import { transactionGroups } from "./transaction-groups.ts";
@@ -136,7 +136,7 @@ export class StepRunner {
           finished.push({ loaded, status: "skipped", durationMs: 0 });
           continue;
         }
-        await this.#recorded(loaded, ran);
+        await this.#recorded(loaded, ran, transaction);
         const durationMs = performance.now() - startedAt;
         await this.#options.journal?.write(queryRunner, { ...loaded, durationMs });
         finished.push({ loaded, status: "done", durationMs });
@@ -167,18 +167,18 @@ export class StepRunner {
     return "done";
   }
 
-  async #recorded(loaded: LoadedStep, ran: Ran): Promise<void> {
+  async #recorded(loaded: LoadedStep, ran: Ran, transaction: boolean): Promise<void> {
     const { queryRunner, halfApplied, resume } = this.#options;
     if (halfApplied === undefined) return recordingStatements(queryRunner, ran, () => this.#execute(loaded));
     const { step } = loaded;
     const resumption = resume && !this.#resumed ? new Resumption(step, await halfApplied.read()) : undefined;
     this.#resumed = true;
-    await recordingStatements(
-      queryRunner,
-      ran,
-      () => this.#execute(loaded, () => resumption?.finish()),
-      (sql, parameters) => resumption?.instead(sql, parameters),
-    );
+    await recordingStatements(queryRunner, ran, () => this.#execute(loaded, () => resumption?.finish()), {
+      instead: (sql, parameters) => resumption?.instead(sql, parameters),
+      onRan: async ({ sql }) => {
+        if (!transaction || changesSchema(sql)) await written(halfApplied.keepUp(step, ran.statements));
+      },
+    });
     await halfApplied.forget(step);
   }
 
@@ -187,8 +187,7 @@ export class StepRunner {
     const { halfApplied } = this.#options;
     if (halfApplied === undefined) return false;
     if (stays.length === 0) return (await halfApplied.read(step)) !== undefined;
-    await halfApplied.write(step, stays);
-    return true;
+    return written(halfApplied.write(step, stays));
   }
 
   /** After the rollback, which would take it along. */
@@ -247,6 +246,17 @@ export class StepRunner {
 
   #report({ index, step: { id, name, direction } }: LoadedStep, status: ApplyProgress["status"]): void {
     this.#options.onProgress({ index, total: this.#options.results.length, id, name, direction, status });
+  }
+}
+
+/** Whether a note could be written; where it cannot, the run is worth more than the note. */
+async function written(writing: Promise<void>): Promise<boolean> {
+  try {
+    await writing;
+    return true;
+  } catch (error) {
+    process.stderr.write(`What went through could not be remembered: ${String(error)}\n`);
+    return false;
   }
 }
 

@@ -269,6 +269,30 @@ for (const { name: system, dialect, start } of BACKENDS) {
           if (dialect === "sqlite") assert.deepEqual(filesBeside(env["T_DATABASE"]), ["app.db"]);
         });
 
+        if (dialect === "mysql")
+          it("remembers what went through of a run that was killed", async () => {
+            const waiting = await open(WAITING);
+            const database = path.posix.basename(env["T_DATABASE"] ?? "");
+            const sessions = async (): Promise<number> => {
+              const count = `SELECT COUNT(*) AS n FROM information_schema.PROCESSLIST WHERE DB = '${database}' AND ID <> CONNECTION_ID()`;
+              const [row] = await project.plain<{ n: string }[]>(env, `return db.query(${JSON.stringify(count)});`);
+              return Number(row?.n);
+            };
+            const kill = new AbortController();
+            const first = runCli(waiting.workspace.folder, ["upgrade", "head"], env, { killedBy: kill.signal });
+            await waitFor("the first run", () => existsSync(waiting.workspace.file("begun")));
+            kill.abort();
+            await assert.rejects(first, { name: "AbortError" });
+            const [problem] = (await cli(["status"], waiting)).json().problems;
+            assert.equal(problem?.code, "half-applied");
+            assert.match(problem?.message ?? "", /CREATE TABLE waits/);
+            await waitFor("the end of the engine", async () => (await sessions()) === 0);
+            await waiting.workspace.write({ "go-on": "" });
+            const resumed = await cli(["upgrade", "head", "--resume"], waiting);
+            assert.equal(resumed.code, 0, resumed.stdout);
+            assert.equal((await project.recorded(env)).length, 4);
+          });
+
         it("tells what a failed revision leaves, and goes on when it is mended", async () => {
           const failing = await open(FAILING);
           const failed = await cli(["upgrade", "head"], failing);
@@ -315,7 +339,9 @@ for (const { name: system, dialect, start } of BACKENDS) {
           assert.deepEqual(await project.plain(env, `return db.query("SELECT id FROM half");`), [{ id: 7 }]);
           assert.equal((await project.recorded(env)).length, 4);
           assert.ok(
-            !filesBeside(failing.workspace.file(".typeorm-revisions/x")).some((file) => file.endsWith(".json")),
+            !filesBeside(failing.workspace.file(".typeorm-revisions/x")).some((file) =>
+              file.startsWith("half-applied"),
+            ),
           );
         });
       });

@@ -29,12 +29,18 @@ export interface CliJson
 }
 
 /** Runs the built command line as a user does, in a folder. */
-export function runCli(folder: string, args: string[], env: Record<string, string | undefined> = {}): Promise<CliRun> {
+export function runCli(
+  folder: string,
+  args: string[],
+  env: Record<string, string | undefined> = {},
+  { killedBy }: { killedBy?: AbortSignal } = {},
+): Promise<CliRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [entry, ...args], {
       cwd: folder,
       env: { ...process.env, ...env },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(killedBy === undefined ? {} : { signal: killedBy, killSignal: "SIGKILL" }),
     });
     let stdout = "";
     let stderr = "";
