@@ -40,24 +40,35 @@ export class TrialRows {
   /** Empties what was empty. The tables have to be those of before. */
   async takeAway(session: ShadowSession): Promise<void> {
     if (this.#empty.length === 0) return;
-    const sequences = this.#empty.flatMap((table) =>
+    try {
+      // Neither triggers nor foreign keys of the project are to hear of it.
+      await inOneGo(session, ["SET LOCAL session_replication_role = replica", ...this.#deletes(), ...this.#restarts()]);
+    } catch {
+      // Not every user of a server may do that.
+      await inOneGo(session, [`TRUNCATE ${this.#empty.map(quoted).join(", ")} RESTART IDENTITY`]);
+    }
+  }
+
+  #deletes(): string[] {
+    return this.#empty.map((table) => `DELETE FROM ${quoted(table)}`);
+  }
+
+  #restarts(): string[] {
+    return this.#empty.flatMap((table) =>
       table.columns
         .filter((column) => column.default?.startsWith("nextval(") || column.computed)
-        .map(({ name }) => `pg_get_serial_sequence(${quoteText(quoted(table))}, ${quoteText(name)})`),
+        .map(({ name }) => `pg_get_serial_sequence(${quoteText(quoted(table))}, ${quoteText(name)})`)
+        .map((sequence) => `SELECT setval(s, 1, false) FROM ${sequence} AS s WHERE s IS NOT NULL`),
     );
-    const restarts = sequences.map(
-      (sequence) => `SELECT setval(s, 1, false) FROM ${sequence} AS s WHERE s IS NOT NULL`,
-    );
-    await session.exec(
-      // Neither triggers nor foreign keys of the project are to be heard of it.
-      [
-        "BEGIN",
-        "SET LOCAL session_replication_role = replica",
-        ...this.#empty.map((table) => `DELETE FROM ${quoted(table)}`),
-        ...restarts,
-        "COMMIT",
-      ].join(";\n"),
-    );
+  }
+}
+
+async function inOneGo(session: ShadowSession, statements: readonly string[]): Promise<void> {
+  try {
+    await session.exec(["BEGIN", ...statements, "COMMIT"].join(";\n"));
+  } catch (error) {
+    await session.exec("ROLLBACK");
+    throw error;
   }
 }
 

@@ -4,6 +4,8 @@ import { seedRows } from "../../src/database/postgres/rows/seed.ts";
 import type { Seeding } from "../../src/core/operations/seeding.ts";
 import { readRows } from "../../src/database/postgres/rows/snapshot.ts";
 import { readTables } from "../../src/database/postgres/rows/tables.ts";
+import type { ShadowSession } from "../../src/shadow/shadow-session.ts";
+import { TrialRows } from "../../src/shadow/trial-rows.ts";
 import { pgliteWorlds, run } from "../helpers/worlds.ts";
 import type { WorldDatabase } from "../helpers/worlds.ts";
 
@@ -84,6 +86,31 @@ describe("rows of a proof", function () {
     assert.deepEqual(seeding.seeded, [{ table: "users", rows: 3 }]);
     assert.deepEqual(await rowsOf("roles"), [{ name: "admin" }]);
   });
+
+  for (const [user, beginning] of [
+    ["a superuser", "SELECT 1"],
+    ["a user who may not switch triggers off", "SET ROLE limited"],
+  ] as const) {
+    it(`are taken away again by ${user}, and nothing else is`, async () => {
+      await run(database, [
+        `DO $$ BEGIN CREATE ROLE limited; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+        `GRANT ALL ON SCHEMA public TO limited`,
+        beginning,
+        `CREATE TABLE "roles" ("name" text PRIMARY KEY)`,
+        `INSERT INTO "roles" VALUES ('admin')`,
+        `CREATE TABLE "users" ("id" SERIAL PRIMARY KEY, "role" text NOT NULL REFERENCES "roles", "friend" int REFERENCES "users")`,
+      ]);
+      const session = { exec: (sql: string) => database.exec(sql), query: database.query } as ShadowSession;
+      const rows = new TrialRows([]);
+      assert.deepEqual((await rows.put(session)).seeded, [{ table: "users", rows: 3 }]);
+      await rows.takeAway(session);
+      assert.deepEqual(await rowsOf("users"), []);
+      assert.deepEqual(await rowsOf("roles"), [{ name: "admin" }]);
+      const { rows: added } = await database.query(`INSERT INTO "users" ("role") VALUES ('admin') RETURNING "id"`);
+      assert.deepEqual(added, [{ id: 1 }], "numbers begin anew");
+      await run(database, ["RESET ROLE"]);
+    });
+  }
 
   describe("after a change", () => {
     const changesAfter = async (statements: string[], by: "identity" | "name" = "identity") => {

@@ -50,6 +50,7 @@ export async function entityWorlds(): Promise<EntityWorlds> {
   return {
     // TypeORM has statements of several.
     query: async (sql) => ({ rows: (await db.exec(sql)).at(-1)?.rows ?? [] }),
+    exec: (sql) => db.exec(sql),
     empty: async () => void (await db.exec(`SET client_min_messages TO error; ${EMPTYING}`)),
     stop: () => db.close(),
     typeorm: (line) => typeormWorlds(line, db),

@@ -11,6 +11,8 @@ import { startPostgres } from "./postgres.ts";
 
 /** A database of a test that can be emptied and read back. */
 export interface WorldDatabase extends QueryPort {
+  /** Runs several statements. */
+  exec(sql: string): Promise<unknown>;
   /** Drops everything that a test made in it. */
   empty(): Promise<void>;
   stop(): Promise<void>;
@@ -27,6 +29,7 @@ export async function pgliteWorlds(): Promise<WorldDatabase> {
   const db = await PGlite.create({ extensions: { uuid_ossp } });
   return {
     query: async (sql) => db.query<Record<string, unknown>>(sql),
+    exec: (sql) => db.exec(sql),
     empty: async () => void (await db.exec(`SET client_min_messages TO error; ${EMPTYING}`)),
     stop: () => db.close(),
   };
@@ -39,6 +42,7 @@ export async function postgresWorlds(): Promise<WorldDatabase> {
   await client.connect();
   return {
     query: async (sql) => client.query<Record<string, unknown>>(sql),
+    exec: (sql) => client.query(sql),
     empty: async () => void (await client.query(`SET client_min_messages TO error; ${EMPTYING}`)),
     async stop() {
       await client.end();
