@@ -2,12 +2,13 @@ import { exitCodeOf, RevisionsError } from "../core/errors.ts";
 import type { ErrorReport } from "../core/errors.ts";
 import type { ApplyCommandResult } from "../protocol/results.ts";
 import type { CommandOptions, RevisionService } from "../service/revision-service.ts";
+import { journalText } from "../service/journal-text.ts";
 import type { CliOptions, Invocation } from "./arguments.ts";
 import { required } from "./command.ts";
 import type { Answer, Command } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
 import { writeSql } from "./offline.ts";
-import { renderJournal, renderMove, renderStamp } from "./render.ts";
+import { renderMove, renderStamp } from "./render.ts";
 
 /** The commands that change what a database has applied. */
 export const APPLY_COMMANDS: Record<string, Command> = {
@@ -48,7 +49,7 @@ export const JOURNAL: Command = {
   details: DETAILS.journal,
   run: async (service, _, options) => {
     const result = await service.journal(options);
-    return { json: result, text: renderJournal(result.entries), exitCode: 0 };
+    return { json: result, text: journalText(result.entries), exitCode: 0 };
   },
 };
 

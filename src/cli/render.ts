@@ -1,4 +1,3 @@
-import type { JournalEntry } from "../core/journal.ts";
 import type { Operation } from "../core/operations/operation.ts";
 import type {
   ApplyCommandResult,
@@ -113,17 +112,6 @@ function dedented(statement: string): string {
   return [first, ...rest.map((line) => line.slice(Number.isFinite(depth) ? Math.min(depth, line.length) : 0))].join(
     "\n",
   );
-}
-
-export function renderJournal(entries: readonly JournalEntry[]): string {
-  if (entries.length === 0) return "The journal is empty; runs with --journal are written to it.";
-  return entries
-    .toReversed()
-    .map(({ ranAt, direction, name, success, error, durationMs, who }) => {
-      const ended = success ? `${durationMs} ms` : `failed: ${error?.split("\n", 1)[0] ?? ""}`;
-      return `${ranAt}  ${direction === "up" ? "↑" : "↓"} ${name}  (${ended})  ${who}`;
-    })
-    .join("\n");
 }
 
 export function renderStamp({ added, removed, current }: StampCommandResult, dryRun: boolean): string {

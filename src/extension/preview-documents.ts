@@ -8,9 +8,16 @@ import type { ServerConnection } from "./server-connection.ts";
 
 export const PREVIEW_SCHEME = "typeorm-revisions";
 
-const EXPLANATION = "/why entities are seen.txt";
+/** Texts that the server writes, by the path of their document. */
+const TEXTS: Record<string, string> = {
+  "/why entities are seen.txt": serverMethods.explain,
+  "/journal.txt": serverMethods.journal,
+};
 
-/** Read-only documents: the SQL of the next migration, which follows the entities while it is open, and why an entity is seen. */
+/**
+ * Read-only documents: the SQL of the next migration, which follows the entities while it is open, why an
+ * entity is seen, and the journal.
+ */
 export class PreviewDocuments implements TextDocumentContentProvider, Disposable {
   readonly #connection: ServerConnection;
   readonly #changed = new EventEmitter<Uri>();
@@ -43,8 +50,17 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
   }
 
   /** Opens what each glob of the data source finds, and the classes that are left over. */
-  async showExplanation(): Promise<void> {
-    const uri = Uri.from({ scheme: PREVIEW_SCHEME, path: EXPLANATION });
+  showExplanation(): Promise<void> {
+    return this.#showText("/why entities are seen.txt");
+  }
+
+  /** Opens who ran what when. */
+  showJournal(): Promise<void> {
+    return this.#showText("/journal.txt");
+  }
+
+  async #showText(path: keyof typeof TEXTS): Promise<void> {
+    const uri = Uri.from({ scheme: PREVIEW_SCHEME, path });
     this.#changed.fire(uri);
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   }
@@ -56,9 +72,10 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
   }
 
   async provideTextDocumentContent({ query, path }: Uri): Promise<string> {
-    if (path === EXPLANATION) {
-      const explained = await this.#connection.request<Outcome<{ text: string }>>(serverMethods.explain, {});
-      return `${explained.ok ? explained.value.text : sentencesOf(explained.error)}\n`;
+    const method = TEXTS[path];
+    if (method !== undefined) {
+      const answer = await this.#connection.request<Outcome<{ text: string }>>(method, {});
+      return `${answer.ok ? answer.value.text : sentencesOf(answer.error)}\n`;
     }
     const outcome = await this.#connection.request<Outcome<{ sql: string }>>(serverMethods.preview, {
       ...(query !== "" && { entity: query }),
@@ -74,5 +91,5 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
 }
 
 function isSql({ scheme, path }: Uri): boolean {
-  return scheme === PREVIEW_SCHEME && path !== EXPLANATION;
+  return scheme === PREVIEW_SCHEME && TEXTS[path] === undefined;
 }

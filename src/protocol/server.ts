@@ -48,6 +48,8 @@ export const serverMethods = {
   preview: "typeormRevisions/preview",
   /** void → Outcome<{ text: string }>: why an entity is seen, or is not. */
   explain: "typeormRevisions/explain",
+  /** void → Outcome<{ text: string }>: who ran what when, as far as the journal was on. */
+  journal: "typeormRevisions/journal",
   /** InitParams → Outcome<InitResult>: writes a file that exports a data source, where there is none. */
   init: "typeormRevisions/init",
   /** SelectParams → Outcome<null>: which data source of the folder is used from now on. */

@@ -1,4 +1,5 @@
 import { explainText } from "../service/explain-text.ts";
+import { journalText } from "../service/journal-text.ts";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { serverMethods } from "../protocol/server.ts";
 import type {
@@ -139,6 +140,11 @@ export function serveCommands(
     title: "Looking for entities",
     changes: false,
     run: async (service, _: object, options) => ({ text: explainText(await service.explain(options)) }),
+  });
+  serve(serverMethods.journal, {
+    title: "Reading the journal",
+    changes: false,
+    run: async (service, _: object, options) => ({ text: journalText((await service.journal(options)).entries) }),
   });
   serve(serverMethods.preview, {
     title: "Writing the SQL",

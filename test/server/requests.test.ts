@@ -68,6 +68,15 @@ describe("requests of the language server", () => {
     ]);
   });
 
+  it("answer the journal as text", async () => {
+    const { editor } = await project.open();
+    await editor.whenIdle();
+    assert.deepEqual(await editor.request(serverMethods.journal, {}), {
+      ok: true,
+      value: { text: "The journal is empty; runs with --journal are written to it." },
+    });
+  });
+
   it("are cancelled while they wait", async () => {
     let release = (): void => undefined;
     const { editor } = await project.open((service) => {

@@ -69,6 +69,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("generateWithAccepted", () => generate(context, { includePreexisting: true })),
     register("preview", (given?: { entity?: string }) => context.previews.show(given?.entity)),
     register("explain", () => context.previews.showExplanation()),
+    register("showJournal", () => context.previews.showJournal()),
     register("init", (given?: InitParams) => init(context, given)),
     register("selectDataSource", (given?: DataSourceLocation) => selectDataSource(context, given)),
     register("useEmbedded", () => useEmbedded(context)),
