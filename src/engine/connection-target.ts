@@ -1,4 +1,5 @@
 import type { DataSourceOptions } from "typeorm";
+import { databaseFileOf } from "./database-file.ts";
 
 /** Options of a connection as the drivers of servers share them. */
 interface ServerOptions {
@@ -25,7 +26,7 @@ export function targetOf(options: DataSourceOptions): string {
   const server = options as unknown as ServerOptions;
   const credentials = server.replication?.master ?? server;
   const defaultPort = DEFAULT_PORTS[options.type];
-  if (defaultPort === undefined) return textOf(credentials.database) ?? options.type;
+  if (defaultPort === undefined) return databaseFileOf(options) ?? textOf(credentials.database) ?? options.type;
   const url = fromUrl(credentials.url);
   const environment = options.type === "postgres" ? process.env : {};
   const host = url?.host ?? textOf(credentials.host) ?? environment.PGHOST ?? "localhost";

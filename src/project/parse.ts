@@ -13,9 +13,9 @@ import type { MigrationDeclaration, ModuleIndex } from "./module-index.ts";
 import { scopeOf } from "./module-scope.ts";
 import { Positions } from "./positions.ts";
 
-/** Words without which a module declares nothing of ours: parsing is spared. */
+/** Words, or the digits of a migration, without which a module declares nothing of ours: parsing is spared. */
 const RELEVANT =
-  /typeorm|\b(?:entities|migrations)\b["']?\s*:|queryRunner|@(?:View|Child)?Entity\b|\bDataSource\b|\bEntitySchema\b/i;
+  /typeorm|\b(?:entities|migrations)\b["']?\s*:|queryRunner|@(?:View|Child)?Entity\b|\bDataSource\b|\bEntitySchema\b|\d{13}/i;
 
 /** Reads what a module declares. Never runs it; a file that does not parse yields its syntax errors. */
 export function parseModule(file: string, text: string): ModuleIndex {

@@ -50,10 +50,16 @@ export class LoadedProject {
   #files = new Set<string>();
   #isMigration: (file: string) => boolean = () => false;
   #isEntity: (file: string) => boolean = () => false;
+  #type: string | undefined;
   #disposed = false;
 
   constructor(options: LoadedProjectOptions) {
     this.#options = options;
+  }
+
+  /** TypeORM's driver type, as the last load told it; undefined before the first. */
+  get type(): string | undefined {
+    return this.#type;
   }
 
   async dataSource(): Promise<LoadedDataSource> {
@@ -138,6 +144,7 @@ export class LoadedProject {
       });
       this.#files = new Set([dataSourceFile, envFile.file, ...dataSource.loadedFiles]);
       this.#isMigration = sourceMatcher(dataSource.migrationGlobs, dataSource.migrationFiles);
+      this.#type = dataSource.type;
       this.#isEntity = sourceMatcher(dataSource.entityGlobs, []);
       return { engine, dataSource };
     } catch (error) {

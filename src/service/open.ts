@@ -62,6 +62,8 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   let opened = false;
   /** While the project's code is loaded, which comes first. */
   const openShadow = (state?: string) => {
+    // The shadow is a Postgres: no other database has a use for it.
+    if (project.type !== undefined && project.type !== "postgres") return;
     if (!opened) shadow.open(state === undefined ? {} : { state });
     opened = true;
   };

@@ -28,8 +28,8 @@ exports.db = new DataSource({ type: "sqljs", location: "app.db", entities: ["ent
               saying(
                 `revision ${number}`,
                 `exports.T${id(number)} = class T${id(number)} {
-  async up(queryRunner) { await queryRunner.query("CREATE TABLE t${number} (id integer)"); }
-  async down(queryRunner) { await queryRunner.query("DROP TABLE t${number}"); }
+  async up(q) { await q.query("CREATE TABLE t${number} (id integer)"); }
+  async down(q) { await q.query("DROP TABLE t${number}"); }
 };`,
               ),
             ],

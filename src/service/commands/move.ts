@@ -15,8 +15,8 @@ import { planWithMissing, refuseFound } from "../missing-revisions.ts";
 import { withRunHooks } from "../run-hooks.ts";
 import type { HookedRun } from "../run-hooks.ts";
 import { tellMissingBeginning } from "../replay-error.ts";
+import { noMigrations } from "../no-migrations.ts";
 import type { Session } from "../session.ts";
-import { warningsOfMigrations } from "../unmatched-globs.ts";
 
 /** Upgrades or downgrades the database. A failed step is in the result: what came before it stays. */
 export async function move(
@@ -130,17 +130,4 @@ function notRun(plan: RevisionPlan): StepResult[] {
     status: "not-run",
     durationMs: 0,
   }));
-}
-
-/** A glob that matches nothing must not pass for a database that is up to date. */
-async function noMigrations(session: Session): Promise<RevisionsError> {
-  const reasons = await warningsOfMigrations(session);
-  return new RevisionsError(
-    "no-migrations",
-    reasons.length === 0 ? "The files that the data source names hold no migration." : reasons.join(" "),
-    {
-      hint: "Write the first one with: typeorm-revisions revision --autogenerate; or correct the data source's migrations.",
-      file: session.options.dataSourceFile,
-    },
-  );
 }

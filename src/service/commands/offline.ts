@@ -8,6 +8,7 @@ import type { TransactionMode } from "../../protocol/apply-settings.ts";
 import type { ExecutableStep, RecordParams } from "../../protocol/engine.ts";
 import type { OfflineResult } from "../../protocol/results.ts";
 import type { CommandOptions, OfflineInput } from "../revision-service.ts";
+import { noMigrations } from "../no-migrations.ts";
 import type { Session } from "../session.ts";
 
 /**
@@ -21,6 +22,7 @@ export async function offline(
   { report }: CommandOptions = {},
 ): Promise<OfflineResult> {
   const { graph } = await session.history();
+  if (graph.ordered.length === 0) throw await noMigrations(session);
   const { from, steps, range } = planOffline(graph, command, targets);
   const recording = await record(
     session,

@@ -41,5 +41,7 @@ describe("the target of a data source", () => {
 
   it("is the file of a database without a server", () => {
     assertTarget({ type: "better-sqlite3", database: "data/app.sqlite" }, "data/app.sqlite");
+    assertTarget({ type: "sqljs", location: "data/app.sqlite" }, "data/app.sqlite");
+    assertTarget({ type: "sqljs" }, "sqljs");
   });
 });
