@@ -57,7 +57,10 @@ describe("overview of the language server", () => {
     assert.equal(busy, true);
     assert.deepEqual(await editor.lenses("chat.ts"), ["3: in sync"]);
     assert.deepEqual(await editor.lenses("data-source.ts"), ["3: localhost:5432/blog: asking the database…"]);
-    assert.deepEqual(await editor.lenses("migrations/1763541600000-create-chats.ts"), ["3: asking the database…"]);
+    assert.deepEqual(await editor.lenses("migrations/1763541600000-create-chats.ts"), [
+      "3: asking the database…",
+      "3: Verify",
+    ]);
     answer();
     const idle = await editor.whenIdle();
     assert.equal(idle.status?.databasePending, undefined);
