@@ -56,6 +56,8 @@ What its file is called
   --file-template T     {id}-{slug} or as the files beside it; further tokens: {name}, {snake}, {year}, {month},
                         {day}, {hour}, {minute}, {second}; with folders where the data source looks in them
 
+  --folder DIR          the folder, for example of a branch; otherwise that of what it revises
+
 The project's own template, time zone and the commands that format a new file stand under "typeorm-revisions" in package.json, or in typeorm-revisions.config.json; see the README.
 
 Examples

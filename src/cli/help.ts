@@ -54,6 +54,7 @@ Options of revision and merge
       --depends-on R                Must be applied before it
       --rev-id ID                   13 digits instead of now
       --file-template TEMPLATE      Name of the file, such as {year}/{id}-{slug}
+      --folder DIR                  Its folder; default: that of what it revises
 
 Options of rebase
       --onto R                      What the revision shall revise; default: the head of the rest of the history

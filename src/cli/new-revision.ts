@@ -8,6 +8,7 @@ export const NEW_REVISION_OPTIONS = {
   branch: { type: "string" },
   "depends-on": { type: "string", multiple: true, default: [] as string[] },
   "file-template": { type: "string" },
+  folder: { type: "string" },
 } as const;
 
 interface Values {
@@ -17,12 +18,13 @@ interface Values {
   branch?: string | undefined;
   "depends-on": readonly string[];
   "file-template"?: string | undefined;
+  folder?: string | undefined;
 }
 
 export type NewRevisionOptions = Omit<NewRevisionInput, "message">;
 
 export function parseNewRevision(values: Values): NewRevisionOptions {
-  const { head, splice, "rev-id": id, branch, "depends-on": dependsOn, "file-template": fileTemplate } = values;
+  const { head, splice, "rev-id": id, branch, "depends-on": dependsOn, "file-template": fileTemplate, folder } = values;
   return {
     ...(head.length === 0 ? {} : { parents: head }),
     ...(splice ? { splice } : {}),
@@ -30,5 +32,6 @@ export function parseNewRevision(values: Values): NewRevisionOptions {
     ...(branch === undefined ? {} : { branch }),
     ...(dependsOn.length === 0 ? {} : { dependsOn }),
     ...(fileTemplate === undefined ? {} : { fileTemplate }),
+    ...(folder === undefined ? {} : { folder }),
   };
 }

@@ -88,6 +88,8 @@ export interface NewRevisionInput extends PlacementInput {
   message: string;
   /** Template of the file's name, instead of the project's. */
   fileTemplate?: string;
+  /** For the file, relative to the project; absent: that of what it revises. */
+  folder?: string;
 }
 
 export interface MergeInput extends Omit<NewRevisionInput, "message" | "parents"> {

@@ -142,6 +142,8 @@ describe("commands that write revisions", function () {
       "usage",
       /would not find src\/migrations\/20\d\d\//,
     );
+    const elsewhere = service.create({ message: "lost", folder: "elsewhere", fileTemplate: "{id}" });
+    await refuses(elsewhere, "usage", /would not find elsewhere/);
     assert.match(error.hint ?? "", /migrations\/\*\*\/\*\.ts/);
     assert.deepEqual(new Set(await readdir(at("src/migrations"))), kept);
     const dataSource = await readFile(at("src/data-source.ts"), "utf8");
@@ -154,6 +156,14 @@ describe("commands that write revisions", function () {
       const second = await service.create({ message: "second one" });
       assert.equal(path.dirname(second.file), path.dirname(first.file), "folders do not pile up");
       assert.deepEqual(second.revision.revises, [first.revision.id]);
+      await settings(undefined);
+      const branch = { parents: ["base"], branch: "billing", folder: "src/migrations/billing" };
+      const own = await service.create({ message: "begin billing", ...branch });
+      assert.equal(path.dirname(own.file), at("src/migrations/billing"));
+      const onIt = await service.create({ message: "go on", parents: ["billing@head"] });
+      assert.equal(path.dirname(onIt.file), at("src/migrations/billing"), "a branch keeps its folder");
+      const main = await service.create({ message: "third one", parents: [second.revision.id] });
+      assert.equal(path.dirname(main.file), path.dirname(second.file));
     } finally {
       await writeFile(at("src/data-source.ts"), dataSource);
       service.invalidate([at("src/data-source.ts")]);
@@ -305,6 +315,9 @@ export class {{className}} implements MigrationInterface {
       assert.ok(path.basename(file).length <= 80, file);
       assert.match(revision.name, /^[A-Za-z]\w*\d{13}$/);
     }
+    const twice = [await service.create({ message: "again" }), await service.create({ message: "again" })];
+    assert.equal(new Set(twice.map(({ file }) => file)).size, 2);
+    assert.equal(new Set(twice.map(({ revision }) => revision.name)).size, 2);
     const { problems, heads } = await service.onDisk();
     assert.deepEqual(problems, []);
     assert.equal(heads.length, 1);

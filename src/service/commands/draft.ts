@@ -53,13 +53,15 @@ export async function draftRevision(session: Session, input: NewRevisionInput): 
   const config = readConfig(session.options.packageRoot);
   const { graph } = await session.history();
   const placement = placeRevision(graph, input, Date.now());
-  const newest = graph.ordered.at(-1);
-  const style = await styleFor(session, newest);
+  // A branch may have a folder of its own.
+  const parents = graph.ordered.filter(({ id }) => placement.revises.includes(id));
+  const neighbour = parents.at(-1) ?? graph.ordered.at(-1);
+  const style = await styleFor(session, neighbour);
   const className = classNameOf(message, placement.id);
   const fileTemplate =
     input.fileTemplate ??
     config.fileTemplate ??
-    (newest && templateOf(path.basename(newest.file, path.extname(newest.file)), newest.id)) ??
+    (neighbour && templateOf(path.basename(neighbour.file, path.extname(neighbour.file)), neighbour.id)) ??
     DEFAULT_FILE_TEMPLATE;
   const name = className.slice(0, -placement.id.length);
   const relative = fillFileTemplate(fileTemplate, {
@@ -68,7 +70,7 @@ export async function draftRevision(session: Session, input: NewRevisionInput): 
     name,
     timezone: config.timezone ?? "UTC",
   });
-  const file = await filePlace(session, `${relative}.${style.extension}`, newest);
+  const file = await filePlace(session, `${relative}.${style.extension}`, { neighbour, folder: input.folder });
   const template = config.bodyTemplate === undefined ? undefined : await readTemplate(config.bodyTemplate);
   return {
     revision: revisionOf(placement, { message, className, file }),
@@ -130,31 +132,44 @@ async function listingWarnings(session: Session, { name, file }: Revision): Prom
   return [`Add the files in ${folder} to the migrations of ${dataSource}: TypeORM does not find them there.`];
 }
 
-async function styleFor(session: Session, newest: Revision | undefined): Promise<FileStyle> {
-  const neighbour = newest && (await readFile(newest.file, "utf8"));
-  const extension = path.extname(newest?.file ?? session.options.dataSourceFile);
-  return styleOf(neighbour, {
+async function styleFor(session: Session, neighbour: Revision | undefined): Promise<FileStyle> {
+  const text = neighbour && (await readFile(neighbour.file, "utf8"));
+  const extension = path.extname(neighbour?.file ?? session.options.dataSourceFile);
+  return styleOf(text, {
     language: extension.endsWith("ts") ? "ts" : "js",
     extension: extension.slice(1),
-    module: neighbour !== undefined && /^\s*(?:module\.)?exports\b/m.test(neighbour) ? "cjs" : "esm",
+    module: text !== undefined && /^\s*(?:module\.)?exports\b/m.test(text) ? "cjs" : "esm",
   });
 }
 
-/** Folders of a template lie below the one that the data source names; else a file lies beside the newest. */
-async function filePlace(session: Session, relative: string, newest: Revision | undefined): Promise<string> {
+interface Beside {
+  neighbour: Revision | undefined;
+  /** As asked for, relative to the project; absent: that of the neighbour. */
+  folder: string | undefined;
+}
+
+/** Folders of a template lie below the one that the data source names; else a file lies beside what it revises. */
+async function filePlace(session: Session, relative: string, { neighbour, folder }: Beside): Promise<string> {
   const { migrationGlobs } = await session.project.dataSource();
-  const { dataSourceFile } = session.options;
+  const { dataSourceFile, root } = session.options;
   const hasFolders = relative.includes("/");
-  const beside = newest && !(hasFolders && migrationGlobs.length > 0) ? { newest: newest.file } : {};
-  const folder = migrationsFolder({ dataSourceFile, migrationGlobs, ...beside });
-  const file = path.join(folder, relative);
+  const beside = neighbour && !(hasFolders && migrationGlobs.length > 0) ? { newest: neighbour.file } : {};
+  const [own = []] = neighbour ? [migrationGlobs.filter((glob) => sourceMatcher([glob], [])(neighbour.file))] : [];
+  const place =
+    folder === undefined
+      ? migrationsFolder({ dataSourceFile, migrationGlobs: [...own, ...migrationGlobs], ...beside })
+      : path.resolve(root, folder);
+  const file = path.join(place, relative);
   const finds = sourceMatcher(migrationGlobs, []);
-  if (hasFolders && !finds(file) && finds(path.join(folder, path.basename(file)))) {
+  const isLost =
+    folder === undefined ? hasFolders && finds(path.join(place, path.basename(file))) : migrationGlobs.length > 0;
+  if (isLost && !finds(file)) {
+    const looked = migrationGlobs.map((glob) => session.relative(glob)).join(", ");
     throw new RevisionsError(
       "usage",
-      `The data source would not find ${session.relative(file)}: its migrations are looked for in ${session.relative(folder)} alone.`,
+      `The data source would not find ${session.relative(file)}: it looks for migrations in ${looked}.`,
       {
-        hint: `Let ${session.relative(dataSourceFile)} look below it as well, for example with migrations/**/*.${path.extname(file).slice(1)}, or leave the folders out of the template.`,
+        hint: `Let ${session.relative(dataSourceFile)} look there as well, for example with migrations/**/*.${path.extname(file).slice(1)}, or choose another folder.`,
         file: dataSourceFile,
       },
     );
