@@ -100,7 +100,7 @@ describe("rows of a proof", function () {
         `INSERT INTO "roles" VALUES ('admin')`,
         `CREATE TABLE "users" ("id" SERIAL PRIMARY KEY, "role" text NOT NULL REFERENCES "roles", "friend" int REFERENCES "users")`,
       ]);
-      const session = { exec: (sql: string) => database.exec(sql), query: database.query } as ShadowSession;
+      const session = database as unknown as ShadowSession;
       const rows = new TrialRows([]);
       assert.deepEqual((await rows.put(session)).seeded, [{ table: "users", rows: 3 }]);
       await rows.takeAway(session);
