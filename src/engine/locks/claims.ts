@@ -2,7 +2,10 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { uptime } from "node:os";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { HeldLock } from "./port.ts";
+
+const STEP_BACK_MS = 50;
 
 /** The claims of living processes, whose names say all: `<process>-<since, in ms>-<random>`. */
 interface Claim {
@@ -22,6 +25,8 @@ export async function claim(folder: string): Promise<HeldLock | undefined> {
   const others = (await claimsIn(folder)).filter((other) => other.file !== file);
   if (others.length === 0) return { release: () => giveUp(file) };
   await giveUp(file);
+  // Several that came at the same moment have all stepped back; the next time one comes first.
+  await delay(Math.random() * STEP_BACK_MS);
   return undefined;
 }
 
