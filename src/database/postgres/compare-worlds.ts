@@ -13,6 +13,7 @@ import { mendViews } from "./mend-views.ts";
 import { compareMetadataRows, metadataTableAction } from "./metadata-rows.ts";
 import { subjectOf } from "./planned-action.ts";
 import type { Direction, PlannedAction } from "./planned-action.ts";
+import { startSequences } from "./start-sequences.ts";
 import { steerColumns } from "./steer-columns.ts";
 import { matchByStructure } from "./structure-match.ts";
 import { unqualify } from "./unqualify.ts";
@@ -52,10 +53,11 @@ function actionsBetween(from: World, to: World, { defaultSchema }: CompareOption
   const direction: Direction = { from: from.facts, to: to.facts };
   const planned = MENDS.reduce<PlannedAction[]>((actions, mend) => mend(actions, direction), planInOrder(direction));
   const actions = planned.map((action) => toSchemaAction(action, direction, defaultSchema));
-  return withMetadataRows(actions, from, to).map((action) => ({
+  const plain = withMetadataRows(actions, from, to).map((action) => ({
     ...action,
     sql: unqualify(action.sql, defaultSchema),
   }));
+  return [...plain, ...startSequences(direction, defaultSchema)];
 }
 
 /** What the comparing library plans is right but not always readable, safe or in order; each of these mends one thing. */
