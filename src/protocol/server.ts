@@ -143,6 +143,8 @@ export interface PlaceParams {
   splice?: boolean;
   /** Label of the branch that begins with it. */
   branch?: string;
+  /** Of other branches: what must be applied before it. */
+  dependsOn?: string[];
 }
 
 export interface GenerateParams extends CheckParams, PlaceParams {

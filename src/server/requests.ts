@@ -81,12 +81,13 @@ export function serveCommands(
   serve(serverMethods.create, {
     title: "Creating a revision",
     changes: true,
-    run: (service, { message, parents, splice, branch }: CreateParams) =>
+    run: (service, { message, parents, splice, branch, dependsOn }: CreateParams) =>
       service.create({
         message,
         ...(parents && { parents }),
         ...(splice !== undefined && { splice }),
         ...(branch !== undefined && { branch }),
+        ...(dependsOn && { dependsOn }),
       }),
   });
   serve(serverMethods.merge, {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { commands } from "vscode";
 import type { ApplyCommandResult, RebaseResult, RevisionResult } from "../../src/protocol/results.ts";
+import type { CreateParams } from "../../src/protocol/server.ts";
 import { bringTo } from "./bring-to.ts";
 import { activated, overviewWhere } from "./extension-under-test.ts";
 
@@ -11,7 +12,7 @@ describe("a history that branches", () => {
   const idle = async (what: string, heads: number) =>
     overviewWhere(await activated(), what, ({ status, busy }) => !busy && status?.heads.length === heads);
 
-  const create = async (place: { message: string; parents?: string[]; splice?: boolean; branch?: string }) => {
+  const create = async (place: CreateParams) => {
     const result = await commands.executeCommand<RevisionResult>("typeormRevisions.create", place);
     written.push(result.file);
     return result.revision;
@@ -29,7 +30,8 @@ describe("a history that branches", () => {
   it("is one line again when a revision moves to the end", async () => {
     const [root] = (await bringTo("base")).slice(-2);
     assert.ok(root);
-    const mine = await create({ message: "mine", parents: [root.id], splice: true });
+    const mine = await create({ message: "mine", parents: [root.id], splice: true, dependsOn: [root.id] });
+    assert.deepEqual(mine.dependsOn, [root.id]);
     const { status } = await idle("there are two heads", 2);
     const [theirs] = status?.heads.filter((id) => id !== mine.id) ?? [];
     written.pop();

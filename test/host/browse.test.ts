@@ -21,7 +21,7 @@ async function takeFirst<T>(command: string): Promise<T | undefined> {
 describe("looking at the history from the palette", () => {
   afterEach(() => commands.executeCommand("workbench.action.closeAllEditors"));
 
-  for (const command of ["showHistory", "showHeads", "showCurrent"]) {
+  for (const command of ["showHistory", "showHeads", "showCurrent", "edit"]) {
     it(`${command} opens the revision that is picked`, async () => {
       const newest = (await bringTo("head")).at(-1);
       const picked = await takeFirst<RevisionJson>(command);

@@ -46,6 +46,11 @@ export async function browse(context: CommandContext, excerpt: Excerpt): Promise
   return show(await pickRevision(context, QUESTIONS[excerpt]));
 }
 
+/** Opens the file of a revision: that of a tree item, else one that is picked. */
+export async function edit(context: CommandContext, revision?: RevisionJson): Promise<RevisionJson | undefined> {
+  return show(revision ?? (await pickRevision(context, { ...QUESTIONS.history, title: "Open Revision" })));
+}
+
 async function show(revision: RevisionJson | undefined): Promise<RevisionJson | undefined> {
   if (revision === undefined) return undefined;
   if (revision.file === "") {

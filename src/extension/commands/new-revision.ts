@@ -1,5 +1,5 @@
 import { window } from "vscode";
-import type { RevisionResult } from "../../protocol/results.ts";
+import type { RevisionJson, RevisionResult } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
 import type { CreateParams, MergeParams, PlaceParams } from "../../protocol/server.ts";
 import { titleOf } from "../views/revision-text.ts";
@@ -45,7 +45,32 @@ export async function createBranch(context: CommandContext): Promise<RevisionRes
   });
   if (branch === undefined) return undefined;
   const label = branch.trim();
-  return createAt(context, { parents: [parent.id], splice, ...(label !== "" && { branch: label }) });
+  const dependsOn = await askDependencies(context, parent);
+  if (dependsOn === undefined) return undefined;
+  return createAt(context, {
+    parents: [parent.id],
+    splice,
+    ...(label !== "" && { branch: label }),
+    ...(dependsOn.length > 0 && { dependsOn }),
+  });
+}
+
+/** What of other branches must be applied before a revision on this one; undefined when that was dismissed. */
+async function askDependencies({ store }: CommandContext, parent: RevisionJson): Promise<string[] | undefined> {
+  const known = store.current?.status?.revisions ?? [];
+  const below = new Set([parent.id]);
+  // Newest first: whatever one rests on comes later.
+  for (const { id, revises, dependsOn = [] } of known.toReversed())
+    if (below.has(id)) for (const other of [...revises, ...dependsOn]) below.add(other);
+  const others = (revision: RevisionJson): boolean => revision.file !== "" && !below.has(revision.id);
+  if ((store.current?.status?.heads.length ?? 0) < 2 || !known.some(others)) return [];
+  const question = {
+    title: "Create Revision on…",
+    placeHolder: "Of other branches: what must be applied before it; none is fine",
+    noneLeft: "There is no other branch.",
+    offers: others,
+  };
+  return (await pickRevisions({ store }, question, () => false))?.map(({ id }) => id);
 }
 
 /** Joins heads by an empty revision and opens it. */
@@ -81,9 +106,15 @@ export async function askPlace(
   given: PlaceParams = {},
 ): Promise<PlaceParams | undefined> {
   const heads = context.store.current?.status?.heads ?? [];
-  const { parents, splice, branch } = given;
-  if (parents !== undefined || heads.length < 2)
-    return { ...(parents && { parents }), ...(splice && { splice }), ...(branch !== undefined && { branch }) };
+  const { parents, splice, branch, dependsOn } = given;
+  if (parents !== undefined || heads.length < 2) {
+    return {
+      ...(parents && { parents }),
+      ...(splice && { splice }),
+      ...(branch !== undefined && { branch }),
+      ...(dependsOn && { dependsOn }),
+    };
+  }
   const parent = await pickRevision(context, {
     title,
     placeHolder: "The history has several heads: which one does the new revision revise?",

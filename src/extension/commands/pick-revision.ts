@@ -33,7 +33,7 @@ export async function pickRevision(
  * @param isPicked what is ticked at first
  */
 export async function pickRevisions(
-  context: CommandContext,
+  context: Pick<CommandContext, "store">,
   question: RevisionQuestion,
   isPicked: (revision: RevisionJson) => boolean,
 ): Promise<RevisionJson[] | undefined> {
@@ -60,7 +60,7 @@ export function mayBeApplied(revision: RevisionJson, status: StatusResult): bool
 
 /** The lines to pick from; tells and gives undefined where there are none. */
 export function itemsFor(
-  { store }: CommandContext,
+  { store }: Pick<CommandContext, "store">,
   { noneLeft, offers }: RevisionQuestion,
 ): RevisionItem[] | undefined {
   const status = store.current?.status;

@@ -4,7 +4,7 @@ import type { RevisionJson } from "../../protocol/results.ts";
 import type { DataSourceLocation, InitParams } from "../../protocol/server.ts";
 import type { ChangeNode } from "../views/changes-view.ts";
 import { accept } from "./accept.ts";
-import { browse } from "./browse.ts";
+import { browse, edit } from "./browse.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
 import { check, generate } from "./generate.ts";
@@ -58,6 +58,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("createBranch", () => createBranch(context)),
     register("merge", (given?: MergeArguments) => merge(context, given)),
     register("rebase", (revision?: RevisionJson, given?: MoveArguments) => rebase(context, revision, given)),
+    register("edit", (revision?: RevisionJson) => edit(context, revision)),
     register("showHistory", () => browse(context, "history")),
     register("showCurrent", () => browse(context, "current")),
     register("showHeads", () => browse(context, "heads")),

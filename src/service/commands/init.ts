@@ -138,7 +138,7 @@ function plan(index: ProjectIndex, root: string, requested: string | undefined):
         { entities: own(entities), others: own(sources).filter((one) => !entities.includes(one)), root: owner },
         place,
       ),
-      migrations: `${path.relative(place, migrations).replaceAll("\\", "/")}/*.${globExtension(style)}`,
+      migrations: path.posix.join(slashed(path.relative(place, migrations)), `*.${globExtension(style)}`),
       style,
     }),
   };
