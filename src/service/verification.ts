@@ -99,7 +99,7 @@ class Proof {
     await this.#prepare();
     const { seeded, unseeded } = await this.#worlds.putRows(this.#input.tables);
     this.#withRows = true;
-    this.#result.seeded = seeded;
+    if (seeded.length > 0) this.#result.seeded = seeded;
     if (unseeded.length > 0) this.#result.unseeded = unseeded;
     const failed = await this.#step("up", "Verifying: up");
     if (failed === undefined || seeded.length === 0) return failed;
