@@ -1,12 +1,15 @@
+import { encodeId } from "@supabase/pg-delta/core";
 import type { Fact, FactBase } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import { isCastable, isTextual } from "./column-types.ts";
 import { FactSet } from "./fact-set.ts";
 import type { Direction } from "./planned-action.ts";
+import { identifierName, tokenize } from "./sql-tokens.ts";
 
 /**
  * The `from` side as the comparing library has to see it to plan changes of columns rightly:
  * - another collation is a change of type, which keeps the values; the library would drop the column;
+ * - Postgres changes no type that a generated column is computed from: that column has to be made anew;
  * - a type that Postgres cannot cast to the new one needs a new column; the library would cast.
  */
 export function steerColumns(direction: Direction): FactBase {
@@ -22,6 +25,7 @@ function steerColumn(fact: Fact, direction: Direction): Fact | undefined {
   const target = fact.id.kind === "column" ? direction.to.get(fact.id) : undefined;
   if (!target || fact.payload["generatedExpr"] !== target.payload["generatedExpr"]) return undefined;
   if (!canChange(fact, target, direction)) return { ...fact, payload: { ...fact.payload, collation: ANEW } };
+  if (restsOnChange(fact, direction)) return { ...fact, payload: { ...fact.payload, generatedExpr: ANEW } };
   const { collation } = target.payload;
   if (fact.payload["collation"] === collation) return undefined;
   const sameType = columnType(fact) === columnType(target);
@@ -29,7 +33,19 @@ function steerColumn(fact: Fact, direction: Direction): Fact | undefined {
   return { ...fact, payload: { ...fact.payload, type, collation } };
 }
 
-/** A collation that no column has. */
+/** Whether the column is computed from one whose type changes. */
+function restsOnChange({ id, parent, payload }: Fact, { from, to }: Direction): boolean {
+  const expression = textOf(payload, "generatedExpr");
+  if (expression === undefined || !parent) return false;
+  const names = new Set(tokenize(expression).map(identifierName));
+  return from.childrenOf(parent).some((column) => {
+    if (column.id.kind !== "column" || encodeId(column.id) === encodeId(id) || !names.has(column.id.name)) return false;
+    const after = to.get(column.id);
+    return after !== undefined && columnType(column) !== columnType(after);
+  });
+}
+
+/** A collation, or an expression, that no column has. */
 const ANEW = "made anew";
 
 function canChange(before: Fact, after: Fact, { from, to }: Direction): boolean {
