@@ -36,6 +36,8 @@ export function requiredFiles(target: Target): string[] {
     "CHANGELOG.md",
     "LICENSE",
     "media/icon.png",
+    "media/config.schema.json",
+    "media/package.schema.json",
     "media/activity-bar.svg",
     ...BUNDLES.map((name) => `dist/${name}`),
     `dist/${PACKED_SNAPSHOT}`,

@@ -42,7 +42,17 @@ export interface ProjectCommand {
 
 const FILE = "typeorm-revisions.config.json";
 const KEY = "typeorm-revisions";
-const KEYS = ["fileTemplate", "bodyTemplate", "timezone", "afterWrite", "include", "exclude", "hooks", ...APPLY_KEYS];
+/** All that may be set. */
+export const KEYS = [
+  "fileTemplate",
+  "bodyTemplate",
+  "timezone",
+  "afterWrite",
+  "include",
+  "exclude",
+  "hooks",
+  ...APPLY_KEYS,
+];
 
 /** Where a package may say it. */
 export function configFiles(folder: string): string[] {

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { RevisionsError } from "../../../src/core/errors.ts";
-import { readConfig } from "../../../src/project/config.ts";
+import { KEYS, readConfig } from "../../../src/project/config.ts";
 import { splitCommand } from "../../../src/project/split-command.ts";
 import { runAfterWrite } from "../../../src/service/processes/after-write.ts";
 
@@ -102,6 +102,16 @@ describe("the settings of a project", () => {
     assert.deepEqual(readConfig(folder), expected);
     await inPackage({});
     fails(/Both package\.json and typeorm-revisions\.config\.json/);
+  });
+
+  it("are what the schema of the editor knows", async () => {
+    const read = async (name: string) =>
+      JSON.parse(await readFile(path.join(import.meta.dirname, "../../../media", name), "utf8")) as {
+        properties: Record<string, { $ref?: string }>;
+      };
+    const { properties } = await read("config.schema.json");
+    assert.deepEqual(Object.keys(properties).toSorted(), KEYS.toSorted());
+    assert.equal((await read("package.schema.json")).properties["typeorm-revisions"]?.$ref, "./config.schema.json");
   });
 
   it("tell every fault by its key", async () => {
