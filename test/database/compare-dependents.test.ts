@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { assertRoundTrip, pgliteWorlds } from "../helpers/worlds.ts";
+import { toOperations } from "../../src/core/autogenerate/operations.ts";
+import { assertRoundTrip, compare, pgliteWorlds, run, worldOf } from "../helpers/worlds.ts";
 import type { WorldDatabase } from "../helpers/worlds.ts";
 
 const METADATA =
@@ -61,4 +62,25 @@ describe("what stands on a column whose type changes", () => {
       assert.ok(up.some(({ sql }) => sql.includes(`ALTER COLUMN "a" TYPE bigint`)));
     });
   }
+
+  it("is told by its name where it is not ours to take away", async () => {
+    const more = [
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+      "CREATE TRIGGER on_a BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION f()",
+      "CREATE POLICY mine ON t USING (a > 3)",
+    ];
+    const desired = await worldOf(database, [table("bigint")]);
+    const history = await worldOf(database, [table("integer"), ...more]);
+    const [retyped] = toOperations(compare(history, desired), [], "public");
+    assert.equal(retyped?.verdict, "may-fail");
+    assert.equal(
+      retyped.reason,
+      "Fails as long as there is the policy mine on table t and the trigger on_a on table t: drop it before by hand, and make it again after.",
+    );
+    await assert.rejects(run(database, retyped.up), /used in a (?:trigger|policy) definition/);
+    const without = await worldOf(database, ["CREATE TABLE t (id integer)"]);
+    const [dropped] = toOperations(compare(history, without), [], "public");
+    assert.equal(dropped?.verdict, "destructive");
+    assert.match(dropped.reason ?? "", /as long as there is the policy mine on table t/);
+  });
 });

@@ -7,6 +7,7 @@ import { findWords, identifierName, meaningful, mentions, quoteName, quoteText, 
 import { parseType } from "./sql-types.ts";
 import type { Subject } from "./subject.ts";
 import { enumValues, nullability } from "./summary.ts";
+import { judgeTypeChange } from "./type-change.ts";
 
 /**
  * A query for the rows on which an operation fails, or whose values it would not keep as they are. It
@@ -103,7 +104,7 @@ class Place {
   }
 }
 
-function alteredColumn({ column = "", change, actions }: Subject, place: Place): string {
+function alteredColumn({ column = "", change, actions }: Subject, place: Place): string | undefined {
   const value = place.column(column);
   const before = textFact(change.before, "type");
   const after = textFact(change.after, "type");
@@ -113,12 +114,12 @@ function alteredColumn({ column = "", change, actions }: Subject, place: Place):
     actions.map(({ sql }) => sql),
   );
   const conditions = [
-    ...(before !== undefined && after !== undefined && before !== after
+    ...(before !== undefined && after !== undefined && judgeTypeChange(before, after, false).verdict !== "lossless"
       ? [failingValues(value, before, after, place.valuesOf(after))]
       : []),
     ...(becomesNotNull ? [`${value} IS NULL`] : []),
   ];
-  return `SELECT * FROM ${place.table} WHERE ${conditions.join(" OR ")}`;
+  return conditions.length === 0 ? undefined : `SELECT * FROM ${place.table} WHERE ${conditions.join(" OR ")}`;
 }
 
 /** Where and how often each value stands that an enum loses. */

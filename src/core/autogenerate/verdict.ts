@@ -65,8 +65,22 @@ export function needsValue({ notNull, default: value, generated, identity }: Col
   return notNull && value === undefined && !generated && !identity;
 }
 
-function dropColumn({ change }: Subject, place: string): Judgement {
-  return isGenerated(change.before) ? LOSSLESS : destructive(`all values of ${place} are lost`);
+function dropColumn({ change, actions }: Subject, place: string): Judgement {
+  const obstacles = obstaclesOf(actions);
+  if (isGenerated(change.before)) return inTheWay(obstacles);
+  const also = obstacles.length > 0 ? `; it fails as long as there is the ${obstacles.join(" and the ")}` : "";
+  return destructive(`all values of ${place} are lost${also}`);
+}
+
+function obstaclesOf(actions: readonly SchemaAction[]): string[] {
+  return [...new Set(actions.flatMap(({ obstacles = [] }) => obstacles))];
+}
+
+/** What no entity can express is not ours to take out of the way. */
+function inTheWay(obstacles: readonly string[]): Judgement {
+  if (obstacles.length === 0) return LOSSLESS;
+  const all = obstacles.join(" and the ");
+  return mayFail(`fails as long as there is the ${all}: drop it before by hand, and make it again after`);
 }
 
 function isGenerated(facts: Record<string, unknown> | undefined): boolean {
@@ -97,6 +111,7 @@ function alterColumn({ main, change, actions }: Subject, place: string): Judgeme
   const fallback = remade || type || main.object.kind !== "column" ? undefined : undeclared(own, place);
   return worst(
     type?.reason === undefined ? LOSSLESS : { verdict: type.verdict, reason: sentence(type.reason) },
+    inTheWay(obstaclesOf(own)),
     notNull ? mayFail(`fails when ${place} is null somewhere`) : LOSSLESS,
     fallback ?? LOSSLESS,
   );

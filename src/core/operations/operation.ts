@@ -43,6 +43,8 @@ export interface SchemaAction {
   dataLoss: boolean;
   /** The statement rewrites the table. */
   rewrites: boolean;
+  /** What stands in its way and no entity can express: "trigger on_title on table posts". */
+  obstacles?: string[];
   /** False: must not run inside a transaction. */
   transactional: boolean;
 }

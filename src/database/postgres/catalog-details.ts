@@ -26,6 +26,16 @@ export interface CatalogDetails {
   handmadeIndexes: string[];
   metadataTable?: RelationName;
   metadataRows: MetadataRow[];
+  obstacles: Obstacle[];
+}
+
+/** What no entity can express and Postgres lets stand in the way of a column's change: a trigger, a policy, a function. */
+export interface Obstacle {
+  schema: string;
+  table: string;
+  column: string;
+  /** As Postgres calls it: "trigger on_title on table posts". */
+  what: string;
 }
 
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;
@@ -65,6 +75,17 @@ JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE con.contype IN ('p', 'u', 'f', 'c', 'x') AND ${USER_SCHEMAS}`;
 
+const OBSTACLES = `
+SELECT DISTINCT n.nspname AS schema, c.relname AS "table", a.attname AS "column",
+       pg_catalog.pg_describe_object(d.classid, d.objid, 0) AS what
+FROM pg_catalog.pg_depend d
+JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND d.refclassid = 'pg_catalog.pg_class'::regclass
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE d.refobjsubid > 0 AND c.relkind IN ('r', 'p') AND ${USER_SCHEMAS}
+  AND d.classid IN ('pg_catalog.pg_trigger'::regclass, 'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_proc'::regclass)
+ORDER BY 1, 2, 3, 4`;
+
 /** TypeORM lets the table be named otherwise, so it is known by its columns. */
 const METADATA_TABLE = `
 SELECT n.nspname AS schema, c.relname AS name
@@ -79,7 +100,13 @@ LIMIT 1`;
 
 /** Reads them in the transaction that the query runs in. */
 export async function readCatalogDetails(query: Query): Promise<CatalogDetails> {
-  const details: CatalogDetails = { indexColumns: {}, constraintColumns: {}, handmadeIndexes: [], metadataRows: [] };
+  const details: CatalogDetails = {
+    indexColumns: {},
+    constraintColumns: {},
+    handmadeIndexes: [],
+    metadataRows: [],
+    obstacles: (await query(OBSTACLES)) as unknown as Obstacle[],
+  };
   for (const { schema, name, columns, handmade } of (await query(INDEXES)) as unknown as CoveredColumns[]) {
     details.indexColumns[`${schema}.${name}`] = columns;
     if (handmade) details.handmadeIndexes.push(`${schema}.${name}`);

@@ -55,6 +55,7 @@ function actionsBetween(from: World, to: World, { defaultSchema }: CompareOption
   const actions = planned.map((action) => toSchemaAction(action, direction, defaultSchema));
   const plain = withMetadataRows(actions, from, to).map((action) => ({
     ...action,
+    ...obstaclesOf(action, from, defaultSchema),
     sql: unqualify(action.sql, defaultSchema),
   }));
   return [...plain, ...startSequences(direction, defaultSchema)];
@@ -109,6 +110,18 @@ function toSchemaAction(action: PlannedAction, { from, to }: Direction, defaultS
 /** What holds nothing that cannot be computed again. */
 function isDerived(id: StableId, facts: FactBase): boolean {
   return id.kind === "materializedView" || (id.kind === "column" && facts.get(id)?.payload["generatedExpr"] !== null);
+}
+
+/** Postgres refuses to drop, or to give another type to, a column that a trigger, policy or function is about. */
+function obstaclesOf(
+  { object, verb, sql }: SchemaAction,
+  { obstacles }: World,
+  defaultSchema: string,
+): Pick<SchemaAction, "obstacles"> {
+  const { kind, schema, table, name } = object;
+  const refused = kind === "column" && (verb === "drop" || / ALTER COLUMN .* TYPE /.test(sql));
+  const found = obstacles.filter((one) => one.schema === schema && one.table === table && one.column === name);
+  return refused && found.length > 0 ? { obstacles: found.map(({ what }) => unqualify(what, defaultSchema)) } : {};
 }
 
 /** Rows go before the objects that they tell of are dropped, and come after they are made. */

@@ -2,13 +2,13 @@ import { deserializeSnapshot, serializeSnapshot } from "@supabase/pg-delta/core"
 import type { FactBase } from "@supabase/pg-delta/core";
 import { extract } from "@supabase/pg-delta/extract";
 import { readCatalogDetails } from "./catalog-details.ts";
-import type { CatalogDetails, MetadataRow, RelationName } from "./catalog-details.ts";
+import type { CatalogDetails, MetadataRow, Obstacle, RelationName } from "./catalog-details.ts";
 import { keepManaged } from "./managed-facts.ts";
 import type { TableName } from "./managed-facts.ts";
 import type { QueryPort } from "./query-port.ts";
 
 /** Changes whenever the same database would be read into other facts. */
-export const COMPARISON_VERSION = "pg-delta 1.0.0-alpha.34, facts 3";
+export const COMPARISON_VERSION = "pg-delta 1.0.0-alpha.34, facts 4";
 
 /** A database read back: what TypeORM manages of its catalogue, and the rows of `typeorm_metadata`. */
 export interface World {
@@ -16,6 +16,8 @@ export interface World {
   /** Absent when the database has none. */
   metadataTable?: RelationName;
   metadataRows: MetadataRow[];
+  /** What may stand in the way of a change. */
+  obstacles: Obstacle[];
   /** Tables that were left out of it. */
   ignoreTables: TableName[];
   serverVersion: string;
@@ -39,11 +41,12 @@ export async function readWorld(port: QueryPort, ignoreTables: readonly TableNam
     ],
   });
   if (!details) throw new Error("the catalogue was read without its details");
-  const { metadataTable, metadataRows } = details;
+  const { metadataTable, metadataRows, obstacles } = details;
   return {
     facts: keepManaged(factBase, details, metadataTable ? [...ignoreTables, metadataTable] : ignoreTables),
     ...(metadataTable ? { metadataTable } : {}),
     metadataRows,
+    obstacles,
     ignoreTables: [...ignoreTables],
     serverVersion: pgVersion,
   };
