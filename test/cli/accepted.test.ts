@@ -128,28 +128,36 @@ describe("differences that were there before", function () {
     withService(async (service) => {
       const post = inSample("src/entities/post.ts");
       const text = await readFile(post, "utf8");
-      await writeFile(
-        post,
-        text
-          .replace(/@Entity\(/, '@Index("by_title", { synchronize: false })\n@Entity(')
-          .concat(`
-@Entity({ name: "audit", synchronize: false })
+      const audit = `@Entity({ name: "audit", synchronize: false })
 export class Audit {
   @PrimaryColumn({ type: "int" })
   id: number;
 
-  @ManyToOne(() => Post)
-  post: Post;
+  @Column({ type: "int" })
+  notThere: number;
 }
-`)
+
+@Index("by_title", { synchronize: false })
+@Entity(`;
+      const relation = "  @ManyToOne(() => Audit)\n  audit: Audit;\n}\n";
+      await writeFile(
+        post,
+        text
+          .replace("@Entity(", audit)
+          .replace(/\}\s*$/, relation)
           .replace("  Column,", "  Column,\n  PrimaryColumn,"),
       );
-      assert.deepEqual(summaries((await service.check(NO_ANSWERS)).operations), [
-        "add column colour (integer, nullable)",
-      ]);
+      // What refers to it can still be made.
+      assert.deepEqual(
+        (await service.check(NO_ANSWERS)).operations.map(({ kind, table, column }) => `${kind} ${table}.${column}`),
+        ["add-column posts.auditId", "add-column tags.colour", "add-constraint posts.auditId"],
+      );
       const manifest = inSample("package.json");
       const content = JSON.parse(await readFile(manifest, "utf8")) as object;
-      await writeFile(manifest, JSON.stringify({ ...content, "typeorm-revisions": { exclude: ["tags.col*"] } }));
+      await writeFile(
+        manifest,
+        JSON.stringify({ ...content, "typeorm-revisions": { exclude: ["tags.col*", "posts.audit*"] } }),
+      );
       assert.equal(service.invalidate([manifest]), true);
       const { operations, preexisting, decisions } = await service.check(NO_ANSWERS);
       assert.deepEqual([operations, preexisting, decisions], [[], [], []]);
