@@ -22,7 +22,7 @@ Examples
   typeorm-revisions verify --all --json`,
   accept: `Many projects differ from their own history before anybody changes anything. What is accepted is listed apart by check, is no part of a generated revision, and stays as it is in the database.
 
-NAME is a table, a column as in posts.title, or an index or constraint; --all accepts everything that differs now. The list is kept in typeorm-revisions.accepted.json beside the package.json, made to be read and committed: what, where, and the SQL. A difference that changes is a difference again. Entries whose difference is gone are taken out; --prune does only that. --undo NAME, --undo --all take back.
+NAME is a table, a column as in posts.title, or an index or constraint; --all accepts everything that differs now. The list is kept in typeorm-revisions.accepted.json beside the package.json, made to be read and committed: what, where, and the SQL. A difference that changes is a difference again. Entries whose difference is gone are taken out, but for those of another data source of the package; --prune does only that. --undo NAME, --undo --all take back.
 
 To write what was accepted after all: typeorm-revisions revision --autogenerate --include-preexisting
 

@@ -3,6 +3,7 @@ import type { AppliedState } from "../core/revisions/applied.ts";
 import { readApplied } from "../core/revisions/applied.ts";
 import { acceptedFile } from "../project/accepted-file.ts";
 import { configFiles, readConfig } from "../project/config.ts";
+import { findDataSources } from "../project/data-sources.ts";
 import type { DataSourcePlace } from "../project/data-sources.ts";
 import type { ProjectScanner } from "../project/scan.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
@@ -108,6 +109,16 @@ export class Session {
   /** Where accepted differences are written down. */
   get acceptedFile(): string {
     return acceptedFile(this.options.packageRoot);
+  }
+
+  /** The data source's name where the package has several; the same for a source and for what it is built to. */
+  async nameAmongSeveral(): Promise<string | undefined> {
+    const { packageRoot, dataSourceFile, scanner } = this.options;
+    const { found } = findDataSources(await scanner.scan(), packageRoot);
+    if (found.length < 2) return undefined;
+    const { exportName } = await this.project.dataSource();
+    const file = path.relative(packageRoot, dataSourceFile).replaceAll("\\", "/");
+    return `${file.replace(/^(?:(?:dist|build|out|lib|src)\/)+/, "").replace(/\.[^./]+$/, "")}#${exportName}`;
   }
 
   /** For revisions that plain TypeORM would not run, because the data source lists its migrations by class. */

@@ -7,6 +7,8 @@ export interface AcceptedDifference {
   table: string;
   column?: string;
   object?: string;
+  /** Whose difference it is, where the package has several data sources. */
+  dataSource?: string;
   /** For people who read the file. */
   summary: string;
   up: string[];
@@ -29,8 +31,12 @@ export function goesBy(difference: Operation | AcceptedDifference, name: string)
   return [nameOf(difference), table, object, `${table}.${column}`].includes(name);
 }
 
-export function toAccepted({ kind, table, column, object, summary, up }: Operation): AcceptedDifference {
+export function toAccepted(
+  { kind, table, column, object, summary, up }: Operation,
+  dataSource?: string,
+): AcceptedDifference {
   return {
+    ...(dataSource === undefined ? {} : { dataSource }),
     kind,
     table,
     ...(column === undefined ? {} : { column }),
@@ -38,6 +44,20 @@ export function toAccepted({ kind, table, column, object, summary, up }: Operati
     summary,
     up,
   };
+}
+
+/**
+ * The entries that are to stay: those whose difference is there, and those that another data source may have.
+ * @param there identities of the differences of this data source
+ * @param dataSource its name, where there are several
+ */
+export function standing(
+  accepted: readonly AcceptedDifference[],
+  there: ReadonlySet<string>,
+  dataSource: string | undefined,
+): AcceptedDifference[] {
+  const isOther = (one: AcceptedDifference) => dataSource !== undefined && one.dataSource !== dataSource;
+  return accepted.filter((one) => isOther(one) || there.has(identityOf(one)));
 }
 
 /** Whether an answer is about the operation: who answers wants it in the revision, accepted or not. */
@@ -56,7 +76,7 @@ const ABOUT =
 
 /** The text of the file: sorted, so that two branches rarely touch the same lines. */
 export function renderAccepted(accepted: readonly AcceptedDifference[]): string {
-  const byIdentity = new Map(accepted.map((one) => [identityOf(one), one]));
+  const byIdentity = new Map(accepted.map((one) => [`${one.dataSource} ${identityOf(one)}`, one]));
   const sorted = [...byIdentity.values()].toSorted((a, b) => compareText(sortKey(a), sortKey(b)));
   return `${JSON.stringify({ about: ABOUT, accepted: sorted }, null, 2)}\n`;
 }
@@ -94,7 +114,9 @@ function malformed(file: string, cause?: unknown): RevisionsError {
 }
 
 function sortKey(difference: AcceptedDifference): string {
-  return [difference.table, nameOf(difference), difference.kind, ...difference.up].join("\n");
+  return [difference.dataSource ?? "", difference.table, nameOf(difference), difference.kind, ...difference.up].join(
+    "\n",
+  );
 }
 
 /** By code units: the same on every machine. */

@@ -1,4 +1,4 @@
-import { goesBy, identityOf, nameOf, toAccepted } from "../../core/autogenerate/accepted.ts";
+import { goesBy, identityOf, nameOf, standing, toAccepted } from "../../core/autogenerate/accepted.ts";
 import type { AcceptedDifference } from "../../core/autogenerate/accepted.ts";
 import { isKept } from "../../core/autogenerate/managed.ts";
 import { RevisionsError } from "../../core/errors.ts";
@@ -24,13 +24,14 @@ export async function accept(
   const before = await readAccepted(file);
   const { operations } = await findDifference(session, NO_ANSWERS, { ...options, includePreexisting: true });
   const there = new Set(operations.map(identityOf));
-  const standing = before.filter((one) => there.has(identityOf(one)));
+  const dataSource = await session.nameAmongSeveral();
+  const left = standing(before, there, dataSource);
   const chosen = choose(operations, input);
-  const wasAccepted = new Set(standing.map(identityOf));
+  const wasAccepted = new Set(left.map(identityOf));
   const isChosen = new Set(chosen.map(identityOf));
   const after: AcceptedDifference[] = input.undo
-    ? standing.filter((one) => !isChosen.has(identityOf(one)))
-    : [...standing, ...chosen.map(toAccepted)];
+    ? left.filter((one) => !isChosen.has(identityOf(one)))
+    : [...left, ...chosen.flatMap((one) => (wasAccepted.has(identityOf(one)) ? [] : toAccepted(one, dataSource)))];
   options.signal?.throwIfAborted();
   if (after.length > 0 || before.length > 0) await writeAccepted(file, after);
   const isAccepted = new Set(after.map(identityOf));
@@ -52,7 +53,8 @@ export async function rememberKept(
   const kept = preexisting.filter((operation) => isKept(operation, keeps));
   if (kept.length === 0) return;
   const file = session.acceptedFile;
-  await writeAccepted(file, [...(await readAccepted(file)), ...kept.map(toAccepted)]);
+  const dataSource = await session.nameAmongSeveral();
+  await writeAccepted(file, [...(await readAccepted(file)), ...kept.map((one) => toAccepted(one, dataSource))]);
 }
 
 function choose(there: readonly Operation[], { all, names = [], operations = [] }: AcceptInput): Operation[] {

@@ -7,6 +7,7 @@ import {
   nameOf,
   parseAccepted,
   renderAccepted,
+  standing,
   toAccepted,
 } from "../../../src/core/autogenerate/accepted.ts";
 import { NO_ANSWERS } from "../../../src/core/operations/operation.ts";
@@ -66,9 +67,21 @@ describe("accepted differences", () => {
 
   it("are written in one order, each once, and read back", () => {
     const text = renderAccepted([toAccepted(WIDEN), toAccepted(INDEX)]);
-    assert.equal(renderAccepted([INDEX, WIDEN, INDEX].map(toAccepted)), text);
+    assert.equal(renderAccepted([INDEX, WIDEN, INDEX].map((one) => toAccepted(one))), text);
     assert.deepEqual(parseAccepted(text, "accepted.json"), [toAccepted(INDEX), toAccepted(WIDEN)]);
     assert.ok(text.endsWith("}\n") && !text.includes('Post"'), text);
+  });
+
+  it("stay while their difference is there, and where it may be another data source's", () => {
+    const nobodys = toAccepted(WIDEN);
+    const ours = toAccepted(INDEX, "data-source#default");
+    const theirs = toAccepted(INDEX, "billing#default");
+    const all = [nobodys, ours, theirs];
+    const there = new Set([identityOf(WIDEN)]);
+    assert.deepEqual(standing(all, there, undefined), [nobodys]);
+    assert.deepEqual(standing(all, new Set(), "data-source#default"), [nobodys, theirs]);
+    assert.deepEqual(standing(all, new Set([identityOf(INDEX)]), "data-source#default"), all);
+    assert.equal(parseAccepted(renderAccepted(all), "accepted.json").length, 3);
   });
 
   it("are refused with the file's name where the file is anything else", () => {
