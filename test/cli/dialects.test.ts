@@ -120,13 +120,11 @@ for (const { name: system, dialect, start } of BACKENDS) {
           assert.deepEqual(await states(), ["applied", "pending", "pending"]);
           await done("upgrade", "head");
           assert.equal((await done("upgrade", "head")).json().steps.length, 0);
+          const ours = await project.state(env);
           const theirs = (await backend?.empty()) ?? {};
-          await project.plain(theirs, `await db.runMigrations({ transaction: "each" });`);
-          assert.deepEqual(await project.tables(env), await project.tables(theirs));
-          assert.deepEqual(await project.recorded(env), await project.recorded(theirs));
-          assert.deepEqual(await project.plain(env, `return db.query("SELECT * FROM posts");`), [
-            { id: 1, title: "it's the first", author: null },
-          ]);
+          assert.deepEqual(ours, await project.state(theirs, `await db.runMigrations({ transaction: "each" });`));
+          assert.deepEqual(ours.posts, [{ id: 1, title: "it's the first", author: null }]);
+          assert.equal(ours.recorded.length, 3);
           await done("downgrade", "-1");
           assert.deepEqual(
             (await done("current")).json().revisions.map(({ id }) => id),
@@ -136,11 +134,11 @@ for (const { name: system, dialect, start } of BACKENDS) {
           assert.deepEqual(await states(), ["applied", "pending", "pending"]);
           await done("upgrade", "head", "--transaction", "none");
           await done("downgrade", "base", "--transaction", "all");
-          assert.deepEqual(await project.tables(env), ["migrations"]);
-          assert.deepEqual(await project.recorded(env), []);
+          const { tables, recorded } = await project.state(env);
+          assert.deepEqual([tables, recorded], [["migrations"], []]);
         });
 
-        if (line === "typeorm" || dialect === "mysql")
+        if (line === "typeorm")
           it("writes SQL that leaves what the run itself leaves", async () => {
             const shadow = backend?.shadow === undefined ? [] : ["--shadow", backend.shadow];
             const write = async (...args: string[]): Promise<string> => {
@@ -151,21 +149,16 @@ for (const { name: system, dialect, start } of BACKENDS) {
               return ran.stdout;
             };
             const theirs = (await backend?.empty()) ?? {};
-            await backend?.runScript(theirs, await write("upgrade", "--sql", A));
+            const first = await write("upgrade", "--sql", A);
             const rest = await write("upgrade", "--sql", `${A}:head`);
             assert.doesNotMatch(rest, /CREATE TABLE[^;]*migrations/);
-            await backend?.runScript(theirs, rest);
+            await backend?.runScript(theirs, `${first}\n${rest}`);
             await done("upgrade", "head");
-            assert.deepEqual(await project.definitions(theirs), await project.definitions(env));
-            assert.deepEqual(await project.recorded(theirs), await project.recorded(env));
-            const posts = `return db.query("SELECT * FROM posts");`;
-            assert.deepEqual(await project.plain(theirs, posts), await project.plain(env, posts));
+            assert.deepEqual(await project.state(theirs), await project.state(env));
             await backend?.runScript(theirs, await write("downgrade", "--sql", `head:${A}`));
             await done("downgrade", A);
-            assert.deepEqual(await project.definitions(theirs), await project.definitions(env));
-            assert.deepEqual(await project.recorded(theirs), await project.recorded(env));
-            await backend?.runScript(theirs, await write("stamp", "--sql", `${A}:head`));
-            assert.equal((await project.recorded(theirs)).length, 3);
+            assert.deepEqual(await project.state(theirs), await project.state(env));
+            assert.equal((await write("stamp", "--sql", `${A}:head`)).match(/^INSERT INTO .*migrations/gm)?.length, 2);
             if (dialect === "sqlite") assert.deepEqual(filesBeside(backend?.nowhere), []);
             if (dialect === "mysql")
               assert.deepEqual(
@@ -182,8 +175,7 @@ for (const { name: system, dialect, start } of BACKENDS) {
             const theirs = (await backend?.empty()) ?? {};
             await backend?.runScript(theirs, written.stdout);
             await done("upgrade", B);
-            assert.deepEqual(await project.definitions(theirs), await project.definitions(env));
-            assert.deepEqual(await project.recorded(theirs), await project.recorded(env));
+            assert.deepEqual(await project.state(theirs), await project.state(env));
             const { code, stderr } = await runCli(project.workspace.folder, ["upgrade", "--sql", "head"], nowhere);
             assert.equal(code, 3);
             assert.match(stderr, /Author1700000000003.*\n.*cannot be had in memory/s);

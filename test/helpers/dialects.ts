@@ -40,6 +40,29 @@ const TABLES = {
 
 export type Dialect = keyof typeof TABLES;
 
+/** JavaScript that returns what tables and indexes are, as the system tells it. */
+const DEFINITIONS: Record<Dialect, string> = {
+  postgres: `return [
+    ...(await db.query("SELECT table_name, column_name, data_type, column_default, is_nullable FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2")),
+    ...(await db.query("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"))].map((row) => Object.values(row).join(" "));`,
+  mysql: `const all = [];
+    for (const { name } of await db.query(${JSON.stringify(`${TABLES.mysql} ORDER BY 1`)}))
+      all.push((await db.query("SHOW CREATE TABLE " + name))[0]["Create Table"].replace(/AUTO_INCREMENT=\\d+ /, ""));
+    return all;`,
+  sqlite: `return (await db.query("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")).map(({ sql }) => sql.trim());`,
+};
+
+/** What a database holds, as far as the tests' revisions change it. */
+export interface DialectState {
+  /** Sorted. */
+  tables: string[];
+  definitions: string[];
+  /** "timestamp name" of each row of the migrations table, in its order. */
+  recorded: string[];
+  /** Rows of the table of that name, where there is one. */
+  posts: Record<string, unknown>[];
+}
+
 /** Every system that the tests of all dialects run on; `start` answers undefined where it is not installed. */
 export const BACKENDS: { name: string; dialect: Dialect; start: () => Promise<Backend | undefined> }[] = [
   { name: "Postgres", dialect: "postgres", start: postgres },
@@ -107,8 +130,8 @@ export interface DialectProject {
   plain<T>(env: Record<string, string>, script: string): Promise<T>;
   /** Names of the tables that there are, sorted. */
   tables(env: Record<string, string>): Promise<string[]>;
-  /** Each table with its definition, sorted; where the system tells it as one text. */
-  definitions(env: Record<string, string>): Promise<string[]>;
+  /** All that the revisions make; by plain TypeORM, which runs `first` before. */
+  state(env: Record<string, string>, first?: string): Promise<DialectState>;
   /** "timestamp name" of each row of the migrations table, in its order. */
   recorded(env: Record<string, string>): Promise<string[]>;
 }
@@ -147,17 +170,16 @@ exports.db = new DataSource({ ${backend.options}, migrations: [__dirname + "/m/*
       const rows = await project.plain<{ name: string }[]>(env, `return db.query(${JSON.stringify(TABLES[dialect])});`);
       return rows.map(({ name }) => name).toSorted();
     },
-    definitions: (env) =>
+    state: (env, first = "") =>
       project.plain(
         env,
-        dialect === "sqlite"
-          ? `return (await db.query("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")).map(({ sql }) => sql.trim());`
-          : dialect === "mysql"
-            ? `const all = [];
-               for (const { name } of await db.query(${JSON.stringify(TABLES.mysql)} + " ORDER BY 1"))
-                 all.push((await db.query("SHOW CREATE TABLE " + name))[0]["Create Table"].replace(/AUTO_INCREMENT=\\d+ /, ""));
-               return all;`
-            : "return [];",
+        `${first}
+        const definitions = await (async () => { ${DEFINITIONS[dialect]} })();
+        const tables = (await db.query(${JSON.stringify(TABLES[dialect])})).map(({ name }) => name).toSorted();
+        const rows = await db.query("SELECT timestamp, name FROM migrations ORDER BY id");
+        const recorded = rows.map(({ timestamp, name }) => timestamp + " " + name);
+        const posts = tables.includes("posts") ? await db.query("SELECT * FROM posts") : [];
+        return { tables, definitions, recorded, posts };`,
       ),
     async recorded(env) {
       const sql = "SELECT timestamp, name FROM migrations ORDER BY id";
