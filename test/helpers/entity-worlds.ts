@@ -5,6 +5,7 @@ import pg from "pg";
 import type { DataSource, DataSourceOptions, EntitySchemaOptions } from "typeorm";
 import type * as TypeOrm from "typeorm";
 import { creatingStatements, NO_DATABASE } from "../../src/engine/creating-statements.ts";
+import { inlineParameters } from "../../src/engine/sql-literal.ts";
 import { readWorld } from "../../src/database/postgres/world.ts";
 import type { World } from "../../src/database/postgres/world.ts";
 import { emptyPostgres } from "../../src/engine/empty-postgres.ts";
@@ -85,7 +86,7 @@ function typeormWorlds(line: TypeormLine, db: PGlite): TypeormWorlds {
       });
       try {
         const { upQueries } = await source.driver.createSchemaBuilder().log();
-        return upQueries.map(({ query }) => query);
+        return upQueries.map(({ query, parameters }) => inlineParameters(query, parameters ?? []));
       } finally {
         await source.destroy();
       }
