@@ -60,7 +60,8 @@ export async function loadEntities(session: Session, context: LoadContext): Prom
     throw metadataError(error, targets, session, context.types);
   }
   try {
-    if (dataSource.entityMetadatas.length === 0) throw noEntities(splitGlobs(options.entities).globs, session.dataSourceFile);
+    if (dataSource.entityMetadatas.length === 0)
+      throw noEntities(splitGlobs(options.entities).globs, session.dataSourceFile);
     const statements = await creatingStatements(dataSource);
     refuseStandInText(statements);
     return {
