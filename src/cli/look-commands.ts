@@ -6,7 +6,7 @@ import type { CommandOptions } from "../service/revision-service.ts";
 import { outcome, required } from "./command.ts";
 import type { Answer, Command } from "./command.ts";
 import { DETAILS } from "./command-pages.ts";
-import { renderBranches, renderDetails, renderHistory, renderLines } from "./render-look.ts";
+import { renderBranches, renderDetails, renderHistory, renderLines } from "../service/look-text.ts";
 
 /** The commands that look at the history and change nothing. */
 export const LOOK_COMMANDS: Record<string, Command> = {

@@ -6,7 +6,7 @@ import type {
   StampCommandResult,
   StatusResult,
 } from "../protocol/results.ts";
-import { marksOf, revisionLine } from "./render-look.ts";
+import { marksOf, revisionLine } from "../service/look-text.ts";
 import { verificationLines } from "./verify-command.ts";
 
 export function renderStatus({ dataSource, current, heads, revisions, pending, warnings }: StatusResult): string {

@@ -1,7 +1,7 @@
 import { EventEmitter, TabInputText, Uri, ViewColumn, window, workspace } from "vscode";
 import type { Disposable, TextDocumentContentProvider } from "vscode";
 import { sentencesOf } from "../core/errors.ts";
-import type { Outcome } from "../protocol/results.ts";
+import type { Outcome, RevisionJson } from "../protocol/results.ts";
 import { serverMethods } from "../protocol/server.ts";
 import type { OverviewStore } from "./overview-store.ts";
 import type { ServerConnection } from "./server-connection.ts";
@@ -14,9 +14,12 @@ const TEXTS: Record<string, string> = {
   "/journal.txt": serverMethods.journal,
 };
 
+/** Before the id of a revision, in the path of the document about it. */
+const REVISION = "/revision ";
+
 /**
  * Read-only documents: the SQL of the next migration, which follows the entities while it is open, why an
- * entity is seen, and the journal.
+ * entity is seen, what is known of a revision, and the journal.
  */
 export class PreviewDocuments implements TextDocumentContentProvider, Disposable {
   readonly #connection: ServerConnection;
@@ -54,13 +57,21 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
     return this.#showText("/why entities are seen.txt");
   }
 
+  /** Opens everything that is known of a revision. */
+  async showRevision({ id }: Pick<RevisionJson, "id">): Promise<void> {
+    await this.#open(Uri.from({ scheme: PREVIEW_SCHEME, path: `${REVISION}${id}.txt`, query: id }));
+  }
+
   /** Opens who ran what when. */
   showJournal(): Promise<void> {
     return this.#showText("/journal.txt");
   }
 
   async #showText(path: keyof typeof TEXTS): Promise<void> {
-    const uri = Uri.from({ scheme: PREVIEW_SCHEME, path });
+    await this.#open(Uri.from({ scheme: PREVIEW_SCHEME, path }));
+  }
+
+  async #open(uri: Uri): Promise<void> {
     this.#changed.fire(uri);
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
   }
@@ -72,9 +83,11 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
   }
 
   async provideTextDocumentContent({ query, path }: Uri): Promise<string> {
-    const method = TEXTS[path];
+    const isRevision = path.startsWith(REVISION);
+    const method = isRevision ? serverMethods.show : TEXTS[path];
     if (method !== undefined) {
-      const answer = await this.#connection.request<Outcome<{ text: string }>>(method, {});
+      const params = isRevision ? { revision: query } : {};
+      const answer = await this.#connection.request<Outcome<{ text: string }>>(method, params);
       return `${answer.ok ? answer.value.text : sentencesOf(answer.error)}\n`;
     }
     const outcome = await this.#connection.request<Outcome<{ sql: string }>>(serverMethods.preview, {
@@ -91,5 +104,5 @@ export class PreviewDocuments implements TextDocumentContentProvider, Disposable
 }
 
 function isSql({ scheme, path }: Uri): boolean {
-  return scheme === PREVIEW_SCHEME && TEXTS[path] === undefined;
+  return scheme === PREVIEW_SCHEME && path.endsWith(".sql");
 }

@@ -48,6 +48,8 @@ export const serverMethods = {
   preview: "typeormRevisions/preview",
   /** void → Outcome<{ text: string }>: why an entity is seen, or is not. */
   explain: "typeormRevisions/explain",
+  /** ShowParams → Outcome<{ text: string }>: everything that is known of a revision. */
+  show: "typeormRevisions/show",
   /** void → Outcome<{ text: string }>: who ran what when, as far as the journal was on. */
   journal: "typeormRevisions/journal",
   /** InitParams → Outcome<InitResult>: writes a file that exports a data source, where there is none. */
@@ -199,6 +201,11 @@ export interface OfflineParams extends WithToken {
   command: "upgrade" | "downgrade" | "stamp";
   /** `A:B`: from where the database is taken to stand to where it is to be brought. */
   targets: string[];
+}
+
+export interface ShowParams {
+  /** An identifier. */
+  revision: string;
 }
 
 export interface PreviewParams {

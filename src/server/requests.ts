@@ -1,5 +1,6 @@
 import { explainText } from "../service/explain-text.ts";
 import { journalText } from "../service/journal-text.ts";
+import { renderDetails } from "../service/look-text.ts";
 import type { CancellationToken, Connection } from "vscode-languageserver";
 import { serverMethods } from "../protocol/server.ts";
 import type {
@@ -13,6 +14,7 @@ import type {
   PreviewParams,
   ProposeParams,
   RebaseParams,
+  ShowParams,
   StampServerParams,
   VerifyParams,
   WithToken,
@@ -141,6 +143,13 @@ export function serveCommands(
     title: "Looking for entities",
     changes: false,
     run: async (service, _: object, options) => ({ text: explainText(await service.explain(options)) }),
+  });
+  serve(serverMethods.show, {
+    title: "Reading the revision",
+    changes: false,
+    run: async (service, { revision }: ShowParams, options) => ({
+      text: renderDetails(await service.look({ what: "show", revisions: [revision] }, options), { mark: true }),
+    }),
   });
   serve(serverMethods.journal, {
     title: "Reading the journal",

@@ -30,6 +30,14 @@ describe("looking at the history from the palette", () => {
     });
   }
 
+  it("showRevision tells everything that is known of it", async () => {
+    const newest = (await bringTo("head")).at(-1);
+    await takeFirst<RevisionJson>("showRevision");
+    const text = window.activeTextEditor?.document.getText() ?? "";
+    assert.match(text, new RegExp(`^Revision +${newest?.id} \\(current, head\\)`));
+    assert.match(text, /^State +applied$/m);
+  });
+
   it("says where there is nothing to list", async () => {
     await bringTo("base");
     assert.equal(await commands.executeCommand("typeormRevisions.showCurrent"), undefined);

@@ -51,6 +51,16 @@ export async function edit(context: CommandContext, revision?: RevisionJson): Pr
   return show(revision ?? (await pickRevision(context, { ...QUESTIONS.history, title: "Open Revision" })));
 }
 
+/** Shows everything that is known of one revision: that of a tree item, else one that is picked. */
+export async function showDetails(
+  context: CommandContext,
+  given?: Pick<RevisionJson, "id">,
+): Promise<Pick<RevisionJson, "id"> | undefined> {
+  const revision = given ?? (await pickRevision(context, { ...QUESTIONS.history, title: "Show Revision" }));
+  if (revision !== undefined) await context.previews.showRevision(revision);
+  return revision;
+}
+
 async function show(revision: RevisionJson | undefined): Promise<RevisionJson | undefined> {
   if (revision === undefined) return undefined;
   if (revision.file === "") {

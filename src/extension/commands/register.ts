@@ -4,7 +4,7 @@ import type { RevisionJson } from "../../protocol/results.ts";
 import type { DataSourceLocation, InitParams } from "../../protocol/server.ts";
 import type { ChangeNode } from "../views/changes-view.ts";
 import { accept } from "./accept.ts";
-import { browse, edit } from "./browse.ts";
+import { browse, edit, showDetails } from "./browse.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
 import { check, generate } from "./generate.ts";
@@ -61,6 +61,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("edit", (revision?: RevisionJson) => edit(context, revision)),
     register("showHistory", () => browse(context, "history")),
     register("showCurrent", () => browse(context, "current")),
+    register("showRevision", (revision?: RevisionJson) => showDetails(context, revision)),
     register("showHeads", () => browse(context, "heads")),
     register("showBranches", () => browse(context, "branches")),
     register("check", () => check(context)),
