@@ -42,6 +42,7 @@ What only you can answer stops it with exit code 2 and the flags that answer it:
   --no-renames                       nothing was renamed; what goes away still has to be allowed by --drop
   --drop posts.title, --drop posts   it may go, with its data
   --keep posts.title, --keep posts   it stays: no entity has it, and it is not asked about again
+  --lossy posts.price                its change of type may lose values: digits, a time of day
   --default "posts.slug=''"          the value of rows that exist, any SQL expression
 
 Where it goes

@@ -43,6 +43,7 @@ Options of revision and check
       --rename-value ENUM.OLD:NEW   This value was renamed       --no-renames           Nothing was renamed
       --drop T.C, --drop T          This column, this table may be dropped with its data
       --keep T.C, --keep T          It stays although no entity has it; remembered, as by accept
+      --lossy T.C                   Its change of type may lose values in silence
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
       --strict                      check: accepted differences count too
       --include-preexisting         revision: write accepted differences too

@@ -39,6 +39,7 @@ export function checkAnswers(differences: Differences, answers: Answers): void {
   for (const answer of answers.renames) checkRename(differences, answer, answers);
   for (const answer of answers.valueRenames ?? []) checkValueRename(differences, answer);
   for (const drop of answers.drops) checkDrop(differences, drop, answers);
+  for (const place of answers.losses ?? []) checkLoss(differences, place, answers);
   for (const place of Object.keys(answers.defaults)) checkDefault(differences, place);
 }
 
@@ -96,6 +97,16 @@ function checkDrop({ dropped, droppedTables, enums }: Differences, drop: string,
   const known = [...names(droppedTables), ...columns(dropped), ...values];
   const ofRenamed = tableRenames.some(({ from, to }) => drop.startsWith(`${from}.`) || drop.startsWith(`${to}.`));
   if (!known.includes(drop) && !ofRenamed) throw unmatched(`--drop ${drop}`, `nothing called ${drop} goes away`, known);
+}
+
+function checkLoss({ retyped }: Differences, place: string, { renames, tableRenames }: Answers): void {
+  const known = columns(retyped);
+  // A column under a new name changes its type only once the rename is carried out.
+  const isRenamed =
+    renames.some(({ table, to }) => place === `${table}.${to}`) ||
+    tableRenames.some(({ from, to }) => place.startsWith(`${from}.`) || place.startsWith(`${to}.`));
+  if (!known.includes(place) && !isRenamed)
+    throw unmatched(`--lossy ${place}`, `no column ${place} changes its type`, known);
 }
 
 function checkDefault({ added, tightened }: Differences, place: string): void {

@@ -4,6 +4,7 @@ import { addedValues, differencesOf, removedValues } from "./differences.ts";
 import type { ColumnDifference, Differences, EnumDifference, TableDifference } from "./differences.ts";
 import { nameSimilarity } from "./similarity.ts";
 import { displayType, parseType } from "./sql-types.ts";
+import { judgeTypeChange } from "./type-change.ts";
 import { needsValue } from "./verdict.ts";
 
 /**
@@ -22,7 +23,33 @@ export function openDecisions(comparison: Comparison, answers: Answers, defaultS
   const missing = missingValues(differences, answers).filter(
     ({ table, column }) => !undecided.has(`${table}.${column}`),
   );
-  return [...tables, ...columns, ...openValues(differences, answers), ...missing.map((one) => askDefault(one))];
+  return [
+    ...tables,
+    ...columns,
+    ...openValues(differences, answers),
+    ...openLosses(differences, answers),
+    ...missing.map((one) => askDefault(one)),
+  ];
+}
+
+/** A change of type that loses values without failing. */
+function openLosses({ retyped }: Differences, { losses = [] }: Answers): Decision[] {
+  return retyped.flatMap(({ table, column, before, after, cuts }) => {
+    const place = `${table}.${column}`;
+    const { verdict, reason = "values are lost" } = judgeTypeChange(before, after, cuts);
+    if (verdict !== "destructive" || losses.includes(place)) return [];
+    const change = `${place} changes from ${displayType(before)} to ${displayType(after)}`;
+    return [
+      {
+        kind: "lossy-change" as const,
+        table,
+        column,
+        candidates: [],
+        question: `${change}: ${reason}. May it?`,
+        flags: [`--lossy ${place}`],
+      },
+    ];
+  });
 }
 
 /** A value that an enum loses while it gets another one. One that merely goes stops the revision where a row has it. */

@@ -1,4 +1,5 @@
 import type { Comparison, SchemaAction } from "../operations/operation.ts";
+import { cutsValues } from "./casts.ts";
 import { addedColumn, renamedNames, textFact } from "./facts.ts";
 import { enumValues } from "./summary.ts";
 import type { ColumnFacts } from "./facts.ts";
@@ -32,12 +33,23 @@ export interface Differences {
   droppedTables: TableDifference[];
   /** Columns that become NOT NULL. */
   tightened: { table: string; column: string }[];
+  /** Columns that get another type in place. */
+  retyped: RetypedColumn[];
   /** Renames that were decided before and are carried out. */
   renamedColumns: { table: string; from: string; to: string }[];
   renamedTables: { from: string; to: string }[];
   /** Enums that change their values. */
   enums: EnumDifference[];
   renamedValues: { type: string; from: string; to: string }[];
+}
+
+export interface RetypedColumn {
+  table: string;
+  column: string;
+  before: string;
+  after: string;
+  /** Values that do not fit are cut. */
+  cuts: boolean;
 }
 
 export interface EnumDifference {
@@ -87,6 +99,11 @@ export function differencesOf({ up }: Comparison, defaultSchema: string): Differ
     tightened: of("column", "alter")
       .filter(({ sql }) => / SET NOT NULL\b/i.test(sql))
       .map((action) => ({ table: table(action), column: action.object.name })),
+    retyped: of("column", "alter").flatMap((action) => {
+      const [before, after] = [textFact(action.before, "type"), textFact(action.after, "type")];
+      if (before === undefined || after === undefined || before === after || !/ TYPE /.test(action.sql)) return [];
+      return [{ table: table(action), column: action.object.name, before, after, cuts: cutsValues(action.sql) }];
+    }),
     enums: enumsOf(up, name),
     renamedValues: of("type", "rename").flatMap(({ object, before, after }) => {
       const [from, to] = [textFact(before, "value"), textFact(after, "value")];

@@ -121,7 +121,8 @@ export interface Decision {
     | "drop-column"
     | "drop-table"
     | "default-for-column"
-    | "rename-or-remove-value";
+    | "rename-or-remove-value"
+    | "lossy-change";
   table: string;
   column?: string;
   /** Of a value that an enum loses: the enum, with its schema where that is not the default one, and the value. */
@@ -143,6 +144,8 @@ export interface Answers {
   tableRenames: { from: string; to: string }[];
   /** Values of enums that were renamed; an enum of another schema than the default one is named with it. */
   valueRenames?: { type: string; from: string; to: string }[];
+  /** Columns, as `posts.price`, whose change of type may lose values in silence. */
+  losses?: string[];
   /** Nothing was renamed: what goes away and has no other answer is dropped, which still has to be allowed by name. */
   noRenames?: boolean;
   /** Columns and tables that may be dropped: `posts.title`, `posts`. */

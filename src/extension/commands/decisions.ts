@@ -52,6 +52,7 @@ async function askDefault(decision: Decision, answers: Answers): Promise<Answers
 /** The possible answers of a rename or drop question; renames first, as the candidates stand. */
 export function choicesOf(decision: Decision): Choice[] {
   if (decision.kind === "rename-or-remove-value") return choicesOfValue(decision);
+  if (decision.kind === "lossy-change") return [lossOf(decision)];
   const { table, column, candidates } = decision;
   const name = nameOf(decision);
   const renames = candidates.map((to) => ({
@@ -77,6 +78,14 @@ export function choicesOf(decision: Decision): Choice[] {
 
 function nameOf({ table, column }: Decision): string {
   return column === undefined ? table : `${table}.${column}`;
+}
+
+function lossOf(decision: Decision): Choice {
+  return {
+    label: `$(warning) ${nameOf(decision)} may change`,
+    detail: "Its values are lost as told above.",
+    answers: (before: Answers) => ({ ...before, losses: [...(before.losses ?? []), nameOf(decision)] }),
+  };
 }
 
 function choicesOfValue({ type = "", value = "", candidates }: Decision): Choice[] {

@@ -8,6 +8,7 @@ import {
   action,
   addColumn,
   alterColumn,
+  changeType,
   createTable,
   dropColumn,
   dropTable,
@@ -206,6 +207,22 @@ describe("openDecisions", () => {
         ["drop-column", ["--drop posts.title", "--keep posts.title"]],
       ],
     );
+  });
+
+  describe("a change of type that loses values in silence", () => {
+    const up = [changeType("posts", "at", "timestamp with time zone", "date")];
+    it("is asked about, and one that fails instead is not", () => {
+      const [decision, ...others] = decide([...up, changeType("posts", "n", "bigint", "integer")]);
+      assert.deepEqual(others, []);
+      assert.equal(decision?.kind, "lossy-change");
+      assert.equal(decision.question, "posts.at changes from timestamptz to date: the time of day is lost. May it?");
+      assert.deepEqual(decision.flags, ["--lossy posts.at"]);
+    });
+    it("is settled by name", () => {
+      assert.deepEqual(decide(up, { losses: ["posts.at"] }), []);
+      const message = "--lossy posts.other does not fit: no column posts.other changes its type.";
+      assertRefused(up, { losses: ["posts.other"] }, message);
+    });
   });
 
   describe("a value that an enum loses while it gets another one", () => {
