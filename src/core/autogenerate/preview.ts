@@ -36,8 +36,11 @@ function heading({ entity, table, summary, verdict }: Operation): string {
   return `-- ${commentText(entity ?? table)}: ${commentText(summary)} [${verdict === "may-fail" ? "may fail" : verdict}]`;
 }
 
-function notes({ reason }: Operation): string[] {
-  return reason === undefined ? [] : [`--   ${commentText(reason)}`];
+function notes({ reason, query }: Operation): string[] {
+  return [
+    ...(reason === undefined ? [] : [`--   ${commentText(reason)}`]),
+    ...(query === undefined ? [] : [`--   Which rows: ${commentText(query)}`]),
+  ];
 }
 
 function statement(sql: string): string {

@@ -149,6 +149,7 @@ describe("renderPreview", () => {
 
 -- Post: add column slug (text, not null) [may fail]
 --   Fails when posts has rows, because they have no value for it.
+--   Which rows: SELECT * FROM "posts"
 ALTER TABLE "posts" ADD COLUMN "slug" text NOT NULL;
 
 -- v: create view v [lossless]
