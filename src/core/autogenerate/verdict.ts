@@ -6,6 +6,7 @@ import { addedColumn, textFact } from "./facts.ts";
 import type { ColumnFacts } from "./facts.ts";
 import { columnKey, tableKey } from "./scene.ts";
 import type { Scene } from "./scene.ts";
+import { isTextType, parseType } from "./sql-types.ts";
 import type { Subject } from "./subject.ts";
 import { enumValues, nullability } from "./summary.ts";
 import { judgeTypeChange } from "./type-change.ts";
@@ -35,7 +36,7 @@ export function judge(scene: Scene, subject: Subject, table: string): Judgement 
     case "drop-table":
       return destructive(`all rows of ${table} are lost`);
     case "alter-column":
-      return alterColumn(subject, place);
+      return alterColumn(scene, subject, place);
     case "alter-type":
       return alterType(subject);
     case "create-index":
@@ -87,15 +88,28 @@ function isGenerated(facts: Record<string, unknown> | undefined): boolean {
   return textFact(facts, "generatedExpr") !== undefined;
 }
 
-function alterColumn({ main, change, actions }: Subject, place: string): Judgement {
+/** Whether every value of an enum that goes with this revision fits a text type. */
+function fitsEnum(scene: Scene, before: string, after: string): boolean {
+  const [from, to] = [parseType(before), parseType(after)];
+  const gone = scene.actions.find(
+    ({ object, verb }) => object.kind === "type" && object.name === from.base && verb === "drop",
+  );
+  const values = enumValues(gone?.before);
+  return (
+    values !== undefined && isTextType(to) && values.every((value) => value.length <= (to.args[0] ?? 1)) && !to.array
+  );
+}
+
+function alterColumn(scene: Scene, { main, change, actions }: Subject, place: string): Judgement {
   const own = actions.filter(({ object }) => object.kind === "column");
   const remade = own.some(({ verb }) => verb === "drop");
   if (remade && !isGenerated(change.before))
     return destructive(`all values of ${place} are lost, because it is dropped and made again`);
   const before = textFact(change.before, "type");
   const after = textFact(change.after, "type");
+  const fits = before !== undefined && after !== undefined && fitsEnum(scene, before, after);
   const type: TypeVerdict | undefined =
-    !remade && before !== undefined && after !== undefined
+    !remade && before !== undefined && after !== undefined && !fits
       ? judgeTypeChange(
           before,
           after,
@@ -108,7 +122,7 @@ function alterColumn({ main, change, actions }: Subject, place: string): Judgeme
       change.after,
       own.map(({ sql }) => sql),
     ) === true;
-  const fallback = remade || type || main.object.kind !== "column" ? undefined : undeclared(own, place);
+  const fallback = remade || type || fits || main.object.kind !== "column" ? undefined : undeclared(own, place);
   return worst(
     type?.reason === undefined ? LOSSLESS : { verdict: type.verdict, reason: sentence(type.reason) },
     inTheWay(obstaclesOf(own)),

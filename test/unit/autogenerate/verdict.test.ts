@@ -135,6 +135,23 @@ describe("verdict", () => {
       [action("drop", { kind: "materializedView", name: "v" }, "DROP MATERIALIZED VIEW v", { dataLoss: true })],
       "lossless",
     ],
+    [
+      "text for an enum whose values fit",
+      [
+        action("drop", { kind: "type", name: "mood" }, "DROP TYPE mood", { before: { values: ["sad", "glad"] } }),
+        changeType("posts", "a", "mood", "character varying(4)"),
+      ],
+      "lossless",
+    ],
+    [
+      "text for an enum of a value that does not fit",
+      [
+        action("drop", { kind: "type", name: "mood" }, "DROP TYPE mood", { before: { values: ["sad", "gladly"] } }),
+        changeType("posts", "a", "mood", "character varying(4)"),
+      ],
+      "may-fail",
+      "Fails on values that do not fit varchar(4).",
+    ],
     ["a wider varchar", [changeType("posts", "a", "character varying(50)", "character varying(51)")], "lossless"],
     [
       "a narrower varchar",
