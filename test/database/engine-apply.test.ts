@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type * as TypeOrm from "typeorm";
 import { CancellationTokenSource } from "vscode-jsonrpc/node";
@@ -97,6 +98,12 @@ export const db = new DataSource({ type: "postgres", url: process.env.T_URL, ent
   "src/m/1700000000012-twice.ts": migration(
     "Twice1700000000012",
     sql("CREATE TABLE twice AS SELECT 7 AS x FROM generate_series(1, 2); CREATE UNIQUE INDEX ON twice (x)"),
+    "",
+  ),
+  "src/m/1700000000013-gated.ts": migration(
+    "Gated1700000000013",
+    `const { existsSync } = await import("node:fs");
+     while (!existsSync("gate")) await new Promise((resolve) => setTimeout(resolve, 5));`,
     "",
   ),
   "src/m/1700000000009-broken.ts": `export class Broken1700000000009 {`,
@@ -343,14 +350,19 @@ describe("the engine applying revisions", () => {
       it("stops between steps when cancelled", async () => {
         const engine = await start();
         const source = new CancellationTokenSource();
-        engine.onProgress(({ index, status }) => {
-          if (index === 0 && status === "started") source.cancel();
-        });
-        const slowA = { ...steps("up", "A")[0]! };
-        const result = await engine.apply(params([slowA, ...steps("up", "B", "C")]), source.token);
-        assert.equal(result.cancelled, true);
-        assert.equal(statuses(result.steps).at(-1), "not-run");
-        assert.equal((await recorded()).length, statuses(result.steps).filter((status) => status === "done").length);
+        const started = new Promise<void>((resolve) =>
+          engine.onProgress(({ status }) => status === "started" && resolve()),
+        );
+        const running = engine.apply(params(steps("up", "Gated", "A", "B")), source.token);
+        await started;
+        source.cancel();
+        // Once it has answered another question, the engine has read the cancellation too.
+        await engine.applied({ connection: CONFIGURED });
+        await workspace.write({ gate: "open" });
+        const result = await running;
+        await rm(workspace.file("gate"));
+        assert.deepEqual([result.cancelled, statuses(result.steps)], [true, ["done", "not-run", "not-run"]]);
+        assert.equal((await recorded()).length, 1);
       });
 
       it("applies each revision once when two runs start together", async () => {
