@@ -8,6 +8,9 @@ export interface Suite {
 const mocha = (folder: string, options = ""): string =>
   `mocha ${options} --forbid-only --reporter scripts/counting-reporter.ts "test/${folder}/**/*.test.ts"`;
 
+/** Most of their time such suites wait: for processes that start, for servers. */
+const PARALLEL = "--parallel --jobs 3";
+
 /**
  * The suites, in order. A suite that is not mocha counts as one test, unless it writes
  * `{"passes": n, "failures": n}` to the file named by the variable TEST_COUNTS.
@@ -18,8 +21,8 @@ export const suites: readonly Suite[] = [
   { name: "format", command: "npm run --silent format:check" },
   { name: "types", command: "npm run --silent check:types" },
   { name: "unit", command: mocha("unit") },
-  { name: "database", command: mocha("database") },
-  { name: "cli", command: mocha("cli") },
+  { name: "database", command: mocha("database", PARALLEL) },
+  { name: "cli", command: mocha("cli", PARALLEL) },
   { name: "server", command: mocha("server") },
   { name: "package", command: mocha("package") },
   { name: "host", command: "node scripts/build-tests.ts && node scripts/test-host.ts" },
