@@ -58,7 +58,9 @@ describe("an entity with a property that no migration knows", () => {
   it("has its SQL in a read-only document that follows the entity", async () => {
     await commands.executeCommand("typeormRevisions.preview", { entity: "Post" });
     const preview = await waitFor("the preview", () => {
-      const found = workspace.textDocuments.find(({ uri }) => uri.scheme === "typeorm-revisions");
+      const found = workspace.textDocuments.find(
+        ({ uri }) => uri.scheme === "typeorm-revisions" && uri.path.endsWith(".sql"),
+      );
       return found ?? false;
     });
     assert.equal(preview.languageId, "sql");
