@@ -4,14 +4,14 @@ import { errorNamedFrom, namedFrom } from "../../src/core/relative-paths.ts";
 
 describe("paths in sentences", () => {
   const cases: [root: string, text: string, named: string][] = [
-    ["/work/app", "/work/app/src/a.ts does not load", "src/a.ts does not load"],
-    ["/work/app", `at "/work/app/a.ts" and (file:///work/app/b/c.ts:3)`, `at "a.ts" and (b/c.ts:3)`],
+    ["/srv/app", "/srv/app/src/a.ts does not load", "src/a.ts does not load"],
+    ["/srv/app", `at "/srv/app/a.ts" and (file:///srv/app/b/c.ts:3)`, `at "a.ts" and (b/c.ts:3)`],
     [
-      "/work/app",
-      "/other/work/app/a.ts, ../work/app/a.ts and /work/app2/a.ts",
-      "/other/work/app/a.ts, ../work/app/a.ts and /work/app2/a.ts",
+      "/srv/app",
+      "/other/srv/app/a.ts, ../srv/app/a.ts and /srv/app2/a.ts",
+      "/other/srv/app/a.ts, ../srv/app/a.ts and /srv/app2/a.ts",
     ],
-    ["/work/a+b (c)", "/work/a+b (c)/x.ts", "x.ts"],
+    ["/srv/a+b (c)", "/srv/a+b (c)/x.ts", "x.ts"],
     [String.raw`C:\work`, String.raw`in C:\work\src\a.ts`, String.raw`in src\a.ts`],
     ["/", "/etc/a.ts", "/etc/a.ts"],
   ];
@@ -20,14 +20,14 @@ describe("paths in sentences", () => {
   }
 
   it("are so in errors too, with what else they tell", () => {
-    const facts = { file: "/work/app/a.ts", line: 3 };
+    const facts = { file: "/srv/app/a.ts", line: 3 };
     const cause = new Error("why");
-    const error = new RevisionsError("write-failed", "/work/app/a.ts is there.", {
-      hint: "Look at /work/app/b.ts.",
+    const error = new RevisionsError("write-failed", "/srv/app/a.ts is there.", {
+      hint: "Look at /srv/app/b.ts.",
       cause,
       ...facts,
     });
-    const named = errorNamedFrom("/work/app", error);
+    const named = errorNamedFrom("/srv/app", error);
     assert.ok(named instanceof RevisionsError);
     assert.deepEqual(named.toReport(), {
       code: "write-failed",
