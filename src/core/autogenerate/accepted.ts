@@ -66,6 +66,7 @@ export function isAnswered({ table, column }: Operation, answers: Answers): bool
   return (
     answers.drops.includes(column === undefined ? table : place) ||
     Object.hasOwn(answers.defaults, place) ||
+    answers.losses?.includes(place) === true ||
     answers.tableRenames.some(({ from, to }) => table === from || table === to) ||
     answers.renames.some((rename) => rename.table === table && (rename.from === column || rename.to === column))
   );

@@ -61,6 +61,7 @@ describe("accepted differences", () => {
     assert.ok(answered({ drops: ["posts.title"] }));
     assert.ok(!answered({ drops: ["posts"] }));
     assert.ok(answered({ defaults: { "posts.title": "''" } }));
+    assert.ok(answered({ losses: ["posts.title"] }));
     assert.ok(answered({ renames: [{ table: "posts", from: "title", to: "headline" }] }));
     assert.ok(answered({ tableRenames: [{ from: "posts", to: "articles" }] }));
   });
