@@ -22,11 +22,11 @@ interface Outcome {
 
 const root = path.dirname(import.meta.dirname);
 
-async function run({ name, command }: Suite, folder: string): Promise<Outcome> {
+async function run({ name, command, env }: Suite, folder: string): Promise<Outcome> {
   console.log(`\n=== ${name}: ${command}`);
   const started = performance.now();
   const counts = path.join(folder, `${name}.json`);
-  const code = await execute(command, { ...process.env, TEST_COUNTS: counts });
+  const code = await execute(command, { ...process.env, ...env, TEST_COUNTS: counts });
   const seconds = (performance.now() - started) / 1000;
   const written = await readCounts(counts);
   if (written === undefined) return { name, seconds, passes: code === 0 ? 1 : 0, failures: code === 0 ? 0 : 1 };
