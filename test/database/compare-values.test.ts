@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { failingValues } from "../../src/core/autogenerate/failing-values.ts";
+import { failingValues } from "../../src/core/autogenerate/dialects/postgres/failing-values.ts";
 import { toOperations } from "../../src/core/autogenerate/operations.ts";
 import type { Operation, Verdict } from "../../src/core/operations/operation.ts";
 import { isCastable } from "../../src/database/postgres/column-types.ts";

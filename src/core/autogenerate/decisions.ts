@@ -1,10 +1,11 @@
 import type { Answers, Comparison, Decision } from "../operations/operation.ts";
 import { checkAnswers } from "./answers.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import { dialectOf } from "./dialects/dialects.ts";
 import { addedValues, differencesOf, removedValues } from "./differences.ts";
 import type { ColumnDifference, Differences, EnumDifference, TableDifference } from "./differences.ts";
 import { nameSimilarity } from "./similarity.ts";
-import { displayType, parseType } from "./sql-types.ts";
-import { judgeTypeChange } from "./type-change.ts";
+import { parseType } from "./sql-types.ts";
 import { needsValue } from "./verdict.ts";
 
 /**
@@ -14,9 +15,10 @@ import { needsValue } from "./verdict.ts";
  */
 export function openDecisions(comparison: Comparison, answers: Answers, defaultSchema: string): Decision[] {
   const differences = differencesOf(comparison, defaultSchema);
+  const dialect = dialectOf(comparison);
   checkAnswers(differences, answers);
   const tables = openTables(differences, answers);
-  const columns = openColumns(differences, answers);
+  const columns = openColumns(differences, answers, dialect);
   const undecided = new Set(
     columns.flatMap(({ table, candidates }) => candidates.map((column) => `${table}.${column}`)),
   );
@@ -27,18 +29,18 @@ export function openDecisions(comparison: Comparison, answers: Answers, defaultS
     ...tables,
     ...columns,
     ...openValues(differences, answers),
-    ...openLosses(differences, answers),
-    ...missing.map((one) => askDefault(one)),
+    ...openLosses(differences, answers, dialect),
+    ...missing.map((one) => askDefault(one, dialect)),
   ];
 }
 
 /** A change of type that loses values without failing. */
-function openLosses({ retyped }: Differences, { losses = [] }: Answers): Decision[] {
+function openLosses({ retyped }: Differences, { losses = [] }: Answers, dialect: Dialect): Decision[] {
   return retyped.flatMap(({ table, column, before, after, cuts }) => {
     const place = `${table}.${column}`;
-    const { verdict, reason = "values are lost" } = judgeTypeChange(before, after, cuts);
+    const { verdict, reason = "values are lost" } = dialect.judgeTypeChange(before, after, cuts);
     if (verdict !== "destructive" || losses.includes(place)) return [];
-    const change = `${place} changes from ${displayType(before)} to ${displayType(after)}`;
+    const change = `${place} changes from ${dialect.displayType(before)} to ${dialect.displayType(after)}`;
     return [
       {
         kind: "lossy-change" as const,
@@ -130,7 +132,11 @@ function askTable(table: string, ranked: Ranked<TableDifference>): Decision {
   };
 }
 
-function openColumns({ added, dropped }: Differences, { drops, renames, noRenames }: Answers): Decision[] {
+function openColumns(
+  { added, dropped }: Differences,
+  { drops, renames, noRenames }: Answers,
+  dialect: Dialect,
+): Decision[] {
   const taken = new Set(renames.map(({ table, to }) => `${table}.${to}`));
   return dropped
     .filter(({ generated }) => !generated)
@@ -146,6 +152,7 @@ function openColumns({ added, dropped }: Differences, { drops, renames, noRename
       return askColumn(
         column,
         rank(free, (one) => columnLikeness(column, one)),
+        dialect,
       );
     });
 }
@@ -167,9 +174,13 @@ function typeLikeness(a: string | undefined, b: string | undefined): number {
   return one.base === two.base && one.array === two.array ? 0.8 : 0;
 }
 
-function askColumn({ table, column, type }: ColumnDifference, ranked: Ranked<ColumnDifference>): Decision {
+function askColumn(
+  { table, column, type }: ColumnDifference,
+  ranked: Ranked<ColumnDifference>,
+  dialect: Dialect,
+): Decision {
   const names = ranked.candidates.map((one) => one.column);
-  const which = `${table}.${column}${type === undefined ? "" : ` (${displayType(type)})`}`;
+  const which = `${table}.${column}${type === undefined ? "" : ` (${dialect.displayType(type)})`}`;
   const question =
     names.length > 0
       ? `No property has the column ${which} any more: was it renamed, or is it dropped with its values?`
@@ -197,50 +208,15 @@ function missingValues({ added }: Differences, { defaults, renames }: Answers): 
   });
 }
 
-function askDefault({ table, column, type }: ColumnDifference): Decision {
+function askDefault({ table, column, type }: ColumnDifference, dialect: Dialect): Decision {
   return {
     kind: "default-for-column",
     table,
     column,
     candidates: [],
     question: `${table}.${column} is not nullable and has no default: which value do the rows that exist get?`,
-    flags: [`--default ${table}.${column}=${plainValue(type)}`],
+    flags: [`--default ${table}.${column}=${dialect.plainValue(type ?? "")}`],
   };
-}
-
-/** A value that suits the type, to begin with. */
-function plainValue(type: string | undefined): string {
-  const { base, array } = parseType(type ?? "");
-  if (array) return "'{}'";
-  switch (base) {
-    case "smallint":
-    case "integer":
-    case "bigint":
-    case "numeric":
-    case "real":
-    case "double precision":
-      return "0";
-    case "boolean":
-      return "false";
-    case "text":
-    case "varchar":
-    case "char":
-    case "citext":
-      return "''";
-    case "timestamptz":
-    case "timestamp":
-    case "date":
-    case "time":
-    case "timetz":
-      return "now()";
-    case "uuid":
-      return "gen_random_uuid()";
-    case "json":
-    case "jsonb":
-      return "'{}'";
-    default:
-      return "EXPR";
-  }
 }
 
 /** The likeliest first, each with its score. */

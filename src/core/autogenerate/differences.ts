@@ -1,5 +1,5 @@
 import type { Comparison, SchemaAction } from "../operations/operation.ts";
-import { cutsValues } from "./casts.ts";
+import { dialectOf } from "./dialects/dialects.ts";
 import { addedColumn, renamedNames, textFact } from "./facts.ts";
 import { enumValues } from "./summary.ts";
 import type { ColumnFacts } from "./facts.ts";
@@ -61,7 +61,9 @@ export interface EnumDifference {
   after: string[];
 }
 
-export function differencesOf({ up }: Comparison, defaultSchema: string): Differences {
+export function differencesOf(comparison: Comparison, defaultSchema: string): Differences {
+  const { up } = comparison;
+  const { cutsValues } = dialectOf(comparison);
   const of = (kind: "table" | "column" | "type", verb: SchemaAction["verb"]) =>
     up.filter(({ object, verb: is }) => object.kind === kind && is === verb && object.name !== METADATA_TABLE);
   const name = (schema: string | undefined, table: string) =>

@@ -1,13 +1,11 @@
 import { readConstraint, readIndex } from "./definitions.ts";
-import { failingValues } from "./failing-values.ts";
 import { addedColumn, renamedNames, textFact } from "./facts.ts";
 import { columnKey, tableKey } from "./scene.ts";
 import type { Scene } from "./scene.ts";
-import { findWords, identifierName, meaningful, mentions, quoteName, quoteText, tokenize } from "./sql-tokens.ts";
+import { findWords, identifierName, meaningful, mentions, quoteText, tokenize } from "./sql-tokens.ts";
 import { parseType } from "./sql-types.ts";
 import type { Subject } from "./subject.ts";
 import { enumValues, nullability } from "./summary.ts";
-import { judgeTypeChange } from "./type-change.ts";
 
 /**
  * A query for the rows on which an operation fails, or whose values it would not keep as they are. It
@@ -20,7 +18,7 @@ export function failingRows(scene: Scene, subject: Subject): string | undefined 
     case "add-column":
       return `SELECT * FROM ${place.table}`;
     case "alter-column":
-      return alteredColumn(subject, place);
+      return alteredColumn(scene, subject, place);
     case "alter-type":
       return removedValues(subject, place);
     case "create-index":
@@ -47,8 +45,9 @@ class Place {
     this.#scene = scene;
     this.#schema = schema;
     this.#name = table;
-    const name = quoteName(this.#oldName("table", table));
-    this.table = schema === undefined || schema === scene.defaultSchema ? name : `${quoteName(schema)}.${name}`;
+    const { dialect, defaultSchema } = scene;
+    const name = dialect.quoteName(this.#oldName("table", table));
+    this.table = schema === undefined || schema === defaultSchema ? name : `${dialect.quoteName(schema)}.${name}`;
   }
 
   /** Of another table, as a foreign key's definition writes it. */
@@ -63,7 +62,7 @@ class Place {
 
   /** A column in double quotes, or an expression as it is. */
   column(name: string): string {
-    return /^[^()]*$/.test(name) ? quoteName(this.#oldName("column", name)) : name;
+    return /^[^()]*$/.test(name) ? this.#scene.dialect.quoteName(this.#oldName("column", name)) : name;
   }
 
   isAdded(column: string): boolean {
@@ -104,7 +103,11 @@ class Place {
   }
 }
 
-function alteredColumn({ column = "", change, actions }: Subject, place: Place): string | undefined {
+function alteredColumn(
+  { dialect }: Scene,
+  { column = "", change, actions }: Subject,
+  place: Place,
+): string | undefined {
   const value = place.column(column);
   const before = textFact(change.before, "type");
   const after = textFact(change.after, "type");
@@ -113,12 +116,12 @@ function alteredColumn({ column = "", change, actions }: Subject, place: Place):
     change.after,
     actions.map(({ sql }) => sql),
   );
-  const conditions = [
-    ...(before !== undefined && after !== undefined && judgeTypeChange(before, after, false).verdict !== "lossless"
-      ? [failingValues(value, before, after, place.valuesOf(after))]
-      : []),
-    ...(becomesNotNull ? [`${value} IS NULL`] : []),
-  ];
+  const refuses =
+    before !== undefined &&
+    after !== undefined &&
+    dialect.judgeTypeChange(before, after, false).verdict !== "lossless" &&
+    dialect.failingValues(value, before, after, place.valuesOf(after));
+  const conditions = [...(refuses ? [refuses] : []), ...(becomesNotNull ? [`${value} IS NULL`] : [])];
   return conditions.length === 0 ? undefined : `SELECT * FROM ${place.table} WHERE ${conditions.join(" OR ")}`;
 }
 
@@ -209,5 +212,5 @@ function withoutTarget(
   if (other.isNew || referenced.some((column) => other.isAdded(column)))
     return `SELECT t.* FROM ${place.table} AS t WHERE ${given}`;
   const matches = referenced.map((column, at) => `r.${other.column(column)} = ${values[at] ?? ""}`).join(" AND ");
-  return `SELECT t.* FROM ${place.table} AS t WHERE ${given} AND NOT EXISTS (SELECT FROM ${other.table} AS r WHERE ${matches})`;
+  return `SELECT t.* FROM ${place.table} AS t WHERE ${given} AND NOT EXISTS (SELECT 1 FROM ${other.table} AS r WHERE ${matches})`;
 }

@@ -37,9 +37,9 @@ export function describeOperations(
   defaultSchema: string,
 ): DescribedOperation[] {
   const map = new EntityMap(entities, defaultSchema);
-  const scene = sceneOf(comparison.up, map, defaultSchema);
+  const scene = sceneOf(comparison, "up", map, defaultSchema);
   const groups = groupActions(scene);
-  const undone = undoneBy(groups, groupActions(sceneOf(comparison.down, map, defaultSchema)));
+  const undone = undoneBy(groups, groupActions(sceneOf(comparison, "down", map, defaultSchema)));
   return groups.map((group) => {
     const subject = subjectOf(scene, group);
     const table = displayTable(subject, defaultSchema);
@@ -54,7 +54,7 @@ export function describeOperations(
       ...(subject.column === undefined ? {} : { column: subject.column }),
       ...(HAS_NAME.has(object.kind) ? { object: object.name } : {}),
       ...place,
-      summary: summarize(subject, table, half),
+      summary: summarize(subject, { table, half, dialect: scene.dialect }),
       ...judgement,
       ...(query === undefined ? {} : { query }),
       up: group.actions.map(({ sql }) => sql),

@@ -1,4 +1,6 @@
-import type { SchemaAction, SchemaObject } from "../operations/operation.ts";
+import type { Comparison, SchemaAction, SchemaObject } from "../operations/operation.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import { dialectOf } from "./dialects/dialects.ts";
 import { addedColumn, textFact } from "./facts.ts";
 import type { EntityMap } from "./entity-map.ts";
 import { readIndex } from "./definitions.ts";
@@ -13,6 +15,7 @@ export interface Scene {
   actions: readonly SchemaAction[];
   entities: EntityMap;
   defaultSchema: string;
+  dialect: Dialect;
   /** Keys of tables that the list creates or drops. */
   created: ReadonlySet<string>;
   dropped: ReadonlySet<string>;
@@ -23,8 +26,10 @@ export interface Scene {
   alteredTypes: ReadonlyMap<string, string>;
 }
 
-export function sceneOf(actions: readonly SchemaAction[], entities: EntityMap, defaultSchema: string): Scene {
-  const base = { actions, entities, defaultSchema };
+/** One way of a comparison. */
+export function sceneOf(comparison: Comparison, way: "up" | "down", entities: EntityMap, defaultSchema: string): Scene {
+  const actions = comparison[way];
+  const base = { actions, entities, defaultSchema, dialect: dialectOf(comparison) };
   const keys = (kind: SchemaObject["kind"], verb: SchemaAction["verb"]) =>
     actions.filter((one) => one.object.kind === kind && one.verb === verb);
   const key = (action: SchemaAction) => objectKey(action.object, defaultSchema);

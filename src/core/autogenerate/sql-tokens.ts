@@ -16,6 +16,7 @@ const PATTERNS: readonly [SqlToken["kind"], RegExp][] = [
   ["string", /(?:[uU]&|[bBxXnN])?'(?:[^']|'')*(?:'|$)/y],
   ["string", /\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?(?:\$\1\$|$)/y],
   ["quoted", /(?:[uU]&)?"(?:[^"]|"")*(?:"|$)/y],
+  ["quoted", /`(?:[^`]|``)*(?:`|$)/y],
   ["word", /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y],
   ["number", /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y],
   ["symbol", /::|[\s\S]/y],
@@ -62,8 +63,9 @@ export function findWords(tokens: readonly SqlToken[], words: readonly string[],
   );
 }
 
-/** The name behind an identifier as it is written in SQL: `"Posts"` → Posts, `Posts` → posts. */
+/** The name behind an identifier as it is written in SQL: `"Posts"` → Posts, `Posts` → posts. MySQL's backticks quote too. */
 export function identifierName(text: string): string {
+  if (text.startsWith("`")) return text.slice(1, -1).replaceAll("``", "`");
   return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
 }
 

@@ -1,25 +1,29 @@
 import { readConstraint, readIndex } from "./definitions.ts";
 import type { ConstraintDefinition, IndexDefinition } from "./definitions.ts";
+import type { Dialect } from "./dialects/dialect.ts";
 import { renamedNames, textFact } from "./facts.ts";
 import type { ColumnFacts } from "./facts.ts";
-import { displayType } from "./sql-types.ts";
 import type { Subject } from "./subject.ts";
 
 /** The longest expression that a summary repeats. */
 const LONGEST_EXPRESSION = 40;
 
-/**
- * The operation in words: "change posts.title from varchar(50) to varchar(51)".
- * @param table the table as people know it: without the default schema
- * @param half the group is one half of a thing that is dropped and made again elsewhere in the list
- */
-export function summarize(subject: Subject, table: string, half?: "dropped" | "made"): string {
-  const words = describe(subject, table);
+export interface SummaryOptions {
+  /** As people know it: without the default schema. */
+  table: string;
+  /** The group is one half of a thing that is dropped and made again elsewhere in the list. */
+  half: "dropped" | "made" | undefined;
+  dialect: Dialect;
+}
+
+/** The operation in words: "change posts.title from varchar(50) to varchar(51)". */
+export function summarize(subject: Subject, { table, half, dialect }: SummaryOptions): string {
+  const words = describe(subject, table, dialect);
   if (half === "dropped") return `${words} for now`;
   return half === "made" ? `${words} again` : words;
 }
 
-function describe(subject: Subject, table: string): string {
+function describe(subject: Subject, table: string, dialect: Dialect): string {
   const { main, kind, column, change } = subject;
   const { name } = main.object;
   switch (kind) {
@@ -31,15 +35,15 @@ function describe(subject: Subject, table: string): string {
       return `rename table ${from} to ${to}`;
     }
     case "add-column":
-      return `add column ${name} (${columnWords(subject.added)})`;
+      return `add column ${name} (${columnWords(subject.added, dialect)})`;
     case "drop-column":
-      return `drop column ${name}${typeWords(change.before)}`;
+      return `drop column ${name}${typeWords(change.before, dialect)}`;
     case "rename-column": {
       const { from, to } = renamedNames(main);
       return `rename column ${from} to ${to}`;
     }
     case "alter-column":
-      return column === undefined ? `change table ${table}` : alterColumn(subject, `${table}.${column}`);
+      return column === undefined ? `change table ${table}` : alterColumn(subject, `${table}.${column}`, dialect);
     case "create-index":
     case "drop-index":
     case "alter-index":
@@ -73,7 +77,7 @@ function verbOf(kind: string): string {
   return verb === "alter" ? "change" : verb;
 }
 
-function columnWords(column: ColumnFacts | undefined): string {
+function columnWords(column: ColumnFacts | undefined, { displayType }: Dialect): string {
   if (!column) return "";
   const words = [
     ...(column.type === undefined ? [] : [displayType(column.type)]),
@@ -84,12 +88,12 @@ function columnWords(column: ColumnFacts | undefined): string {
   return words.join(", ");
 }
 
-function typeWords(facts: Record<string, unknown> | undefined): string {
+function typeWords(facts: Record<string, unknown> | undefined, { displayType }: Dialect): string {
   const type = textFact(facts, "type");
   return type === undefined ? "" : ` (${displayType(type)})`;
 }
 
-function alterColumn({ change, defaultChange, actions }: Subject, column: string): string {
+function alterColumn({ change, defaultChange, actions }: Subject, column: string, { displayType }: Dialect): string {
   const from = textFact(change.before, "type");
   const to = textFact(change.after, "type");
   const parts: string[] = [];

@@ -1,5 +1,5 @@
 import type { SchemaAction, Verdict } from "../operations/operation.ts";
-import { cutsValues } from "./casts.ts";
+import type { TypeVerdict } from "./dialects/dialect.ts";
 import { readConstraint, readIndex } from "./definitions.ts";
 import type { ConstraintDefinition } from "./definitions.ts";
 import { addedColumn, textFact } from "./facts.ts";
@@ -9,8 +9,6 @@ import type { Scene } from "./scene.ts";
 import { isTextType, parseType } from "./sql-types.ts";
 import type { Subject } from "./subject.ts";
 import { enumValues, nullability } from "./summary.ts";
-import { judgeTypeChange } from "./type-change.ts";
-import type { TypeVerdict } from "./type-change.ts";
 
 export interface Judgement {
   verdict: Verdict;
@@ -110,10 +108,10 @@ function alterColumn(scene: Scene, { main, change, actions }: Subject, place: st
   const fits = before !== undefined && after !== undefined && fitsEnum(scene, before, after);
   const type: TypeVerdict | undefined =
     !remade && before !== undefined && after !== undefined && !fits
-      ? judgeTypeChange(
+      ? scene.dialect.judgeTypeChange(
           before,
           after,
-          own.some(({ sql }) => cutsValues(sql)),
+          own.some(({ sql }) => scene.dialect.cutsValues(sql)),
         )
       : undefined;
   const notNull =

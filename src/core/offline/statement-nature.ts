@@ -61,13 +61,11 @@ function relationsOf(tokens: readonly SqlToken[]): string[][] {
   return tokens.flatMap(({ kind, text }, at) => {
     if (kind !== "word" || !/^(?:FROM|JOIN)$/i.test(text)) return [];
     let next = at + 1;
-    while (/^(?:ONLY|LATERAL|`)$/i.test(tokens[next]?.text ?? "")) next += 1;
+    while (/^(?:ONLY|LATERAL)$/i.test(tokens[next]?.text ?? "")) next += 1;
     const parts: string[] = [];
     for (; isName(tokens[next]); next += 2) {
       parts.push(nameOf(tokens[next]!));
-      while (tokens[next + 1]?.text === "`") next += 1;
       if (tokens[next + 1]?.text !== ".") break;
-      while (tokens[next + 2]?.text === "`") next += 1;
     }
     const isCall = tokens[next + 1]?.text === "(" && tokens[next + 1]?.depth === tokens[next]?.depth;
     return parts.length === 0 || isCall || (parts.length === 1 && defined.has(parts[0]!)) ? [] : [parts];
@@ -83,5 +81,5 @@ function isName(token: SqlToken | undefined): boolean {
 }
 
 function nameOf({ kind, text }: SqlToken): string {
-  return kind === "quoted" ? text.replace(/^"|"$/g, "") : text;
+  return kind === "quoted" ? text.slice(1, -1) : text;
 }

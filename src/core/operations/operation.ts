@@ -56,8 +56,13 @@ export type Rename =
   /** A value of an enum. */
   | { kind: "value"; schema: string; type: string; from: string; to: string };
 
+/** Kinds of databases that are compared. MariaDB is a MySQL here. */
+export type DialectName = "postgres" | "mysql" | "sqlite";
+
 /** What a comparison of history and desired world answers. */
 export interface Comparison {
+  /** Absent: Postgres. */
+  dialect?: DialectName;
   /** From history to desired, in order of execution. Decided renames come first. */
   up: SchemaAction[];
   /** From desired back to history. */

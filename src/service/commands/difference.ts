@@ -70,7 +70,7 @@ export async function findDifference(
   const change = renames.length > 0 ? await changeAfter(renames) : plain;
   // A table that was renamed may have lost columns: that shows only now.
   const decisions = renames.length > 0 ? openDecisions(change.comparison, answers, DEFAULT_SCHEMA) : before;
-  const operations = applyDefaults(change.operations, answers);
+  const operations = applyDefaults(change.operations, answers, change.comparison);
   return { ...change, operations, decisions, revisions: graph.ordered };
 }
 

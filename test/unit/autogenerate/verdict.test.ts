@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { toOperations } from "../../../src/core/autogenerate/operations.ts";
-import { judgeTypeChange } from "../../../src/core/autogenerate/type-change.ts";
+import { judgeTypeChange } from "../../../src/core/autogenerate/dialects/postgres/type-change.ts";
 import type { Operation, SchemaAction, Verdict } from "../../../src/core/operations/operation.ts";
 import {
   addColumn,

@@ -1,6 +1,6 @@
-import { displayType, isTextType, parseType } from "./sql-types.ts";
-import type { SqlType } from "./sql-types.ts";
-import { quoteText } from "./sql-tokens.ts";
+import { displayType, isTextType, parseType } from "../../sql-types.ts";
+import type { SqlType } from "../../sql-types.ts";
+import { quoteText } from "../../sql-tokens.ts";
 
 /** Largest values of whole-number types; the smallest is one further from zero. */
 const LARGEST: Record<string, string> = {

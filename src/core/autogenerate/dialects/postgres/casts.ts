@@ -1,5 +1,5 @@
-import { findWords, meaningful, tokenize } from "./sql-tokens.ts";
-import { parseType } from "./sql-types.ts";
+import { findWords, meaningful, tokenize } from "../../sql-tokens.ts";
+import { parseType } from "../../sql-types.ts";
 
 /** Types whose explicit cast cuts what does not fit, where an assignment refuses it. */
 const CUT_BY_CAST = new Set(["varchar", "char", "bit", "varbit"]);

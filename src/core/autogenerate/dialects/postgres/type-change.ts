@@ -1,12 +1,6 @@
-import type { Verdict } from "../operations/operation.ts";
-import { displayType, isTextType, parseType } from "./sql-types.ts";
-import type { SqlType } from "./sql-types.ts";
-
-/** What a change of type does to the values that are there. */
-export interface TypeVerdict {
-  verdict: Verdict;
-  reason?: string;
-}
+import { displayType, isTextType, parseType } from "../../sql-types.ts";
+import type { SqlType } from "../../sql-types.ts";
+import type { TypeVerdict } from "../dialect.ts";
 
 const LOSSLESS: TypeVerdict = { verdict: "lossless" };
 

@@ -1,0 +1,12 @@
+import type { DialectName } from "../../operations/operation.ts";
+import type { Dialect } from "./dialect.ts";
+import { postgres } from "./postgres/postgres.ts";
+
+const DIALECTS: Partial<Record<DialectName, Dialect>> = { postgres };
+
+/** Of what names its dialect; what names none is of Postgres. */
+export function dialectOf({ dialect = "postgres" }: { dialect?: DialectName }): Dialect {
+  const known = DIALECTS[dialect];
+  if (known === undefined) throw new Error(`nothing is known of the dialect ${dialect}`);
+  return known;
+}

@@ -1,0 +1,20 @@
+import { quoteName } from "../../sql-tokens.ts";
+import { displayType } from "../../sql-types.ts";
+import type { Dialect } from "../dialect.ts";
+import { cutsValues } from "./casts.ts";
+import { failingValues } from "./failing-values.ts";
+import { fillAdded, fillNulls } from "./fill.ts";
+import { plainValue } from "./plain-value.ts";
+import { judgeTypeChange } from "./type-change.ts";
+
+export const postgres: Dialect = {
+  name: "postgres",
+  quoteName,
+  displayType,
+  judgeTypeChange,
+  cutsValues,
+  failingValues,
+  plainValue,
+  fillAdded: (statements, _, value) => statements.flatMap((sql) => fillAdded(sql, value)),
+  fillNulls: (statements, _, value) => statements.flatMap((sql) => fillNulls(sql, value)),
+};
