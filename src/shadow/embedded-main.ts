@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { CacheFolder, userCacheFolder } from "./cache-folder.ts";
+import { CacheFolder, userCacheFolder } from "../database/cache-folder.ts";
 import { claimFolder } from "./embedded-claim.ts";
 import { embeddedFiles, makeEmbeddedFolder, removeAddress, writeAddress } from "./embedded-files.ts";
 import { openFolder, PGLITE_VERSION } from "./pglite.ts";

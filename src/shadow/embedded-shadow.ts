@@ -1,7 +1,7 @@
 import type { PGlite } from "@electric-sql/pglite";
 import { quoteName } from "../database/postgres/sql-tokens.ts";
 import type { PreparedHistory } from "../protocol/shadow.ts";
-import type { CacheFolder } from "./cache-folder.ts";
+import type { CacheFolder } from "../database/cache-folder.ts";
 import type { HistorySnapshots } from "./history-snapshots.ts";
 import { emptySnapshot, openSnapshot, PGLITE_VERSION, takeSnapshot } from "./pglite.ts";
 import type { OpenPglite } from "./pglite.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CacheFolder } from "./cache-folder.ts";
+import type { CacheFolder } from "../database/cache-folder.ts";
 
 /** Fewer revisions are replayed in less time than a snapshot takes to load. */
 const WORTHWHILE = 20;

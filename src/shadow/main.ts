@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { openChannel, serve } from "../protocol/channel.ts";
 import { shadowMethods } from "../protocol/shadow.ts";
-import { userCacheFolder } from "./cache-folder.ts";
+import { userCacheFolder } from "../database/cache-folder.ts";
 import { Shadow } from "./shadow.ts";
 
 const IDLE_MS = 5 * 60 * 1000;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { readFile, rename, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliDecompressSync } from "node:zlib";
-import type { CacheFolder } from "./cache-folder.ts";
+import type { CacheFolder } from "../database/cache-folder.ts";
 import { PgliteExtensions } from "./pglite-extensions.ts";
 
 /** The version of PGlite, as its package tells it. */

@@ -5,7 +5,7 @@ import { compareRenamed } from "../database/postgres/compare-renamed.ts";
 import { align, compareWorlds } from "../database/postgres/compare-worlds.ts";
 import { keepObjects } from "../database/postgres/keep-objects.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
-import { COMPARISON_VERSION, readWorld } from "../database/postgres/world.ts";
+import { COMPARISON_VERSION, deserializeWorld, readWorld, serializeWorld } from "../database/postgres/world.ts";
 import type { World } from "../database/postgres/world.ts";
 import type {
   BuildParams,
@@ -22,7 +22,7 @@ import type {
   ReadParams,
   UseServerParams,
 } from "../protocol/shadow.ts";
-import { CacheFolder } from "./cache-folder.ts";
+import { CacheFolder } from "../database/cache-folder.ts";
 import { desiredWorld } from "./desired-world.ts";
 import { EmbeddedShadow } from "./embedded-shadow.ts";
 import { HistorySnapshots } from "./history-snapshots.ts";
@@ -32,7 +32,7 @@ import { parseServerUrl } from "./server-url.ts";
 import { ServerShadow } from "./server-shadow.ts";
 import type { ShadowDatabase } from "./shadow-database.ts";
 import { TrialRows } from "./trial-rows.ts";
-import { WorldCache } from "./world-cache.ts";
+import { WorldCache } from "../database/world-cache.ts";
 
 /** A request this long after the last one is not part of the same command. */
 const REST_MS = 2_000;
@@ -46,7 +46,7 @@ export interface ShadowOptions {
 /** What the shadow process answers: see {@link shadowMethods}. One request at a time. */
 export class Shadow {
   readonly #options: ShadowOptions;
-  readonly #worlds: WorldCache;
+  readonly #worlds: WorldCache<World>;
   readonly #embedded: EmbeddedShadow;
   #database: ShadowDatabase;
   /** Of the project that is being compared. */
@@ -61,7 +61,7 @@ export class Shadow {
     this.#options = options;
     this.#embedded = new EmbeddedShadow(cache, new HistorySnapshots(cache, PGLITE_VERSION));
     this.#database = this.#embedded;
-    this.#worlds = new WorldCache(cache);
+    this.#worlds = new WorldCache(cache, { serialize: serializeWorld, deserialize: deserializeWorld });
   }
 
   /** Whether it has a database open. */

@@ -1,19 +1,26 @@
 import { createHash } from "node:crypto";
-import { deserializeWorld, serializeWorld } from "../database/postgres/world.ts";
-import type { World } from "../database/postgres/world.ts";
 import type { CacheFolder } from "./cache-folder.ts";
 
 const IN_MEMORY = 16;
 const ON_DISK = 64;
 
+/** How a world is written down. */
+export interface WorldText<World> {
+  serialize(world: World): string;
+  /** @throws when the text is damaged, or of a version that is not understood */
+  deserialize(text: string): World;
+}
+
 /** Worlds by key: the latest in memory, more of them on disk. */
-export class WorldCache {
+export class WorldCache<World extends object> {
   readonly #folder: CacheFolder;
+  readonly #text: WorldText<World>;
   /** In the order of use, oldest first. */
   readonly #worlds = new Map<string, World>();
 
-  constructor(folder: CacheFolder) {
+  constructor(folder: CacheFolder, text: WorldText<World>) {
     this.#folder = folder;
+    this.#text = text;
   }
 
   async get(key: string): Promise<World | undefined> {
@@ -24,7 +31,7 @@ export class WorldCache {
 
   async set(key: string, world: World): Promise<void> {
     this.#remember(key, world);
-    if (await this.#folder.write(fileOf("world", key), Buffer.from(serializeWorld(world), "utf8")))
+    if (await this.#folder.write(fileOf("world", key), Buffer.from(this.#text.serialize(world), "utf8")))
       await this.#folder.prune("world-", ON_DISK);
   }
 
@@ -42,7 +49,7 @@ export class WorldCache {
   async #load(key: string): Promise<World | undefined> {
     const content = await this.#folder.read(fileOf("world", key));
     try {
-      return content && deserializeWorld(content.toString("utf8"));
+      return content && this.#text.deserialize(content.toString("utf8"));
     } catch {
       return undefined;
     }
