@@ -61,15 +61,24 @@ export function standing(
 }
 
 /** Whether an answer is about the operation: who answers wants it in the revision, accepted or not. */
-export function isAnswered({ table, column }: Operation, answers: Answers): boolean {
+export function isAnswered(operation: Operation, answers: Answers): boolean {
+  const { table, column } = operation;
   const place = `${table}.${column}`;
   return (
+    isAnsweredByValue(operation, answers) ||
     answers.drops.includes(column === undefined ? table : place) ||
     Object.hasOwn(answers.defaults, place) ||
     answers.losses?.includes(place) === true ||
     answers.tableRenames.some(({ from, to }) => table === from || table === to) ||
     answers.renames.some((rename) => rename.table === table && (rename.from === column || rename.to === column))
   );
+}
+
+/** An answer names the value of an enum by its type, with the schema where that is not the default one. */
+function isAnsweredByValue({ kind, table, object }: Operation, { valueRenames = [], drops }: Answers): boolean {
+  if (kind !== "alter-type" || object === undefined) return false;
+  const named = `${table.slice(0, table.indexOf(".") + 1)}${object}`;
+  return valueRenames.some(({ type }) => type === named) || drops.some((drop) => drop.startsWith(`${named}.`));
 }
 
 const ABOUT =

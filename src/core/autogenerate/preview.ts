@@ -1,5 +1,5 @@
 import type { Operation } from "../operations/operation.ts";
-import { commentText } from "./source-text.ts";
+import { commentSql, commentText } from "./source-text.ts";
 import { breakSql } from "./sql-layout.ts";
 
 const WIDTH = 100;
@@ -39,7 +39,7 @@ function heading({ entity, table, summary, verdict }: Operation): string {
 function notes({ reason, query }: Operation): string[] {
   return [
     ...(reason === undefined ? [] : [`--   ${commentText(reason)}`]),
-    ...(query === undefined ? [] : [`--   Which rows: ${commentText(query)}`]),
+    ...(query === undefined ? [] : [`--   Which rows: ${commentSql(query)}`]),
   ];
 }
 

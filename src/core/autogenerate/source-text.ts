@@ -1,3 +1,5 @@
+import { withSingleBlanks } from "./sql-tokens.ts";
+
 /** A template literal whose value is exactly the text, whatever is in it. */
 export function templateLiteral(text: string): string {
   return `\`${Array.from(text, escapeCharacter).join("").replaceAll("${", "\\${")}\``;
@@ -39,6 +41,18 @@ export function commentText(text: string): string {
     .replaceAll("*/", "* /")
     .replaceAll(/ +/g, " ")
     .trim();
+}
+
+/** SQL behind `--`, to be copied from there: a value keeps its blanks, and one of several lines goes on behind `--`. */
+export function commentSql(sql: string): string {
+  return withSingleBlanks(sql)
+    .split(/\r\n|[\n\r]/)
+    .map((line) => Array.from(line, (character) => (isUnsafeBehindDashes(character) ? " " : character)).join(""))
+    .join("\n--");
+}
+
+function isUnsafeBehindDashes(character: string): boolean {
+  return character !== "\t" && isUnsafeInComment(character);
 }
 
 function isUnsafeInComment(character: string): boolean {

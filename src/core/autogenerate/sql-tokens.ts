@@ -51,6 +51,16 @@ export function meaningful(tokens: readonly SqlToken[]): SqlToken[] {
   return tokens.filter(({ kind }) => kind !== "space" && kind !== "comment");
 }
 
+/** The statement with single blanks for what is between its words, comments among it; nothing that is quoted changes. */
+export function withSingleBlanks(sql: string): string {
+  let result = "";
+  for (const { kind, text } of tokenize(sql.trim())) {
+    const isBlank = kind === "space" || kind === "comment";
+    result += isBlank ? (result.endsWith(" ") ? "" : " ") : text;
+  }
+  return result;
+}
+
 /** Whether the token is this keyword, in any case. */
 export function isWord(token: SqlToken | undefined, word: string): boolean {
   return token?.kind === "word" && token.text.toUpperCase() === word;

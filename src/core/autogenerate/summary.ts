@@ -67,8 +67,10 @@ function describe(subject: Subject, table: string, dialect: Dialect): string {
       return `${main.verb === "alter" ? "change" : main.verb} sequence ${name}${column === undefined ? "" : ` of ${table}.${column}`}`;
     case "comment":
       return `${main.verb === "drop" ? "remove" : "set"} the comment of ${column === undefined ? table : `${table}.${column}`}`;
-    case "metadata":
-      return `record ${column === undefined ? `the view ${table}` : `the expression of ${table}.${column}`} for TypeORM`;
+    case "metadata": {
+      const what = column === undefined ? `the view ${table}` : `the expression of ${table}.${column}`;
+      return main.verb === "drop" ? `remove TypeORM's record of ${what}` : `record ${what} for TypeORM`;
+    }
   }
 }
 

@@ -66,6 +66,18 @@ describe("accepted differences", () => {
     assert.ok(answered({ tableRenames: [{ from: "posts", to: "articles" }] }));
   });
 
+  it("belong to the change again when somebody answers for a value of an enum", () => {
+    const enumOf = (table: string): Operation => ({ ...INDEX, kind: "alter-type", table, object: "posts_status_enum" });
+    const answered = (operation: Operation, answers: object) => isAnswered(operation, { ...NO_ANSWERS, ...answers });
+    const renamed = (type: string) => ({ valueRenames: [{ type, from: "hidden", to: "archived" }] });
+    assert.ok(answered(enumOf("posts"), renamed("posts_status_enum")));
+    assert.ok(answered(enumOf("posts"), { drops: ["posts_status_enum.hidden"] }));
+    assert.ok(answered(enumOf("blog.posts"), renamed("blog.posts_status_enum")));
+    assert.ok(!answered(enumOf("blog.posts"), renamed("posts_status_enum")));
+    assert.ok(!answered(enumOf("posts"), renamed("users_role_enum")));
+    assert.ok(!answered(INDEX, renamed("IDX_slug")));
+  });
+
   it("are written in one order, each once, and read back", () => {
     const text = renderAccepted([toAccepted(WIDEN), toAccepted(INDEX)]);
     assert.equal(renderAccepted([INDEX, WIDEN, INDEX].map((one) => toAccepted(one))), text);

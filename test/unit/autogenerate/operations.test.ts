@@ -378,6 +378,13 @@ describe("toOperations", () => {
       assert.equal(operation.summary, "add column gen (text, generated)");
     });
 
+    it("but tells a row alone by what happens to it", () => {
+      const told = (...up: SchemaAction[]) => only(...up).summary;
+      assert.equal(told(metadataRow("create", "gen", "posts")), "record the expression of posts.gen for TypeORM");
+      assert.equal(told(metadataRow("drop", "gen", "posts")), "remove TypeORM's record of the expression of posts.gen");
+      assert.equal(told(metadataRow("drop", "published")), "remove TypeORM's record of the view published");
+    });
+
     it("never moves a row of typeorm_metadata before the table is there", () => {
       const up = [
         createView("published", "SELECT 1"),

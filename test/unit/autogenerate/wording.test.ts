@@ -167,5 +167,17 @@ ALTER TABLE "posts" DROP COLUMN "slug";
     assert.ok(shown.endsWith("-- Downgrade\nB;\nA;\n"));
   });
 
+  it("shows a query that can be copied from behind the dashes, with its values as they are", () => {
+    const [operation] = operations([addColumn("posts", "slug", { notNull: true })]);
+    assert.ok(operation);
+    const query = `SELECT *\n  FROM "my  posts" WHERE NOT ("title" <> 'a  b' AND "body" <> 'one\ntwo')`;
+    const lines = renderPreview([{ ...operation, query }]).split("\n");
+    const at = lines.findIndex((line) => line.includes("Which rows: "));
+    assert.deepEqual(lines.slice(at, at + 2), [
+      `--   Which rows: SELECT * FROM "my  posts" WHERE NOT ("title" <> 'a  b' AND "body" <> 'one`,
+      "--two')",
+    ]);
+  });
+
   it("says when there is nothing", () => assert.equal(renderPreview([]), "-- No changes.\n"));
 });
