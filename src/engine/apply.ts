@@ -78,7 +78,10 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         onProgress: context.onProgress,
         token: context.token,
         ...(params.resume ? { resume: true } : {}),
-        ...(commitsByItself(session.options.type) ? { halfApplied: noteOf(connection.target, table.name) } : {}),
+        // What is ours for a while is made anew instead.
+        ...(commitsByItself(session.options.type) && kind !== "temporary"
+          ? { halfApplied: noteOf(connection.target, table.name) }
+          : {}),
         ...(journal === undefined ? {} : { journal }),
       });
       return withTimeouts(queryRunner, params, () =>

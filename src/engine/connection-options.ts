@@ -1,5 +1,5 @@
 import type { DataSourceOptions } from "typeorm";
-import type { ConnectionTarget } from "../protocol/engine.ts";
+import type { ConnectionTarget, TemporaryDatabase } from "../protocol/engine.ts";
 
 /** What other sessions see in pg_stat_activity. */
 export const APPLICATION_NAME = "typeorm-revisions";
@@ -55,14 +55,7 @@ export function connectionOptions(
   connection: ConnectionTarget,
   purpose: Purpose,
 ): DataSourceOptions {
-  const built =
-    connection.kind === "configured"
-      ? configured(options as unknown as Options)
-      : connection.kind === "stand-in"
-        ? standIn(options as unknown as Options)
-        : connection.kind === "server"
-          ? { ...shaping(options as unknown as Options), type: options.type, url: connection.url }
-          : socket(options as unknown as Options, connection);
+  const built = optionsFor(options as unknown as Options, connection);
   return {
     ...built,
     ...(purpose.kind === "apply" ? saved(built) : LEAVING_NO_TRACE),
@@ -71,6 +64,21 @@ export function connectionOptions(
     subscribers: [],
     logging: false,
   } as unknown as DataSourceOptions;
+}
+
+function optionsFor(options: Options, connection: ConnectionTarget): Options {
+  switch (connection.kind) {
+    case "configured":
+      return configured(options);
+    case "stand-in":
+      return standIn(options);
+    case "server":
+      return { ...shaping(options), type: options.type, url: connection.url };
+    case "socket":
+      return socket(options, connection);
+    case "temporary":
+      return temporary(options, connection);
+  }
 }
 
 function configured(options: Options): Options {
@@ -100,10 +108,65 @@ function standIn(options: Options): Options {
   };
 }
 
+/** What a database on the user's own MySQL server may have of the user's beside where the server is: how values are read. */
+const ON_SERVER = [
+  ...SHAPING_OPTIONS,
+  "driver",
+  "connectorPackage",
+  "charset",
+  "timezone",
+  "supportBigNumbers",
+  "bigNumberStrings",
+  "dateStrings",
+  "legacySpatialSupport",
+  "multipleStatements",
+  "flags",
+];
+
+/** Where a server is and who asks; the database is not among it. */
+const ADDRESS = ["host", "port", "username", "password", "socketPath", "ssl"];
+
+function temporary(options: Options, { database, url }: TemporaryDatabase): Options {
+  const { type } = options;
+  if (type === "sqljs") return { ...standIn(options), location: database };
+  if (/sqlite/.test(String(type))) return { ...standIn(options), database };
+  const { replication } = options as { replication?: { master?: Options } };
+  const address = url === undefined ? addressOf(replication?.master ?? options) : fromUrl(url);
+  return {
+    ...picked(options, ON_SERVER),
+    ...address,
+    type,
+    ...(database === "" ? {} : { database }),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+  };
+}
+
+/** TypeORM lets what a URL says win over the rest, and a socket among the options of the driver over both. */
+function addressOf(options: Options): Options {
+  const { url, extra } = options as { url?: unknown; extra?: Options };
+  return {
+    ...picked(options, ADDRESS),
+    ...(typeof url === "string" ? fromUrl(url) : {}),
+    ...picked(extra ?? {}, ["socketPath", "ssl"]),
+  };
+}
+
+function fromUrl(text: string): Options {
+  const { hostname, port, username, password } = new URL(text);
+  return {
+    host: hostname,
+    ...(port === "" ? {} : { port: Number(port) }),
+    ...(username === "" ? {} : { username: decodeURIComponent(username) }),
+    ...(password === "" ? {} : { password: decodeURIComponent(password) }),
+  };
+}
+
+function picked(options: Options, names: readonly string[]): Options {
+  return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
+}
+
 function shaping(options: Options): Options {
-  return Object.fromEntries(
-    SHAPING_OPTIONS.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  );
+  return picked(options, SHAPING_OPTIONS);
 }
 
 function socket(options: Options, connection: Extract<ConnectionTarget, { kind: "socket" }>): Options {

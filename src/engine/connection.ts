@@ -27,7 +27,8 @@ export async function connect(
   connection: ConnectionTarget,
   purpose: Purpose,
 ): Promise<OpenConnection> {
-  const options = withStandIn(session, connection, connectionOptions(session.options, connection, purpose));
+  const shaped = connectionOptions(session.options, connection, purpose);
+  const options = connection.kind === "stand-in" ? withStandInDriver(session, shaped) : shaped;
   const { entities: _, namingStrategy, ...used } = options as unknown as Record<string, unknown>;
   refuseStandInOptions(purpose.kind === "apply" ? { ...used, namingStrategy } : used);
   const target = connection.kind === "configured" ? targetOf(session.options) : connection.label;
@@ -52,9 +53,9 @@ export async function connect(
 }
 
 /** A driver that opens no socket, where the connection is to be nobody's and the dialect knows servers only. */
-function withStandIn({ typeorm }: Session, { kind }: ConnectionTarget, options: DataSourceOptions): DataSourceOptions {
+export function withStandInDriver({ typeorm }: Session, options: DataSourceOptions): DataSourceOptions {
   const { type } = options;
-  if (kind !== "stand-in" || (type !== "mysql" && type !== "mariadb")) return options;
+  if (type !== "mysql" && type !== "mariadb") return options;
   // Making a data source loads its driver, and connects to nothing.
   const { driver } = new typeorm.module.DataSource(options);
   const { format } = (driver as unknown as { mysql: { format: unknown } }).mysql;

@@ -1,8 +1,7 @@
 import type { DataSource, EntityMetadata, QueryRunner } from "typeorm";
-import { inlineParameters } from "./sql-literal.ts";
 
-/** The name that the stand-in database gives itself; no entity can mean it. */
-export const NO_DATABASE = "\u0000typeorm-revisions\u0000";
+/** Writes the parameters of a statement into it. */
+export type InlineParameters = (query: string, parameters: unknown[]) => string;
 
 /** Parts of TypeORM's schema builder that are not in its types. */
 interface MetadataTableBuilder {
@@ -16,7 +15,11 @@ interface MetadataTableBuilder {
  * in its order. TypeORM expects schemas to be there and makes its metadata table outside the list;
  * both come first here.
  */
-export async function creatingStatements(dataSource: DataSource): Promise<string[]> {
+export async function creatingStatements(dataSource: DataSource, inline: InlineParameters): Promise<string[]> {
+  const statementOf = ({ query, parameters }: { query: string; parameters?: unknown[] }) =>
+    inline(query, parameters ?? []);
+  // Asked for before TypeORM makes one itself in a database in memory.
+  const metadataTable = await metadataTableQueries(dataSource);
   const { upQueries } = await withReferredTables(dataSource, () => dataSource.driver.createSchemaBuilder().log());
   const statements = upQueries.map(statementOf);
   const needsMetadataTable = upQueries.some(
@@ -24,7 +27,7 @@ export async function creatingStatements(dataSource: DataSource): Promise<string
   );
   return [
     ...schemasOf(dataSource).map((schema) => `CREATE SCHEMA IF NOT EXISTS "${schema}"`),
-    ...(needsMetadataTable ? await metadataTable(dataSource) : []),
+    ...(needsMetadataTable ? metadataTable.map(statementOf) : []),
     ...statements,
   ];
 }
@@ -43,7 +46,7 @@ async function withReferredTables<T>(dataSource: DataSource, work: () => Promise
   }
 }
 
-async function metadataTable(dataSource: DataSource): Promise<string[]> {
+async function metadataTableQueries(dataSource: DataSource): Promise<{ query: string; parameters?: unknown[] }[]> {
   const builder = dataSource.driver.createSchemaBuilder() as unknown as MetadataTableBuilder;
   builder.currentSchema = dataSource.driver.schema;
   builder.currentDatabase = dataSource.driver.database;
@@ -51,18 +54,15 @@ async function metadataTable(dataSource: DataSource): Promise<string[]> {
   try {
     queryRunner.enableSqlMemory();
     await builder.createTypeormMetadataTable(queryRunner);
-    return queryRunner.getMemorySql().upQueries.map(statementOf);
+    return queryRunner.getMemorySql().upQueries;
   } finally {
     queryRunner.disableSqlMemory();
     await queryRunner.release();
   }
 }
 
-function statementOf({ query, parameters }: { query: string; parameters?: unknown[] }): string {
-  return inlineParameters(query, parameters ?? [], new Map([[NO_DATABASE, "current_database()"]]));
-}
-
 function schemasOf(dataSource: DataSource): string[] {
+  if (dataSource.options.type !== "postgres") return [];
   const ofEntities = dataSource.entityMetadatas
     .filter((metadata: EntityMetadata) => metadata.synchronize)
     .map(({ schema }) => schema);

@@ -1,3 +1,8 @@
+import { inlineParameters } from "./sql-literal.ts";
+
+/** The name that the stand-in database gives itself; no entity can mean it. */
+const NO_DATABASE = "\u0000typeorm-revisions\u0000";
+
 /** What TypeORM's Postgres driver asks of the `pg` package, answered without a server. */
 export interface EmptyPostgres {
   /** For the `driver` option of a data source. */
@@ -17,17 +22,16 @@ type Callback = (error: Error | null, answer: Answer) => void;
 /**
  * Stands in for `pg` as an empty PostgreSQL 18: it knows its version, database and schema, has
  * nothing else, and never opens a socket. TypeORM then says what it would create.
- * @param database what `current_database()` answers
  * @param availableExtensions what `pg_available_extensions` answers
  */
-export function emptyPostgres(database: string, availableExtensions: string[]): EmptyPostgres {
+export function emptyPostgres(availableExtensions: string[]): EmptyPostgres {
   const extensions: string[] = [];
   const rowsFor = (sql: string): Row[] => {
     const extension = /^\s*CREATE EXTENSION (?:IF NOT EXISTS )?"?([^"\s]+)"?/i.exec(sql)?.[1];
     if (extension !== undefined) extensions.push(extension);
     if (/\bversion\(\)/i.test(sql)) return [{ version: "PostgreSQL 18.0 on nothing" }];
     if (/\bserver_version\b/i.test(sql)) return [{ server_version: "18.0" }];
-    if (/\bcurrent_database\(\)/i.test(sql) && !/\bFROM\s+"/i.test(sql)) return [{ current_database: database }];
+    if (/\bcurrent_database\(\)/i.test(sql) && !/\bFROM\s+"/i.test(sql)) return [{ current_database: NO_DATABASE }];
     if (/^SELECT (?:\* FROM )?current_schema\(\)/i.test(sql))
       return [{ current_schema: "public", currentSchema: "public" }];
     if (/\bpg_available_extensions\b/i.test(sql)) return availableExtensions.map((name) => ({ name }));
@@ -64,4 +68,9 @@ export function emptyPostgres(database: string, availableExtensions: string[]): 
   }
 
   return { driver: { Pool: EmptyPool, Client: EmptyConnection, types: {}, defaults: {} }, extensions };
+}
+
+/** Writes parameters into a statement that was asked of the stand-in; its name becomes that of whatever database the statement meets. */
+export function inlineForPostgres(query: string, parameters: unknown[]): string {
+  return inlineParameters(query, parameters, new Map([[NO_DATABASE, "current_database()"]]));
 }

@@ -1,14 +1,21 @@
 import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm";
+import { dialectOfType } from "../core/dialect-name.ts";
 import { RevisionsError } from "../core/errors.ts";
 import type { LoadedEntities } from "../protocol/engine.ts";
-import { creatingStatements, NO_DATABASE } from "./creating-statements.ts";
+import { connectionError, databaseErrorOf } from "./connection-error.ts";
+import { connectionOptions } from "./connection-options.ts";
+import { withStandInDriver } from "./connection.ts";
+import { creatingStatements } from "./creating-statements.ts";
+import type { InlineParameters } from "./creating-statements.ts";
 import { initializeForReal } from "./data-source-gate.ts";
-import { emptyPostgres } from "./empty-postgres.ts";
+import { emptyPostgres, inlineForPostgres } from "./empty-postgres.ts";
 import { loadEntityClasses, noEntities } from "./entity-classes.ts";
 import { entityModelOf } from "./entity-model.ts";
+import { nativeProblem } from "./driver-problem.ts";
 import { loadError } from "./load-error.ts";
 import type { LoadContext } from "./load.ts";
 import type { ProjectTypes } from "./loader/project-types.ts";
+import { bindFor } from "./offline/bind.ts";
 import { splitGlobs } from "./session.ts";
 import type { Session } from "./session.ts";
 import { shownPath } from "./shown-path.ts";
@@ -33,36 +40,23 @@ const SHAPING_OPTIONS = [
 export async function loadEntities(session: Session, context: LoadContext): Promise<LoadedEntities> {
   const { entityOptions: options, typeorm, loaded } = session;
   const { standIns } = context;
-  if (options.type !== "postgres") {
-    throw new RevisionsError(
-      "unsupported-dialect",
-      `Changes of entities can be told for postgres only, and this data source is of type ${options.type}.`,
-      {
-        hint: "Status, upgrade and downgrade work with this data source all the same.",
-      },
-    );
-  }
+  dialectOfType(options.type, "Changes of entities are told");
   const { targets, warnings } = await loadEntityClasses(session, context);
   const shaping: Record<string, unknown> = Object.fromEntries(
     SHAPING_OPTIONS.map((name) => [name, (options as unknown as Record<string, unknown>)[name]]),
   );
   if (standIns.list().length > 0) refuseStandIns(targets, shaping, typeorm);
-  const { driver, extensions } = emptyPostgres(NO_DATABASE, options.extensions ?? []);
-  const dataSource = new typeorm.module.DataSource({
-    ...shaping,
-    driver,
-    entities: targets,
-    logging: false,
-  } as unknown as DataSourceOptions);
+  const { dataSource, extensions, inline } = entityDataSource(session, targets, shaping);
   try {
     await initializeForReal(dataSource);
   } catch (error) {
+    if (nativeProblem(databaseErrorOf(error).message)) throw connectionError(error, options.type);
     throw metadataError(error, targets, session, context.types);
   }
   try {
     if (dataSource.entityMetadatas.length === 0)
       throw noEntities(splitGlobs(options.entities).globs, session.dataSourceFile);
-    const statements = await creatingStatements(dataSource);
+    const statements = await creatingStatements(dataSource, await inline());
     refuseStandInText(statements);
     return {
       entities: dataSource.entityMetadatas.map((metadata: EntityMetadata) =>
@@ -88,6 +82,43 @@ export async function loadEntities(session: Session, context: LoadContext): Prom
   } finally {
     await close(dataSource);
   }
+}
+
+interface EntityDataSource {
+  dataSource: DataSource;
+  /** That TypeORM installs as it connects. */
+  extensions: Iterable<string>;
+  /** Once it is initialised. */
+  inline: () => Promise<InlineParameters>;
+}
+
+/** A data source that has the entities, on a database that is nobody's and empty. */
+function entityDataSource(session: Session, targets: unknown[], shaping: Record<string, unknown>): EntityDataSource {
+  const { entityOptions: options, typeorm } = session;
+  const make = (made: object) => new typeorm.module.DataSource(made as DataSourceOptions);
+  if (options.type === "postgres") {
+    const { driver, extensions } = emptyPostgres(options.extensions ?? []);
+    return {
+      dataSource: make({ ...shaping, driver, entities: targets, logging: false }),
+      extensions,
+      inline: async () => inlineForPostgres,
+    };
+  }
+  const standIn = { kind: "stand-in", label: "a database in memory" } as const;
+  const shaped = connectionOptions(options, standIn, { kind: "apply", entities: targets });
+  const dataSource = make(withStandInDriver(session, shaped));
+  return {
+    dataSource,
+    extensions: [],
+    inline: async () => {
+      const queryRunner = dataSource.createQueryRunner();
+      try {
+        return await bindFor(dataSource, queryRunner);
+      } finally {
+        await queryRunner.release();
+      }
+    },
+  };
 }
 
 /** TypeORM names the entity at fault in its message; that leads to the file. */

@@ -21,6 +21,7 @@ import { ownProcess } from "./own-process.ts";
 import { requireSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { stampRows } from "./stamp.ts";
+import { serveTrials } from "./trial/serve.ts";
 import { loadTypeOrm } from "./typeorm.ts";
 import { UserCodeGuard } from "./user-code-guard.ts";
 
@@ -83,6 +84,7 @@ serve(connection, engineMethods.journalSource, (params: JournalSourceParams) =>
 serve(connection, engineMethods.stamp, (params: StampParams, token) =>
   stampRows(requireSession(session), params, token),
 );
+serveTrials(connection, () => requireSession(session));
 
 preload(process.argv);
 

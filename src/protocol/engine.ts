@@ -157,7 +157,17 @@ export type ConnectionTarget =
   /** Nobody's: SQLite in memory; for MySQL and MariaDB, which cannot be in memory, a stand-in that takes everything and has nothing. */
   | { kind: "stand-in"; label: string }
   /** A MySQL or MariaDB server on which temporary databases are made: `mysql://user:password@host/`. */
-  | { kind: "server"; url: string; label: string };
+  | { kind: "server"; url: string; label: string }
+  | TemporaryDatabase;
+
+/** A database of ours for a while: a file of SQLite, or a database on the configured server, or on that of `url`. */
+export interface TemporaryDatabase {
+  kind: "temporary";
+  /** Path of the file, or name on the server. */
+  database: string;
+  url?: string;
+  label: string;
+}
 
 export interface AppliedParams {
   connection: ConnectionTarget;

@@ -58,10 +58,10 @@ export interface PrepareParams {
   schemas?: string[];
 }
 
-export interface PreparedHistory {
+export interface PreparedHistory<Connection = Extract<ConnectionTarget, { kind: "socket" }>> {
   /** How many of them it already holds; the service applies the rest over `connection`. */
   held: number;
-  connection: Extract<ConnectionTarget, { kind: "socket" }>;
+  connection: Connection;
   serverVersion: string;
   /** Where the shadow is, for people: "localhost:5432". Absent: it is a PGlite. */
   server?: string;

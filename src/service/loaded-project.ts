@@ -71,6 +71,11 @@ export class LoadedProject {
     return (await this.#load()).engine;
   }
 
+  /** The same, if it runs; nothing is loaded. */
+  get runningEngine(): Engine | undefined {
+    return this.#engine?.alive ? this.#engine : undefined;
+  }
+
   entities(): Promise<LoadedEntities> {
     return this.#entities.get(() => this.#loadEntities());
   }

@@ -8,6 +8,7 @@ import type { ChosenDataSource } from "../project/data-sources.ts";
 import { packageRoot } from "../project/package-root.ts";
 import { ProjectScanner } from "../project/scan.ts";
 import { accept } from "./commands/accept.ts";
+import { ChosenShadow } from "./chosen-shadow.ts";
 import { check, warmUp } from "./commands/check.ts";
 import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
@@ -91,7 +92,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     ...(chosen.joined === undefined ? {} : { joined: chosen.joined }),
     embedded,
     project,
-    shadow,
+    shadow: new ChosenShadow(project, shadow, shadowUrl),
     ...(shadowUrl === undefined ? {} : { shadowUrl }),
     scanner: owner === root ? chosen.scanner : new ProjectScanner(owner),
     log,
@@ -143,7 +144,9 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
       return known || files.some((file) => session.comparisonFiles.includes(file));
     },
     dispose: async () => {
-      await Promise.all([project.dispose(), shadow.end()]);
+      // What the shadow of another database than Postgres has made is dropped by the engine.
+      await session.options.shadow.end();
+      await project.dispose();
     },
   };
 }

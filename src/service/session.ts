@@ -15,7 +15,7 @@ import type { History } from "./history.ts";
 import type { LoadedProject } from "./loaded-project.ts";
 import { entryPath } from "./processes/entries.ts";
 import { OWN_NODE } from "./processes/node-binary.ts";
-import type { Shadow } from "./processes/shadow.ts";
+import type { ShadowPort } from "./shadow-port.ts";
 import { Worlds } from "./worlds.ts";
 
 export interface SessionOptions {
@@ -28,7 +28,7 @@ export interface SessionOptions {
   joined?: DataSourcePlace;
   embedded: boolean;
   project: LoadedProject;
-  shadow: Shadow;
+  shadow: ShadowPort;
   /** URL of the server that the shadow is on; absent: it is embedded. */
   shadowUrl?: string;
   /** Of the package that owns the data source. */

@@ -19,3 +19,11 @@ export function shadowServer(setting: string | undefined, env: NodeJS.ProcessEnv
     );
   });
 }
+
+/** @throws RevisionsError `usage` for another URL than one of a MySQL or MariaDB server */
+export function mysqlUrl(url: string): string {
+  if (URL.canParse(url) && /^(?:mysql|mariadb):$/.test(new URL(url).protocol)) return url;
+  throw new RevisionsError("usage", "What is given for the shadow is not the URL of a MySQL or MariaDB server.", {
+    hint: "It looks like this: mysql://user:password@localhost:3306/",
+  });
+}

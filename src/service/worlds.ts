@@ -5,11 +5,11 @@ import type { Seeding } from "../core/operations/seeding.ts";
 import type { Comparison, Rename, SchemaObject } from "../core/operations/operation.ts";
 import type { Recording } from "../core/offline/script.ts";
 import type { Direction, Revision, RevisionStep } from "../core/revisions/revision.ts";
-import type { ConnectionTarget, RecordParams, StepResult } from "../protocol/engine.ts";
+import type { RecordParams, StepResult } from "../protocol/engine.ts";
 import { executableStep } from "./executable-step.ts";
 import type { LoadedProject } from "./loaded-project.ts";
-import type { Shadow } from "./processes/shadow.ts";
 import { replayError } from "./replay-error.ts";
+import type { ShadowConnection, ShadowPort } from "./shadow-port.ts";
 
 /** A world by its cache key; see the shadow protocol. */
 export type WorldKey = string;
@@ -20,21 +20,19 @@ export type WorldKey = string;
  */
 export const DEFAULT_SCHEMA = "public";
 
-type ShadowConnection = Extract<ConnectionTarget, { kind: "socket" }>;
-
 /**
  * The two worlds of a comparison on the shadow: what the revisions make, and what TypeORM makes of
  * the entities on an empty database. Each is made once for the contents that it comes from.
  */
 export class Worlds {
   readonly #project: LoadedProject;
-  readonly #shadow: Shadow;
+  readonly #shadow: ShadowPort;
   /** Replays one after another: each begins where the one before it ended. */
   #replays: Promise<unknown> = Promise.resolve();
   #hasBuilt = false;
   #running = 0;
 
-  constructor(project: LoadedProject, shadow: Shadow) {
+  constructor(project: LoadedProject, shadow: ShadowPort) {
     this.#project = project;
     this.#shadow = shadow;
   }

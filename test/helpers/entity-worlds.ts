@@ -4,11 +4,11 @@ import { createRequire } from "node:module";
 import pg from "pg";
 import type { DataSource, DataSourceOptions, EntitySchemaOptions } from "typeorm";
 import type * as TypeOrm from "typeorm";
-import { creatingStatements, NO_DATABASE } from "../../src/engine/creating-statements.ts";
+import { creatingStatements } from "../../src/engine/creating-statements.ts";
 import { inlineParameters } from "../../src/engine/sql-literal.ts";
 import { readWorld } from "../../src/database/postgres/world.ts";
 import type { World } from "../../src/database/postgres/world.ts";
-import { emptyPostgres } from "../../src/engine/empty-postgres.ts";
+import { emptyPostgres, inlineForPostgres } from "../../src/engine/empty-postgres.ts";
 import { PgliteExtensions } from "../../src/shadow/pglite-extensions.ts";
 import { typeormLines } from "./plain-typeorm.ts";
 import type { TypeormLine } from "./plain-typeorm.ts";
@@ -68,10 +68,10 @@ function typeormWorlds(line: TypeormLine, db: PGlite): TypeormWorlds {
     }).initialize();
   return {
     async creating(entities, options = {}) {
-      const { driver, extensions } = emptyPostgres(NO_DATABASE, AVAILABLE);
+      const { driver, extensions } = emptyPostgres(AVAILABLE);
       const source = await initialized(entities, { driver, ...options });
       try {
-        const statements = await creatingStatements(source);
+        const statements = await creatingStatements(source, inlineForPostgres);
         return [...extensions.map((name) => `CREATE EXTENSION IF NOT EXISTS "${name}" CASCADE`), ...statements];
       } finally {
         await source.destroy();

@@ -1,4 +1,5 @@
 import { meaningful, tokenize } from "../autogenerate/sql-tokens.ts";
+import type { DialectName } from "../operations/operation.ts";
 import type { Direction } from "../revisions/revision.ts";
 
 /** What one revision did, as it was recorded. */
@@ -31,13 +32,10 @@ export interface Recording {
   groups: RecordedGroup[];
 }
 
-/** Whose client runs the script. */
-export type ScriptDialect = "postgres" | "mysql" | "sqlite";
-
 export interface ScriptSettings {
   /** What the script does, for the first line: "upgrade base:head". */
   title: string;
-  dialect: ScriptDialect;
+  dialect: DialectName;
   /** What people call a revision, by id. */
   labels: ReadonlyMap<string, string>;
 }
@@ -46,7 +44,7 @@ export interface ScriptSettings {
 export const READS_ROWS =
   "This revision reads rows, or what the database put into them: what follows was recorded on an empty database.";
 
-const RUN_WITH: Record<ScriptDialect, string> = {
+const RUN_WITH: Record<DialectName, string> = {
   postgres: "psql -v ON_ERROR_STOP=1 -f FILE",
   mysql: "mariadb DATABASE < FILE",
   sqlite: "sqlite3 -bail DATABASE < FILE",
@@ -89,7 +87,7 @@ function comment(lines: readonly string[]): string {
   return lines.map((line) => `-- ${line.replaceAll(/\s*[\r\n]+\s*/g, " ")}`).join("\n");
 }
 
-function terminated(sql: string, dialect: ScriptDialect): string {
+function terminated(sql: string, dialect: DialectName): string {
   const text = sql.trim();
   const tokens = tokenize(text);
   if (

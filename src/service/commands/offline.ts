@@ -1,7 +1,9 @@
 import { RevisionsError } from "../../core/errors.ts";
 import { planOffline } from "../../core/offline/range.ts";
 import { READS_ROWS, renderScript } from "../../core/offline/script.ts";
-import type { Recording, ScriptDialect } from "../../core/offline/script.ts";
+import type { Recording } from "../../core/offline/script.ts";
+import { dialectOfType } from "../../core/dialect-name.ts";
+import type { DialectName } from "../../core/operations/operation.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import type { Direction, Revision, RevisionStep } from "../../core/revisions/revision.ts";
 import type { TransactionMode } from "../../protocol/apply-settings.ts";
@@ -10,6 +12,7 @@ import type { OfflineResult } from "../../protocol/results.ts";
 import type { CommandOptions, OfflineInput } from "../revision-service.ts";
 import { noMigrations } from "../no-migrations.ts";
 import type { Session } from "../session.ts";
+import { mysqlUrl } from "../shadow-server.ts";
 
 /**
  * A run as a script. The configured database is not asked: the revisions run on the shadow, and what
@@ -63,25 +66,10 @@ export async function record(
     : recordInMemory(session, markOnly ? [] : from, steps, settings);
 }
 
-const DIALECTS: Record<string, ScriptDialect> = {
-  postgres: "postgres",
-  mysql: "mysql",
-  mariadb: "mysql",
-  sqlite: "sqlite",
-  "better-sqlite3": "sqlite",
-  sqljs: "sqlite",
-};
-
 /** @throws RevisionsError `unsupported-dialect` */
-async function recordedDialect(session: Session): Promise<{ dialect: ScriptDialect }> {
+async function recordedDialect(session: Session): Promise<{ dialect: DialectName }> {
   const { type } = await session.project.dataSource();
-  const dialect = DIALECTS[type];
-  if (dialect !== undefined) return { dialect };
-  throw new RevisionsError(
-    "unsupported-dialect",
-    `SQL is written for Postgres, MySQL, MariaDB and SQLite; this data source is ${type}.`,
-    { hint: "Upgrade the database itself, or write down what plain TypeORM logs." },
-  );
+  return { dialect: dialectOfType(type, "SQL is written") };
 }
 
 /** Without a shadow: what it needs is in the engine. */
@@ -109,13 +97,6 @@ async function ownDatabase(session: Session): Promise<RecordParams["connection"]
   return shadowUrl !== undefined && isOfServer
     ? { kind: "server", url: mysqlUrl(shadowUrl), label: new URL(shadowUrl).host }
     : { kind: "stand-in", label: "a database in memory" };
-}
-
-function mysqlUrl(url: string): string {
-  if (URL.canParse(url) && /^(?:mysql|mariadb):$/.test(new URL(url).protocol)) return url;
-  throw new RevisionsError("usage", "What is given for the shadow is not the URL of a MySQL or MariaDB server.", {
-    hint: "It looks like this: mysql://user:password@localhost:3306/",
-  });
 }
 
 async function whyNotRecorded(session: Session): Promise<{ hint?: string }> {

@@ -20,6 +20,18 @@ import type {
   StampParams,
   StampResult,
 } from "../../protocol/engine.ts";
+import { trialMethods } from "../../protocol/trial.ts";
+import type {
+  BuildTrialParams,
+  BuiltTrial,
+  CreateTrialParams,
+  EmptyTrialParams,
+  ReadTrialParams,
+  SeededTrial,
+  SeedTrialParams,
+  TrialDatabase,
+  TrialParams,
+} from "../../protocol/trial.ts";
 import { Child } from "./child.ts";
 import { entryPath } from "./entries.ts";
 import type { NodeBinary } from "./node-binary.ts";
@@ -120,6 +132,34 @@ export class Engine {
 
   record(params: RecordParams): Promise<RecordResult> {
     return this.#child.call(engineMethods.record, params);
+  }
+
+  createTrial(params: CreateTrialParams): Promise<TrialDatabase> {
+    return this.#child.call(trialMethods.create, params);
+  }
+
+  dropTrial(params: TrialParams): Promise<void> {
+    return this.#child.call(trialMethods.drop, params);
+  }
+
+  readTrial(params: ReadTrialParams): Promise<object> {
+    return this.#child.call(trialMethods.read, params);
+  }
+
+  buildTrial(params: BuildTrialParams): Promise<BuiltTrial> {
+    return this.#child.call(trialMethods.build, params);
+  }
+
+  seedTrial(params: SeedTrialParams): Promise<SeededTrial> {
+    return this.#child.call(trialMethods.seed, params);
+  }
+
+  rowsOfTrial(params: ReadTrialParams): Promise<object> {
+    return this.#child.call(trialMethods.rows, params);
+  }
+
+  emptyTrial(params: EmptyTrialParams): Promise<void> {
+    return this.#child.call(trialMethods.empty, params);
   }
 
   end(): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { renderScript } from "../../../src/core/offline/script.ts";
-import type { RecordedGroup, ScriptDialect } from "../../../src/core/offline/script.ts";
+import type { RecordedGroup } from "../../../src/core/offline/script.ts";
+import type { DialectName } from "../../../src/core/operations/operation.ts";
 
 const group = (statements: string[], rest: Partial<RecordedGroup> = {}): RecordedGroup => ({
   begins: true,
@@ -10,7 +11,7 @@ const group = (statements: string[], rest: Partial<RecordedGroup> = {}): Recorde
   revisions: [{ id: "1700000000001", name: "A1700000000001", direction: "up", statements, readsRows: false }],
   ...rest,
 });
-const render = (groups: RecordedGroup[], dialect: ScriptDialect = "postgres", label = "make a"): string =>
+const render = (groups: RecordedGroup[], dialect: DialectName = "postgres", label = "make a"): string =>
   renderScript(
     { before: [], groups },
     { title: "upgrade base:head", dialect, labels: new Map([["1700000000001", label]]) },
