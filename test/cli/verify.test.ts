@@ -68,8 +68,8 @@ describe("verify", function () {
     assert.match(verified.problem ?? "", /^down does not restore the schema: .*index by_hand of posts is left over/);
   });
 
-  it("is for Postgres, and says so before another database's migrations are run on one", async () => {
-    const session = { project: { dataSource: () => Promise.resolve({ type: "mysql" }) } } as unknown as Session;
+  it("says for which databases it is before any migration is run", async () => {
+    const session = { project: { dataSource: () => Promise.resolve({ type: "oracle" }) } } as unknown as Session;
     await assert.rejects(verify(session, {}), { code: "unsupported-dialect" });
   });
 

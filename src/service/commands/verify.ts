@@ -1,3 +1,4 @@
+import { dialectOfType } from "../../core/dialect-name.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import { isRelative, parseIdentifier, resolveRevisions } from "../../core/revisions/identifier.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
@@ -17,16 +18,7 @@ export async function verify(
   { targets = [], all = false }: VerifyInput,
   { report, signal }: CommandOptions = {},
 ): Promise<VerifyResult> {
-  const { type } = await session.project.dataSource();
-  if (type !== "postgres") {
-    throw new RevisionsError(
-      "unsupported-dialect",
-      `Revisions can be proven for postgres only, and this data source is of type ${type}.`,
-      {
-        hint: "To see that they can be run and taken back, rehearse them: typeorm-revisions upgrade head --rehearse",
-      },
-    );
-  }
+  dialectOfType((await session.project.dataSource()).type, "Revisions are proven");
   const { graph } = await session.history();
   const chosen = all ? graph.ordered : await choose(session, graph, targets);
   const revisions: VerifyResult["revisions"] = [];
