@@ -1,5 +1,4 @@
 import { dialectOfType } from "../../core/dialect-name.ts";
-import { RevisionsError } from "../../core/errors.ts";
 import { isRelative, parseIdentifier, resolveRevisions } from "../../core/revisions/identifier.ts";
 import type { RevisionGraph } from "../../core/revisions/graph.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
