@@ -136,17 +136,22 @@ export interface DialectProject {
   recorded(env: Record<string, string>): Promise<string[]>;
 }
 
-/** @param migrations files of `m/`, CommonJS */
+/**
+ * @param migrations files of `m/`, CommonJS
+ * @param entities the module `entities.js`, which exports a list of them
+ */
 export async function dialectProject(
   backend: Backend,
   dialect: Dialect,
   line: TypeOrmLine,
   migrations: Record<string, string>,
+  entities = "module.exports = [];",
 ): Promise<DialectProject> {
   const workspace = await createWorkspace({
     files: {
       "db.js": `const { DataSource } = require("typeorm");
-exports.db = new DataSource({ ${backend.options}, migrations: [__dirname + "/m/*.js"], entities: [] });`,
+exports.db = new DataSource({ ${backend.options}, migrations: [__dirname + "/m/*.js"], entities: require("./entities.js") });`,
+      "entities.js": entities,
       ...Object.fromEntries(Object.entries(migrations).map(([name, text]) => [`m/${name}.js`, text])),
     },
     typeorm: line,
