@@ -8,6 +8,9 @@ import type { ModuleScope } from "./module-scope.ts";
 import type { Positions } from "./positions.ts";
 import { bare, nameOfKey, walk } from "./syntax.ts";
 
+/** What nothing else among the options has as its `type`. */
+const DRIVERS = new Set(["postgres", "mysql", "mariadb", "sqlite", "better-sqlite3", "sqljs"]);
+
 /** Reads options that are written out, also those that have a name of their own, whole or spread. */
 export function readOptions(node: { start: number; end: number }, names: Names, positions: Positions): DeclaredOptions {
   const options: DeclaredOptions = {};
@@ -17,6 +20,10 @@ export function readOptions(node: { start: number; end: number }, names: Names, 
       if (inner.type === "Property") {
         const key = nameOfKey(inner.key);
         const value = inner.value as Expression;
+        if (key === "type") {
+          const type = textOf(value);
+          if (DRIVERS.has(type)) options.type ??= type;
+        }
         if (key === "synchronize" && isTrue(value)) options.synchronize ??= positions.range(inner);
         if (key === "entities" || key === "migrations")
           options[key] ??= { range: positions.range(inner), ...readList(value, names, positions) };

@@ -81,6 +81,8 @@ export interface DataSourceDeclaration extends DeclaredOptions {
 
 /** What a module tells of the options of a data source. */
 export interface DeclaredOptions {
+  /** TypeORM's driver type, where it is written out. */
+  type?: string;
   /** Of `synchronize: true`. */
   synchronize?: Range;
   /** What they list; absent where they do not name it. */

@@ -64,7 +64,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
   /** While the project's code is loaded, which comes first. */
   const openShadow = (state?: string) => {
     // The shadow is a Postgres: no other database has a use for it.
-    if (project.type !== undefined && project.type !== "postgres") return;
+    if ((project.type ?? chosen.type ?? "postgres") !== "postgres") return;
     if (!opened) shadow.open(state === undefined ? {} : { state });
     opened = true;
   };
@@ -158,7 +158,7 @@ function joinedOf({ file, exportName, found }: NonNullable<ChosenDataSource["joi
 async function chosenDataSource(
   root: string,
   requested: string | undefined,
-): Promise<ChosenDataSource & { state: string; scanner: ProjectScanner }> {
+): Promise<ChosenDataSource & { state: string; type: string | undefined; scanner: ProjectScanner }> {
   if (!statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
     throw new RevisionsError("no-project", `There is no folder ${root}.`, {
       hint: "Name the project's folder with -C DIR.",
@@ -167,5 +167,7 @@ async function chosenDataSource(
   const scanner = new ProjectScanner(root);
   await scanner.scan();
   const chosen = chooseDataSource(findDataSources(scanner.index, root), requested);
-  return { ...chosen, state: `${chosen.file} ${chosen.exportName} ${scanner.fingerprint}`, scanner };
+  const dataSources = scanner.moduleAt(chosen.file)?.dataSources ?? [];
+  const type = dataSources.find(({ exportName }) => exportName === chosen.exportName)?.type;
+  return { ...chosen, type, state: `${chosen.file} ${chosen.exportName} ${scanner.fingerprint}`, scanner };
 }

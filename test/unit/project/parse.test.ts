@@ -169,6 +169,12 @@ export class A1700000000001 implements MigrationInterface { async up(queryRunner
       ));
   }
 
+  it("sees the driver's type where it is written out, and takes no other type for it", () => {
+    const typeOf = (options: string) => parse(`export const ds = new DataSource(${options});`).dataSources[0]?.type;
+    assert.equal(typeOf(`{ cache: { type: "redis" }, type: "sqljs" }`), "sqljs");
+    assert.equal(typeOf(`{ type: process.env.DB_TYPE as "postgres" }`), undefined);
+  });
+
   it("sees synchronize: true, also in options of their own", () => {
     assert.ok(parse(`export const ds = new DataSource({ synchronize: true });`).dataSources[0]?.synchronize);
     assert.ok(
