@@ -43,7 +43,8 @@ What only you can answer stops it with exit code 2 and the flags that answer it:
   --drop posts.title, --drop posts   it may go, with its data
   --keep posts.title, --keep posts   it stays: no entity has it, and it is not asked about again
   --lossy posts.price                its change of type may lose values: digits, a time of day
-  --default "posts.slug=''"          the value of rows that exist, any SQL expression
+  --default "posts.slug=''"          the value of rows that exist, any SQL expression, also of other columns
+  --nullable posts.slug              nullable for now, so that rows can be filled later; the next check asks for NOT NULL
 
 Where it goes
   --head R              what it revises, several times for several; needed where there are several heads.

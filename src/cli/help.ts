@@ -45,6 +45,7 @@ Options of revision and check
       --keep T.C, --keep T          It stays although no entity has it; remembered, as by accept
       --lossy T.C                   Its change of type may lose values in silence
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
+      --nullable T.C                It stays without a value for now; the next revision makes it NOT NULL
       --strict                      check: accepted differences count too
       --include-preexisting         revision: write accepted differences too
 

@@ -52,9 +52,10 @@ export class Worlds {
     return hash(["history", ...(await this.#schemas()), "", ...(await this.#contentKeys(revisions))]);
   }
 
-  /** The world of the entities. */
-  async desired(): Promise<WorldKey> {
-    const { statements, extensions } = await this.#project.entities();
+  /** The world of the entities; with statements that are run after those that make it. */
+  async desired(more: readonly string[] = []): Promise<WorldKey> {
+    const { statements: creating, extensions } = await this.#project.entities();
+    const statements = [...creating, ...more];
     const key = hash(["desired", ...extensions, "", ...statements]);
     const [known] = await this.#shadow.has([key]);
     if (!known) {

@@ -78,6 +78,22 @@ describe("the revision service", function () {
     assert.deepEqual((await service.check(NO_ANSWERS)).operations, []);
   });
 
+  it("leaves a column nullable for now, and closes it with the next revision", async () => {
+    const text = await readFile(entity(), "utf8");
+    await writeFile(entity(), text.replace(/\}\s*$/, `  @Column({ type: "int" })\n  extra: number;\n}\n`));
+    service.invalidate([entity()]);
+    const answers = { ...NO_ANSWERS, nullable: ["posts.extra"] };
+    const { operations, verified } = await service.generate({ message: "extra", answers });
+    assert.deepEqual(
+      operations.map(({ summary, verdict }) => [summary, verdict]),
+      [["add column extra (integer, nullable)", "lossless"]],
+    );
+    assert.deepEqual([verified.diffEmpty, verified.upAgain, verified.problem], [true, true, undefined]);
+    const [left, ...others] = (await service.check(NO_ANSWERS)).operations;
+    assert.deepEqual(others, []);
+    assert.deepEqual([left?.summary, left?.verdict], ["make posts.extra not null", "may-fail"]);
+  });
+
   it("does nothing anew for a file that has nothing to do with it", async () => {
     await service.check(NO_ANSWERS);
     assert.equal(service.invalidate([path.join(sample.folder, "src/unrelated.ts")]), false);

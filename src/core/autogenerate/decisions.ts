@@ -215,7 +215,7 @@ function askDefault({ table, column, type }: ColumnDifference, dialect: Dialect)
     column,
     candidates: [],
     question: `${table}.${column} is not nullable and has no default: which value do the rows that exist get?`,
-    flags: [`--default ${table}.${column}=${dialect.plainValue(type ?? "")}`],
+    flags: [`--default ${table}.${column}=${dialect.plainValue(type ?? "")}`, `--nullable ${table}.${column}`],
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Comparison, SchemaAction } from "../operations/operation.ts";
 import { dialectOf } from "./dialects/dialects.ts";
-import { addedColumn, renamedNames, textFact } from "./facts.ts";
-import { enumValues } from "./summary.ts";
+import { addedColumn, changeOver, renamedNames, textFact } from "./facts.ts";
+import { enumValues, nullability } from "./summary.ts";
 import type { ColumnFacts } from "./facts.ts";
 import { METADATA_TABLE } from "./scene.ts";
 
@@ -32,7 +32,7 @@ export interface Differences {
   created: TableDifference[];
   droppedTables: TableDifference[];
   /** Columns that become NOT NULL. */
-  tightened: { table: string; column: string }[];
+  tightened: { table: string; column: string; type?: string }[];
   /** Columns that get another type in place. */
   retyped: RetypedColumn[];
   /** Renames that were decided before and are carried out. */
@@ -73,6 +73,7 @@ export function differencesOf(comparison: Comparison, defaultSchema: string): Di
   const droppedTables = of("table", "drop").map((action) => ({ table: table(action), columns: action.columns ?? [] }));
   const whole = new Set([...created, ...droppedTables].map((one) => one.table));
   const columns = (verb: "create" | "drop") => of("column", verb).filter((action) => !whole.has(table(action)));
+  const altered = byColumn(of("column", "alter"), table);
   return {
     created,
     droppedTables,
@@ -98,13 +99,23 @@ export function differencesOf(comparison: Comparison, defaultSchema: string): Di
         ...traitsOf(action.before),
       };
     }),
-    tightened: of("column", "alter")
-      .filter(({ sql }) => / SET NOT NULL\b/i.test(sql))
-      .map((action) => ({ table: table(action), column: action.object.name })),
-    retyped: of("column", "alter").flatMap((action) => {
-      const [before, after] = [textFact(action.before, "type"), textFact(action.after, "type")];
-      if (before === undefined || after === undefined || before === after || !/ TYPE /.test(action.sql)) return [];
-      return [{ table: table(action), column: action.object.name, before, after, cuts: cutsValues(action.sql) }];
+    tightened: altered
+      .filter(({ actions }) => {
+        const { before, after } = changeOver(actions);
+        return (
+          nullability(
+            before,
+            after,
+            actions.map(({ sql }) => sql),
+          ) === true
+        );
+      })
+      .map(({ table: owner, column, actions }) => ({ table: owner, column, ...typeOf(actions) })),
+    retyped: altered.flatMap(({ table: owner, column, actions }) => {
+      const change = changeOver(actions);
+      const [before, after] = [textFact(change.before, "type"), textFact(change.after, "type")];
+      if (before === undefined || after === undefined || before === after) return [];
+      return [{ table: owner, column, before, after, cuts: actions.some(({ sql }) => cutsValues(sql)) }];
     }),
     enums: enumsOf(up, name),
     renamedValues: of("type", "rename").flatMap(({ object, before, after }) => {
@@ -117,6 +128,29 @@ export function differencesOf(comparison: Comparison, defaultSchema: string): Di
       return { from: name(action.object.schema, from), to: name(action.object.schema, to) };
     }),
   };
+}
+
+interface AlteredColumn {
+  table: string;
+  column: string;
+  actions: SchemaAction[];
+}
+
+/** A change of a column may take several statements. */
+function byColumn(actions: readonly SchemaAction[], table: (action: SchemaAction) => string): AlteredColumn[] {
+  const columns = new Map<string, AlteredColumn>();
+  for (const action of actions) {
+    const one = { table: table(action), column: action.object.name };
+    const key = JSON.stringify(Object.values(one));
+    const known = columns.get(key) ?? { ...one, actions: [] };
+    columns.set(key, { ...known, actions: [...known.actions, action] });
+  }
+  return [...columns.values()];
+}
+
+function typeOf(actions: readonly SchemaAction[]): { type?: string } {
+  const type = textFact(changeOver(actions).after, "type");
+  return type === undefined ? {} : { type };
 }
 
 function traitsOf(

@@ -157,6 +157,8 @@ export interface Answers {
   drops: string[];
   /** Columns and tables that stay although no entity has them: `posts.title`, `posts`. Absent: none. */
   keeps?: string[];
+  /** Columns, as `posts.slug`, that stay or begin nullable for now although their property is not. */
+  nullable?: string[];
   /** SQL expressions by `table.column`: rows that exist get this value. */
   defaults: Record<string, string>;
 }

@@ -3,6 +3,7 @@ import { withAnnotations } from "../../core/autogenerate/annotations.ts";
 import { renamesOf } from "../../core/autogenerate/answers.ts";
 import { openDecisions } from "../../core/autogenerate/decisions.ts";
 import { applyDefaults } from "../../core/autogenerate/defaults.ts";
+import { leavingNullable } from "../../core/autogenerate/nullable.ts";
 import { isKept, isManaged } from "../../core/autogenerate/managed.ts";
 import { describeOperations } from "../../core/autogenerate/operations.ts";
 import { RevisionsError } from "../../core/errors.ts";
@@ -49,7 +50,7 @@ export async function findDifference(
   for (const warning of warnings) session.options.log(warning);
   const history = await worlds.history(graph.ordered, report);
   signal?.throwIfAborted();
-  const desired = await worlds.desired();
+  const entityWorld = await worlds.desired();
   signal?.throwIfAborted();
   const accepted = includePreexisting ? [] : await readAccepted(session.acceptedFile);
   const known = new Set(accepted.map(identityOf));
@@ -58,18 +59,20 @@ export async function findDifference(
   const isAccepted = (operation: Operation) =>
     isKept(operation, keeps) || (known.has(identityOf(operation)) && !isAnswered(operation, answers));
   const managed = isManaged(entities, readConfig(session.options.packageRoot).filters, DEFAULT_SCHEMA);
-  const changeAfter = (renames: Rename[]) =>
+  const changeAfter = (renames: Rename[], desired: WorldKey) =>
     changeBetween(session, { history, desired, renames, entities, isAccepted, isManaged: managed });
-  const plain = await changeAfter([]);
+  const plain = await changeAfter([], entityWorld);
   checkKeeps(keeps, plain);
   answers = withAnnotations(plain.comparison, given, await renameAnnotations(entities), DEFAULT_SCHEMA);
   // Refuses answers that fit nothing before a rename is carried out.
   const before = openDecisions(plain.comparison, answers, DEFAULT_SCHEMA);
   const renames = renamesOf(answers, DEFAULT_SCHEMA);
   if (renames.length > 0) await worlds.replay(graph.ordered, report);
-  const change = renames.length > 0 ? await changeAfter(renames) : plain;
+  const renamed = renames.length > 0 ? await changeAfter(renames, entityWorld) : plain;
+  const loosened = leavingNullable(renamed.comparison, answers, DEFAULT_SCHEMA);
+  const change = loosened.length > 0 ? await changeAfter(renames, await worlds.desired(loosened)) : renamed;
   // A table that was renamed may have lost columns: that shows only now.
-  const decisions = renames.length > 0 ? openDecisions(change.comparison, answers, DEFAULT_SCHEMA) : before;
+  const decisions = change !== plain ? openDecisions(change.comparison, answers, DEFAULT_SCHEMA) : before;
   const operations = applyDefaults(change.operations, answers, change.comparison);
   return { ...change, operations, decisions, revisions: graph.ordered };
 }

@@ -159,7 +159,7 @@ describe("openDecisions", () => {
         const [decision, ...others] = decide([addColumn("posts", "slug", { type, notNull: true })]);
         assert.deepEqual(others, []);
         assert.equal(decision?.kind, "default-for-column");
-        assert.deepEqual(decision.flags, [`--default posts.slug=${value}`]);
+        assert.deepEqual(decision.flags, [`--default posts.slug=${value}`, "--nullable posts.slug"]);
       });
     }
 

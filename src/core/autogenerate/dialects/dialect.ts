@@ -38,6 +38,12 @@ export interface Dialect {
   readonly fillAdded: (statements: readonly string[], column: ColumnName, value: string) => string[];
   /** The statements that make a column NOT NULL, with its nulls filled before; as they are where it is not among them. */
   readonly fillNulls: (statements: readonly string[], column: ColumnName, value: string) => string[];
+  /** The statement that makes a column nullable; undefined where no single one can. */
+  readonly dropNotNull: (column: TypedColumn) => string | undefined;
+}
+
+export interface TypedColumn extends ColumnName {
+  type?: string;
 }
 
 export interface ColumnName {

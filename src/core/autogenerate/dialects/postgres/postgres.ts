@@ -15,6 +15,8 @@ export const postgres: Dialect = {
   cutsValues,
   failingValues,
   plainValue,
+  dropNotNull: ({ table, column }) =>
+    `ALTER TABLE ${table.split(".").map(quoteName).join(".")} ALTER COLUMN ${quoteName(column)} DROP NOT NULL`,
   fillAdded: (statements, _, value) => statements.flatMap((sql) => fillAdded(sql, value)),
   fillNulls: (statements, _, value) => statements.flatMap((sql) => fillNulls(sql, value)),
 };
