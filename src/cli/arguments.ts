@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import type { ParseArgsOptionsConfig } from "node:util";
 import { RevisionsError } from "../core/errors.ts";
 import type { Answers } from "../core/operations/operation.ts";
+import { isStatementsKind } from "../project/config.ts";
+import type { StatementsKind } from "../project/config.ts";
 import type { ApplySettings } from "../protocol/apply-settings.ts";
 import { APPLY_OPTIONS, parseApplySettings } from "./apply-settings.ts";
 import { NEW_REVISION_OPTIONS, parseNewRevision } from "./new-revision.ts";
@@ -30,6 +32,7 @@ export interface CliOptions {
   undo: boolean;
   strict: boolean;
   includePreexisting: boolean;
+  statements?: StatementsKind;
   sql: boolean;
   only: boolean;
   rehearse: boolean;
@@ -78,6 +81,7 @@ const OPTIONS = {
   undo: { type: "boolean", default: false },
   strict: { type: "boolean", default: false },
   "include-preexisting": { type: "boolean", default: false },
+  statements: { type: "string" },
   range: { type: "string", short: "r" },
   "check-heads": { type: "boolean", default: false },
   "indicate-current": { type: "boolean", short: "i", default: false },
@@ -135,6 +139,7 @@ export function parseInvocation(argv: readonly string[]): Invocation {
       undo: values.undo,
       strict: values.strict,
       includePreexisting: values["include-preexisting"],
+      ...(values.statements === undefined ? {} : { statements: statementsKind(values.statements) }),
       ...optional("range", values.range),
       checkHeads: values["check-heads"],
       indicateCurrent: values["indicate-current"],
@@ -211,6 +216,11 @@ function columnDefault(text: string): [string, string] {
   if (equals <= 0) throw malformed("--default", text, "\"posts.slug=''\"");
   // A shell that strips the quotes of '' leaves nothing.
   return [text.slice(0, equals), text.slice(equals + 1) || "''"];
+}
+
+function statementsKind(text: string): StatementsKind {
+  if (!isStatementsKind(text)) throw malformed("--statements", text, "query-runner");
+  return text;
 }
 
 function seconds(text: string): number {

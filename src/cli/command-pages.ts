@@ -46,6 +46,13 @@ What only you can answer stops it with exit code 2 and the flags that answer it:
   --default "posts.slug=''"          the value of rows that exist, any SQL expression, also of other columns
   --nullable posts.slug              nullable for now, so that rows can be filled later; the next check asks for NOT NULL
 
+What it is made of
+  --statements query-runner          calls such as queryRunner.createTable(new Table({ … })) where TypeORM has one
+                                     that does exactly what the statement does (Postgres). The rest stays SQL:
+                                     changes of columns, since changeColumn drops the column with its values for
+                                     another type or length; renames, which carry other names along; enums; and
+                                     what the API cannot say, such as the order of an index
+
 Where it goes
   --head R              what it revises, several times for several; needed where there are several heads.
                         base: nothing, it begins a history of its own

@@ -66,7 +66,7 @@ async function createRevision(
   { options: cli }: Invocation,
   options: CommandOptions,
 ): Promise<Answer> {
-  const { message, autogenerate, answers, dryRun, includePreexisting, newRevision } = cli;
+  const { message, autogenerate, answers, dryRun, includePreexisting, statements, newRevision } = cli;
   if (!autogenerate) {
     const wanted = message ?? required("-m MESSAGE", 'revision -m "add slug to posts"');
     return created(await service.create({ message: wanted, ...newRevision }));
@@ -77,6 +77,7 @@ async function createRevision(
       answers,
       dryRun,
       includePreexisting,
+      statements,
       ...newRevision,
     },
     options,

@@ -48,6 +48,7 @@ Options of revision and check
       --nullable T.C                It stays without a value for now; the next revision makes it NOT NULL
       --strict                      check: accepted differences count too
       --include-preexisting         revision: write accepted differences too
+      --statements sql|query-runner revision: SQL (default), or TypeORM's QueryRunner where it does exactly the same
 
 Options of revision and merge
       --head R                      What the revision revises, where there are several heads; several times for several

@@ -14,6 +14,8 @@ export interface ProjectConfig {
   bodyTemplate?: string;
   /** IANA name, or "local": for the dates in file names and in the file. Absent: UTC, and no date in the file. */
   timezone?: string;
+  /** What a generated file is made of. Absent: statements in SQL. */
+  statements?: StatementsKind;
   /** Commands that are run on a file that was written, in this order. */
   afterWrite: ProjectCommand[];
   /** What is compared with the entities, by name. */
@@ -22,6 +24,13 @@ export interface ProjectConfig {
   hooks: RunHooks;
   /** How runs are carried out, unless the caller says otherwise. */
   apply: ApplySettings;
+}
+
+/** Calls of TypeORM's `QueryRunner` where there is one that does exactly the same, or SQL throughout. */
+export type StatementsKind = "sql" | "query-runner";
+
+export function isStatementsKind(value: unknown): value is StatementsKind {
+  return value === "sql" || value === "query-runner";
 }
 
 /** Commands at the moments of a run, each list in its order. */
@@ -47,6 +56,7 @@ export const KEYS = [
   "fileTemplate",
   "bodyTemplate",
   "timezone",
+  "statements",
   "afterWrite",
   "include",
   "exclude",
@@ -130,6 +140,9 @@ function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfi
     if (isTimezone(timezone)) config.timezone = timezone;
     else fault("timezone", `"${timezone}" is not known: give an IANA name like Europe/Berlin, UTC or local`);
   }
+  const { statements } = value;
+  if (isStatementsKind(statements)) config.statements = statements;
+  else if (statements !== undefined) fault("statements", 'must be "sql" or "query-runner"');
   config.apply = applyConfig(value, fault);
   const names = (key: string): string[] => {
     const list: unknown = value[key] ?? [];

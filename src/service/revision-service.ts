@@ -1,6 +1,7 @@
 import type { Answers } from "../core/operations/operation.ts";
 import type { OfflineCommand } from "../core/offline/range.ts";
 import type { ApplySettings, TransactionMode } from "../protocol/apply-settings.ts";
+import type { StatementsKind } from "../project/config.ts";
 import type { PlacementInput } from "../core/revisions/placement.ts";
 import type { EntityModel } from "../protocol/engine.ts";
 import type {
@@ -105,6 +106,8 @@ export interface GenerateInput extends NewRevisionInput {
   dryRun?: boolean;
   /** Write what was accepted as well. */
   includePreexisting?: boolean | undefined;
+  /** Instead of what the project's settings say. */
+  statements?: StatementsKind | undefined;
 }
 
 export interface RebaseInput {

@@ -181,6 +181,7 @@ describe("commands that write revisions", function () {
       at("template.txt"),
       `// {{message}}
 import { type MigrationInterface, type QueryRunner } from "typeorm";
+{{imports}}
 
 {{doc}}
 export class {{className}} implements MigrationInterface {
@@ -197,6 +198,7 @@ export class {{className}} implements MigrationInterface {
     const stamp = `const fs = require("node:fs"); fs.appendFileSync(process.argv[1], "// formatted\\n")`;
     await settings({
       bodyTemplate: "template.txt",
+      statements: "query-runner",
       afterWrite: [[process.execPath, "-e", stamp, "{file}"], "no-such-formatter {file}"],
     });
     const entity = at("src/entities/post.ts");
@@ -210,8 +212,14 @@ export class {{className}} implements MigrationInterface {
       const answers = { renames: [], tableRenames: [], drops: [], defaults: {} };
       const { file, verified, warnings } = await service.generate({ message: "add own", answers });
       const written = await readFile(file, "utf8");
-      assert.match(written, /^\/\/ add own\nimport \{ type MigrationInterface/);
-      assert.match(written, /\): Promise<void> \{\n {8}\/\/ add column own.*\n {8}await queryRunner\.query/);
+      assert.match(
+        written,
+        /^\/\/ add own\nimport \{ type MigrationInterface.*\nimport \{ TableColumn \} from "typeorm";\n\n/,
+      );
+      assert.match(
+        written,
+        /\): Promise<void> \{\n {8}\/\/ add column own.*\n {8}await queryRunner\.(?:getTables|addColumn)/,
+      );
       assert.match(written, /\}\n\/\/ formatted\n$/);
       assert.equal(verified.problem, undefined);
       assert.equal(verified.upAgain, true);

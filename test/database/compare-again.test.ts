@@ -45,6 +45,10 @@ describe("entities that are made, then compared again, give nothing", () => {
         assert.deepEqual({ overTypeorms, overOurs, left }, { overTypeorms: [], overOurs: [], left: [] });
         assert.deepEqual(byTypeorm.inOurs, byTypeorm.inIts);
       });
+
+      it("all of them made by calls of TypeORM's QueryRunner", () => {
+        assert.deepEqual(found.byCalls, []);
+      });
     });
   }
 });

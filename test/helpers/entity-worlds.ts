@@ -1,9 +1,14 @@
 import { PGlite } from "@electric-sql/pglite";
 import { createPgConfig } from "@electric-sql/pglite/node-postgres";
 import { createRequire } from "node:module";
+import { compileFunction } from "node:vm";
 import pg from "pg";
 import type { DataSource, DataSourceOptions, EntitySchemaOptions } from "typeorm";
 import type * as TypeOrm from "typeorm";
+import { DEFAULT_STYLE } from "../../src/core/autogenerate/file-style.ts";
+import { callsOf } from "../../src/core/autogenerate/query-runner/comparison-calls.ts";
+import { writeMigration } from "../../src/core/autogenerate/source.ts";
+import type { Comparison } from "../../src/core/operations/operation.ts";
 import { creatingStatements } from "../../src/engine/creating-statements.ts";
 import { inlineParameters } from "../../src/engine/sql-literal.ts";
 import { readWorld } from "../../src/database/postgres/world.ts";
@@ -35,6 +40,8 @@ export function decoratorsOf(line: TypeormLine): typeof TypeOrm {
 export interface TypeormWorlds {
   /** What TypeORM would run to make the entities, with the extensions that it would install first. */
   creating(entities: readonly TestEntity[], options?: Partial<DataSourceOptions>): Promise<string[]>;
+  /** Runs one way of a comparison as a file with TypeORM's `QueryRunner` API has it. */
+  migrate(comparison: Comparison, way: "up" | "down"): Promise<void>;
   /** TypeORM's own diff of the entities and the database as it is. */
   diff(entities: readonly TestEntity[], options?: Partial<DataSourceOptions>): Promise<string[]>;
 }
@@ -77,6 +84,20 @@ function typeormWorlds(line: TypeormLine, db: PGlite): TypeormWorlds {
         await source.destroy();
       }
     },
+    async migrate(comparison, way) {
+      const source = await new DataSource({
+        type: "postgres",
+        driver: pg,
+        poolSize: 1,
+        extra: createPgConfig(db),
+      }).initialize();
+      try {
+        const Migration = migrationOf(comparison, typeormOf(line));
+        await new Migration()[way](source.createQueryRunner());
+      } finally {
+        await source.destroy();
+      }
+    },
     async diff(entities, options = {}) {
       const source = await initialized(entities, {
         driver: pg,
@@ -92,6 +113,23 @@ function typeormWorlds(line: TypeormLine, db: PGlite): TypeormWorlds {
       }
     },
   };
+}
+
+/** The class of the file that a comparison is written to in calls of TypeORM's `QueryRunner`. */
+function migrationOf(comparison: Comparison, typeorm: typeof TypeOrm): new () => TypeOrm.MigrationInterface {
+  const source = writeMigration({
+    message: "calls",
+    id: "1763628000000",
+    revises: [],
+    upSql: sqlOf(comparison.up),
+    downSql: sqlOf(comparison.down),
+    calls: callsOf(comparison),
+    operations: [],
+    style: { ...DEFAULT_STYLE, language: "js", module: "cjs" },
+  });
+  const module: { exports: Record<string, new () => TypeOrm.MigrationInterface> } = { exports: {} };
+  compileFunction(source, ["module", "require"])(module, () => typeorm);
+  return Object.values(module.exports)[0] as new () => TypeOrm.MigrationInterface;
 }
 
 /** Entities that a test names, with the options of their data source. */
@@ -110,6 +148,8 @@ export interface Found {
   byTypeorm: { inOurs: string[]; inIts: string[] };
   /** Once the way back has been gone. */
   left: string[];
+  /** Once calls of TypeORM's `QueryRunner` have made it instead of statements. */
+  byCalls: string[];
   /** The tables, views and types of each case, in double quotes. */
   names: Record<string, string[]>;
 }
@@ -141,11 +181,14 @@ export async function findAgain(
   const ours = await readWorld(database, []);
   const inOurs = await diffs();
   await run(database, sqlOf(down));
+  const left = bothWays(await readWorld(database, []), empty);
+  await typeorm.migrate({ up, down }, "up");
   return {
     overTypeorms: bothWays(typeorms, desired),
     overOurs: bothWays(ours, desired),
     byTypeorm: { inOurs, inIts },
-    left: bothWays(await readWorld(database, []), empty),
+    left,
+    byCalls: bothWays(await readWorld(database, []), desired),
     names: Object.fromEntries(all.map(([name]) => [name, namesOf(statements[name] ?? [])])),
   };
 }

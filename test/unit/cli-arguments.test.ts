@@ -80,6 +80,7 @@ describe("the command line's arguments", () => {
     ["status", "--load-timeout", "soon"],
     ["status", "-d"],
     ["check", "--shadow"],
+    ["revision", "--statements", "calls"],
   ];
   for (const argv of refused) {
     it(`refuses ${argv.join(" ")} with an example or the way to help`, () => {

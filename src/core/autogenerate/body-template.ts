@@ -5,6 +5,7 @@ export const BODY_TOKENS = [
   "className",
   "revises",
   "created",
+  "imports",
   "doc",
   "transaction",
   "up",
@@ -13,9 +14,13 @@ export const BODY_TOKENS = [
 
 export type BodyToken = (typeof BODY_TOKENS)[number];
 
+export function hasToken(template: string, token: BodyToken): boolean {
+  return tokensOf(template).includes(token);
+}
+
 /** What is wrong with a template for a file, one sentence; undefined when it is right. */
 export function faultOfBody(template: string): string | undefined {
-  const tokens = [...template.matchAll(/\{\{\s*(\w*)\s*\}\}/g)].map(([, token = ""]) => token);
+  const tokens = tokensOf(template);
   const unknown = tokens.find((token) => !BODY_TOKENS.some((known) => known === token));
   if (unknown !== undefined)
     return `{{${unknown}}} is no token: there are ${BODY_TOKENS.map((token) => `{{${token}}}`).join(", ")}`;
@@ -37,4 +42,8 @@ export function fillBody(template: string, values: Readonly<Record<BodyToken, re
       return [line.replaceAll(/\{\{\s*(\w+)\s*\}\}/g, (_, token: string) => linesOf(token).join("\n"))];
     })
     .join("\n");
+}
+
+function tokensOf(template: string): string[] {
+  return [...template.matchAll(/\{\{\s*(\w*)\s*\}\}/g)].map(([, token = ""]) => token);
 }

@@ -1,6 +1,8 @@
 import type { Operation } from "../operations/operation.ts";
 import type { FileStyle } from "./file-style.ts";
 import { classNameOf } from "./naming.ts";
+import type { RunnerCall } from "./query-runner/call.ts";
+import { importsOf, writeCall } from "./query-runner/write-call.ts";
 import { breakSql } from "./sql-layout.ts";
 import { commentText, templateLiteral } from "./source-text.ts";
 
@@ -15,6 +17,8 @@ export interface MigrationInput {
   /** In the order in which they run. */
   upSql: readonly string[];
   downSql: readonly string[];
+  /** Calls of TypeORM's `QueryRunner` to write instead of statements. Absent: none. */
+  calls?: StatementCalls;
   /** Where the statements come from: their words become comments. Empty for statements without a story. */
   operations: readonly Operation[];
   style: FileStyle;
@@ -26,6 +30,9 @@ export interface MigrationInput {
   created?: string;
 }
 
+/** By the statement that each does, for each way. */
+export type StatementCalls = Readonly<Record<"up" | "down", ReadonlyMap<string, RunnerCall>>>;
+
 /** Lines of code are broken where they get longer. */
 const WIDTH = 110;
 
@@ -35,10 +42,11 @@ export function writeMigration(input: MigrationInput): string {
   const className = classNameOf(message, id);
   const isTs = style.language === "ts";
   const exported = isTs || style.module === "esm";
+  const imports = importLines(input);
   const lines = [
-    ...(isTs
-      ? [`import type { MigrationInterface, QueryRunner } from ${quote("typeorm", style)}${end(style)}`, ""]
-      : []),
+    ...(isTs ? [`import type { MigrationInterface, QueryRunner } from ${quote("typeorm", style)}${end(style)}`] : []),
+    ...imports,
+    ...(isTs || imports.length > 0 ? [""] : []),
     ...docComment(input),
     `${exported ? "export " : ""}class ${className}${isTs ? " implements MigrationInterface" : ""} {`,
     ...transactionLine(input).flatMap((line) => [`${style.indent}${line}`, ""]),
@@ -49,6 +57,16 @@ export function writeMigration(input: MigrationInput): string {
     ...(exported ? [] : ["", `module.exports = { ${className} }${end(style)}`]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What brings TypeORM's classes that the calls make objects of; none where there are no such calls. */
+export function importLines({ calls, style }: MigrationInput): string[] {
+  const names = calls ? importsOf([...calls.up.values(), ...calls.down.values()]) : [];
+  if (names.length === 0) return [];
+  const from = quote("typeorm", style);
+  return style.language === "ts" || style.module === "esm"
+    ? [`import { ${names.join(", ")} } from ${from}${end(style)}`]
+    : [`const { ${names.join(", ")} } = require(${from})${end(style)}`];
 }
 
 /** The comment above the class, which holds the tags. */
@@ -102,11 +120,12 @@ function method(direction: "up" | "down", statements: readonly string[], input: 
 function statementLines(
   direction: "up" | "down",
   statements: readonly string[],
-  { operations, style }: MigrationInput,
+  { operations, style, calls }: MigrationInput,
 ): string[] {
   const storyOf = stories(direction, operations);
   const lines: string[] = [];
   let told: Operation | undefined;
+  let remembers = false;
   for (const sql of statements) {
     const operation = storyOf(sql, told);
     if (operation && operation !== told) {
@@ -114,9 +133,22 @@ function statementLines(
       lines.push(...comment(direction, operation));
     }
     told = operation;
-    lines.push(...query(sql, style));
+    const call = calls?.[direction].get(sql);
+    if (call?.looksUp && !remembers) lines.push(...forget(style));
+    remembers = call ? (remembers || call.looksUp) && !call.spoils : remembers && !changesTables(sql);
+    lines.push(...(call ? writeCall(call, style, WIDTH - 2 * style.indent.length) : query(sql, style)));
   }
   return lines;
+}
+
+/** Has TypeORM forget the tables that it remembers from calls before; SQL since then may have changed them. */
+function forget(style: FileStyle): string[] {
+  return [`await queryRunner.getTables([])${end(style)} // TypeORM reads the tables anew.`];
+}
+
+/** Whether TypeORM's memory of tables may be false after a statement. */
+function changesTables(sql: string): boolean {
+  return !/^\s*(?:INSERT|UPDATE|DELETE|COMMENT|(?:CREATE|ALTER|DROP) (?:TYPE|SEQUENCE|VIEW|MATERIALIZED))\b/i.test(sql);
 }
 
 /** Finds the operation of each statement in turn; of equal statements each belongs to one. */

@@ -1,5 +1,6 @@
-import type { FactBase, Payload, StableId } from "@supabase/pg-delta/core";
+import type { Fact, FactBase, Payload, StableId } from "@supabase/pg-delta/core";
 import type { SchemaObject } from "../../core/operations/operation.ts";
+import { isEnum } from "./steer-columns.ts";
 import { unqualify } from "./unqualify.ts";
 
 /** The object on our side of the port; undefined for a kind that is never in a diff. */
@@ -62,7 +63,10 @@ export function describe(id: StableId, facts: FactBase, defaultSchema: string): 
   const fact = facts.get(id);
   if (!fact) return undefined;
   const attributes = readable(fact.payload, defaultSchema);
+  if (id.kind === "index" && fact.parent?.kind === "materializedView") attributes["ofView"] = true;
   if (id.kind !== "column") return attributes;
+  if (isInPrimaryKey(id.schema, id.table, id.name, facts)) attributes["primary"] = true;
+  if (isEnum(fact, facts)) attributes["userType"] = true;
   attributes["position"] = Number(fact.payload["_position"]);
   for (const child of facts.childrenOf(id)) {
     const { expr, text } = readable(child.payload, defaultSchema);
@@ -70,6 +74,12 @@ export function describe(id: StableId, facts: FactBase, defaultSchema: string): 
     if (child.id.kind === "comment") attributes["comment"] = text;
   }
   return attributes;
+}
+
+function isInPrimaryKey(schema: string, table: string, column: string, facts: FactBase): boolean {
+  const isPrimary = ({ payload }: Fact) => payload["type"] === "p";
+  const [key] = facts.childrenOf({ kind: "table", schema, name: table }).filter(isPrimary);
+  return (key?.payload["_columns"] as string[] | undefined)?.includes(column) ?? false;
 }
 
 /** Columns that an index or a constraint covers, or that a table has, in order. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { faultOfBody, fillBody } from "../../core/autogenerate/body-template.ts";
+import { faultOfBody, fillBody, hasToken } from "../../core/autogenerate/body-template.ts";
 import {
   dateText,
   DEFAULT_FILE_TEMPLATE,
@@ -9,7 +9,7 @@ import {
 } from "../../core/autogenerate/file-template.ts";
 import type { FileStyle } from "../../core/autogenerate/file-style.ts";
 import { classNameOf, slugOf } from "../../core/autogenerate/naming.ts";
-import { bodyOf, docComment, transactionLine, writeMigration } from "../../core/autogenerate/source.ts";
+import { bodyOf, docComment, importLines, transactionLine, writeMigration } from "../../core/autogenerate/source.ts";
 import type { MigrationInput } from "../../core/autogenerate/source.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import { placeRevision } from "../../core/revisions/placement.ts";
@@ -35,7 +35,10 @@ export interface Draft {
 }
 
 /** What a revision is to hold. */
-export type Contents = Pick<MigrationInput, "upSql" | "downSql" | "operations" | "destructiveNotes" | "transaction">;
+export type Contents = Pick<
+  MigrationInput,
+  "upSql" | "downSql" | "calls" | "operations" | "destructiveNotes" | "transaction"
+>;
 
 export const NO_CONTENTS: Contents = { upSql: [], downSql: [], operations: [] };
 
@@ -95,12 +98,15 @@ export function sourceOf({ revision, style, config, template }: Draft, contents:
     ...contents,
   };
   if (template === undefined) return writeMigration(input);
+  const imports = importLines(input);
+  if (imports.length > 0 && !hasToken(template, "imports")) throw withoutImports(config.bodyTemplate ?? "", imports);
   const text = fillBody(template, {
     message: [message.replaceAll(/\s+/g, " ")],
     id: [id],
     className: [className],
     revises: [revises.join(" ")],
     created: [created],
+    imports,
     doc: docComment(input),
     transaction: transactionLine(input),
     up: bodyOf("up", input),
@@ -185,6 +191,14 @@ async function readTemplate(file: string): Promise<string> {
     hint: "Correct the template; the README lists its tokens.",
     file,
   });
+}
+
+function withoutImports(template: string, imports: readonly string[]): RevisionsError {
+  return new RevisionsError(
+    "bad-config",
+    `The template ${path.basename(template)} has no {{imports}}, which calls of TypeORM's QueryRunner need.`,
+    { hint: `Add it below the other imports: it becomes ${imports.join(" ")}`, file: template },
+  );
 }
 
 /** A template is the project's own: what comes out must still be the revision that was asked for. */

@@ -1,3 +1,4 @@
+import { callsOf } from "../../core/autogenerate/query-runner/comparison-calls.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import type { Comparison, Decision, Operation } from "../../core/operations/operation.ts";
 import type { GenerateResult, RevisionResult, Verification } from "../../protocol/results.ts";
@@ -34,7 +35,10 @@ export async function generate(
   if (operations.length === 0) throw noChanges(preexisting.length, await warningsOfGlobs(session));
   if (decisions.length > 0) throw needsDecision(decisions);
   signal?.throwIfAborted();
-  const source = sourceOf(draft, contentsOf(comparison, operations));
+  const contents = contentsOf(comparison, operations);
+  const byCalls = (input.statements ?? draft.config.statements) === "query-runner";
+  const calls = byCalls ? { calls: callsOf(comparison, (await session.project.dataSource()).schema) } : {};
+  const source = sourceOf(draft, { ...contents, ...calls });
   if (input.dryRun) {
     return {
       revision: toJson(draft.revision, "pending"),

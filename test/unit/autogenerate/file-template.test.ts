@@ -73,6 +73,7 @@ describe("templates for a whole file", () => {
       className: ["A"],
       revises: [],
       created: [],
+      imports: [],
       doc: ["/**", " */"],
       transaction: [],
       up: ["one", "", "two"],

@@ -1,4 +1,4 @@
-import type { SchemaAction, SchemaObject } from "../../../src/core/operations/operation.ts";
+import type { Comparison, SchemaAction, SchemaObject } from "../../../src/core/operations/operation.ts";
 
 /** An action as the comparison tells it; what a test does not care about is filled in. */
 export function action(
@@ -188,3 +188,24 @@ export function renameColumn(table: string, from: string, to: string): SchemaAct
 export function renameTable(from: string, to: string): SchemaAction {
   return action("rename", { kind: "table", name: to }, `ALTER TABLE "${from}" RENAME TO "${to}"`);
 }
+
+/** A change of which TypeORM's `QueryRunner` has a call for almost everything. */
+export const BY_CALLS: Comparison = {
+  up: [
+    action(
+      "create",
+      { kind: "table", name: "tags" },
+      `CREATE TABLE "tags" ("id" SERIAL NOT NULL, "name" character varying(40) NOT NULL DEFAULT 'it''s', CONSTRAINT "PK_tags" PRIMARY KEY (id), CONSTRAINT "CHK_name" CHECK (((name)::text <> ''::text)))`,
+    ),
+    addColumn("posts", "tag_id", { type: "integer" }),
+    createIndex("blog.posts", "IDX_slug", 'slug, "Title"', true),
+    addConstraint("posts", "FK_tag", "FOREIGN KEY (tag_id) REFERENCES tags(id) ON DELETE CASCADE"),
+    changeType("posts", "title", "character varying(20)", "text"),
+    addColumn("posts", "seen", { type: "timestamp(3) with time zone", notNull: true, default: "now()" }),
+  ],
+  down: [
+    dropConstraint("posts", "FK_tag", "FOREIGN KEY (tag_id) REFERENCES tags(id) ON DELETE CASCADE"),
+    dropColumn("posts", "tag_id", { type: "integer" }),
+    dropTable("tags"),
+  ],
+};

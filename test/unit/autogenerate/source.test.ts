@@ -7,11 +7,13 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { compileFunction } from "node:vm";
 import fc from "fast-check";
+import { callsOf } from "../../../src/core/autogenerate/query-runner/comparison-calls.ts";
 import { DEFAULT_STYLE } from "../../../src/core/autogenerate/file-style.ts";
 import type { FileStyle } from "../../../src/core/autogenerate/file-style.ts";
 import { writeMigration } from "../../../src/core/autogenerate/source.ts";
 import type { MigrationInput } from "../../../src/core/autogenerate/source.ts";
 import type { Operation } from "../../../src/core/operations/operation.ts";
+import { BY_CALLS } from "./schema-actions.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
 const ID = "1763628000000";
@@ -293,6 +295,13 @@ export class X1763628000000 {
       await symlink(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
       const files = [
         writeMigration(input()),
+        writeMigration(
+          input({
+            upSql: BY_CALLS.up.map(({ sql }) => sql),
+            downSql: BY_CALLS.down.map(({ sql }) => sql),
+            calls: callsOf(BY_CALLS),
+          }),
+        ),
         writeMigration(input({ upSql: ["SELECT '`${x}`'"], downSql: ["SELECT 1"], transaction: false })),
         writeMigration(
           input({
@@ -303,7 +312,7 @@ export class X1763628000000 {
       ];
       for (const [i, source] of files.entries()) {
         await writeFile(path.join(folder, `m${i}.ts`), source);
-        await writeFile(path.join(folder, `old${i}.ts`), source.replace(/(["'])typeorm\1/, '"typeorm-0.3"'));
+        await writeFile(path.join(folder, `old${i}.ts`), source.replaceAll(/(["'])typeorm\1/g, '"typeorm-0.3"'));
       }
       const compilerOptions = {
         strict: true,

@@ -49,6 +49,13 @@ describe("the settings of a project", () => {
     });
   });
 
+  it("say what a generated file is made of", async () => {
+    await inPackage({ statements: "query-runner" });
+    assert.equal(readConfig(folder).statements, "query-runner");
+    await inPackage({ statements: "calls" });
+    fails(/statements" must be "sql" or "query-runner"/);
+  });
+
   it("name commands around a run", async () => {
     await inPackage({ hooks: { beforeRun: ["backup now"], onError: [["tell", "the ops"]] } });
     assert.deepEqual(readConfig(folder).hooks, {
@@ -123,7 +130,7 @@ describe("the settings of a project", () => {
       afterwrite: [],
     });
     fails(
-      /"typeorm-revisions\.afterwrite" is no setting: there are fileTemplate, bodyTemplate, timezone, afterWrite, .*journal;/,
+      /"typeorm-revisions\.afterwrite" is no setting: there are fileTemplate, bodyTemplate, timezone, statements, afterWrite, .*journal;/,
     );
     fails(/"typeorm-revisions\.fileTemplate" is no template: \{rev\} is no token/);
     fails(/"typeorm-revisions\.bodyTemplate" names nope\.ts, which is not there/);
