@@ -11,7 +11,7 @@ Example
 With -v it also answers why an entity is not seen: what each glob matches, and the classes that no glob matches or that TypeORM did not register.`,
   check: `Compares what the revisions make with what the entities want, on a shadow database of its own; the configured database is not asked. Exit 0: in sync. Exit 1: a revision is needed, and what it would do is listed.
 
-Differences that were accepted are listed apart and do not count; with --strict they do.`,
+Differences that were there before your change are listed apart and do not count; with --strict they do. These are what was accepted, and what git shows to be older: the entities as they were before the change that brought the newest committed revision (on a branch: where it left the default branch) are compared as well. What they differ in by the same statements is older than that revision. Where git cannot tell, in a shallow clone or without a committed revision, everything counts; -v says why. "preexisting": "accepted" in the settings of the project turns git off.`,
   verify: `Each revision is run on a shadow database that holds the ones before it, with a few rows in every table: up; down, then the schema has to be the one before; up again, then it has to be what it was the first time. Without R the newest one. A down that forgets an index, or is missing, is told by name; so are columns whose values are changed or gone, and tables that no row could be put into. The configured database is not asked, unless R counts from what is applied (current, -1).
 
 Exit 0: all hold. Exit 1: one does not.
@@ -23,6 +23,8 @@ Examples
   accept: `Many projects differ from their own history before anybody changes anything. What is accepted is listed apart by check, is no part of a generated revision, and stays as it is in the database.
 
 NAME is a table, a column as in posts.title, or an index or constraint; --all accepts everything that differs now. The list is kept in typeorm-revisions.accepted.json beside the package.json, made to be read and committed: what, where, and the SQL. A difference that changes is a difference again. Entries whose difference is gone are taken out, but for those of another data source of the package; --prune does only that. --undo NAME, --undo --all take back.
+
+What git shows to be older than the newest committed revision stands apart without being accepted, see check --help; accepted, it does so for good and in a shallow clone too.
 
 To write what was accepted after all: typeorm-revisions revision --autogenerate --include-preexisting
 

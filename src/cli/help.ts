@@ -46,8 +46,8 @@ Options of revision and check
       --lossy T.C                   Its change of type may lose values in silence
       --default T.C=EXPR            The value of rows that exist for a new column that must have one
       --nullable T.C                It stays without a value for now; the next revision makes it NOT NULL
-      --strict                      check: accepted differences count too
-      --include-preexisting         revision: write accepted differences too
+      --strict                      check: differences that were there before count too
+      --include-preexisting         revision: write differences that were there before too
       --statements sql|query-runner revision: SQL (default), or TypeORM's QueryRunner where it does exactly the same
 
 Options of revision and merge

@@ -1,3 +1,5 @@
+import { countText, whyText } from "../core/autogenerate/preexisting.ts";
+import type { PreexistingOperation } from "../core/autogenerate/preexisting.ts";
 import type { Operation } from "../core/operations/operation.ts";
 import type {
   ApplyCommandResult,
@@ -27,10 +29,8 @@ export function renderStatus({ dataSource, current, heads, revisions, pending, w
 export function renderCheck({ operations, preexisting, decisions, warnings }: CheckResult): string {
   const told = warnings.map((warning) => `Warning: ${warning}`);
   if (operations.length === 0) {
-    const accepted = preexisting.length === 0 ? "" : `, ${acceptedBefore(preexisting.length)}`;
-    return [`The entities are in sync with the revisions${accepted}.`, ...told, ...operationLines(preexisting)].join(
-      "\n",
-    );
+    const before = preexisting.length === 0 ? "" : `, ${countText(preexisting)}`;
+    return [`The entities are in sync with the revisions${before}.`, ...told, ...olderLines(preexisting)].join("\n");
   }
   const lines = [
     ...told,
@@ -48,20 +48,23 @@ function nextLines(preexisting: readonly Operation[]): string[] {
   return [write, "What differed before your change may stay as it is: typeorm-revisions accept --help"];
 }
 
-function preexistingLines(preexisting: readonly Operation[]): string[] {
+function preexistingLines(preexisting: readonly PreexistingOperation[]): string[] {
   if (preexisting.length === 0) return [];
-  return ["", `Beside it, ${acceptedBefore(preexisting.length)}:`, ...operationLines(preexisting)];
+  return ["", `Beside it, ${countText(preexisting)}:`, ...olderLines(preexisting)];
 }
 
-function acceptedBefore(count: number): string {
-  return `${count} ${count === 1 ? "difference" : "differences"} accepted before`;
+function olderLines(preexisting: readonly PreexistingOperation[]): string[] {
+  return preexisting.flatMap((operation) => {
+    const [first = "", ...rest] = operationLines([operation]);
+    return [`${first} (${whyText(operation)})`, ...rest];
+  });
 }
 
 export function renderGenerated({ file, operations, preexisting, verified, warnings }: GenerateResult): string {
   return [
     `Created ${file}`,
     ...operationLines(operations),
-    ...(preexisting.length > 0 ? [`Not in it: ${acceptedBefore(preexisting.length)}`] : []),
+    ...(preexisting.length > 0 ? [`Not in it: ${countText(preexisting)}`] : []),
     "",
     ...verificationLines(verified),
     ...warnings,

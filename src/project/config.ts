@@ -20,6 +20,8 @@ export interface ProjectConfig {
   afterWrite: ProjectCommand[];
   /** What is compared with the entities, by name. */
   filters: Filters;
+  /** What stands apart as no part of the change: what was accepted, and with "history" also what git shows to be older. */
+  preexisting: "accepted" | "history";
   /** Commands around runs on a database. */
   hooks: RunHooks;
   /** How runs are carried out, unless the caller says otherwise. */
@@ -60,6 +62,7 @@ export const KEYS = [
   "afterWrite",
   "include",
   "exclude",
+  "preexisting",
   "hooks",
   ...APPLY_KEYS,
 ];
@@ -110,7 +113,13 @@ interface Source {
 function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfig {
   const faults: string[] = [];
   const fault = (key: string, what: string) => void faults.push(`"${prefix}${key}" ${what}`);
-  const config: ProjectConfig = { afterWrite: [], filters: { include: [], exclude: [] }, hooks: {}, apply: {} };
+  const config: ProjectConfig = {
+    afterWrite: [],
+    filters: { include: [], exclude: [] },
+    preexisting: "history",
+    hooks: {},
+    apply: {},
+  };
   if (value === undefined) return config;
   if (!isObject(value)) {
     throw badConfig(file, [`${prefix === "" ? "the whole" : `"${KEY}"`} must be an object`]);
@@ -152,6 +161,9 @@ function checked(value: unknown, { file, folder, prefix }: Source): ProjectConfi
     return texts;
   };
   config.filters = { include: names("include"), exclude: names("exclude") };
+  const preexisting = text("preexisting");
+  if (preexisting === "accepted" || preexisting === "history") config.preexisting = preexisting;
+  else if (preexisting !== undefined) fault("preexisting", 'must be "accepted" or "history"');
   config.afterWrite = commandsOf("afterWrite", value["afterWrite"], folder, fault);
   config.hooks = hooksOf(value["hooks"], folder, fault);
   if (faults.length > 0) throw badConfig(file, faults);

@@ -1,6 +1,7 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { AcceptedDifference } from "../core/autogenerate/accepted.ts";
+import type { PreexistingOperation } from "../core/autogenerate/preexisting.ts";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
 import type { Decision, Operation } from "../core/operations/operation.ts";
@@ -92,10 +93,10 @@ export interface UnmatchedGlob {
 }
 
 export interface CheckResult {
-  /** What is in no revision yet, but for what was accepted. */
+  /** What is in no revision yet, but for what was there before the change. */
   operations: Operation[];
-  /** Differences that were accepted before. */
-  preexisting: Operation[];
+  /** Differences that were accepted before, or are older than the newest committed revision; each tells which. */
+  preexisting: PreexistingOperation[];
   decisions: Decision[];
   /** What makes the comparison worth less than it looks: globs that match nothing. */
   warnings: string[];

@@ -64,7 +64,7 @@ async function differingFromGit(session: Session, { graph }: History): Promise<D
   try {
     const git = new Git(session.options.packageRoot);
     const root = await git.root();
-    const base = await publishedBase(git);
+    const base = (await git.published()) ?? "HEAD";
     const changed = await git.run(
       "diff",
       "--name-only",
@@ -87,15 +87,6 @@ async function differingFromGit(session: Session, { graph }: History): Promise<D
     // No repository, no commit, no git: then git knows of no edit.
     return nothing;
   }
-}
-
-/** What others have: the default branch of the remote, else what was committed here. */
-async function publishedBase(git: Git): Promise<string> {
-  for (const name of ["origin/HEAD", "origin/main", "origin/master"]) {
-    const known = await git.run("rev-parse", "--verify", "--quiet", `refs/remotes/${name}`).catch(() => "");
-    if (known !== "") return git.run("rev-parse", "--abbrev-ref", name).then((text) => text.trim());
-  }
-  return "HEAD";
 }
 
 function report({ id, name, file }: Revision, what: string): ErrorReport {

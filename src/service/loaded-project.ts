@@ -57,6 +57,24 @@ export class LoadedProject {
     this.#options = options;
   }
 
+  /**
+   * The same project with its files elsewhere, in an engine of its own that is not kept warm. The variables come from
+   * where they always do.
+   * @param place where a file or folder of this one is there
+   */
+  async at(place: (file: string) => Promise<string>): Promise<LoadedProject> {
+    const { root, cwd, dataSourceFile, joined, nestModule } = this.#options;
+    return new LoadedProject({
+      ...this.#options,
+      root: await place(root),
+      cwd: await place(cwd),
+      dataSourceFile: await place(dataSourceFile),
+      ...(joined === undefined ? {} : { joined: { ...joined, dataSourceFile: await place(joined.dataSourceFile) } }),
+      ...(nestModule === undefined ? {} : { nestModule: await place(nestModule) }),
+      warm: false,
+    });
+  }
+
   /** TypeORM's driver type, as the last load told it; undefined before the first. */
   get type(): string | undefined {
     return this.#type;

@@ -13,6 +13,7 @@ import { connectEmbedded } from "../shadow/embedded.ts";
 import { requireWhole } from "./history.ts";
 import type { History } from "./history.ts";
 import type { LoadedProject } from "./loaded-project.ts";
+import { Past } from "./past.ts";
 import { entryPath } from "./processes/entries.ts";
 import { OWN_NODE } from "./processes/node-binary.ts";
 import type { ShadowPort } from "./shadow-port.ts";
@@ -44,11 +45,13 @@ export class Session {
   readonly options: SessionOptions;
   readonly project: LoadedProject;
   readonly worlds: Worlds;
+  readonly past: Past;
 
   constructor(options: SessionOptions) {
     this.options = options;
     this.project = options.project;
     this.worlds = new Worlds(options.project, options.shadow);
+    this.past = new Past({ ...options, worlds: this.worlds });
   }
 
   /** The data source for people; the embedded database takes the place of the configured target. */

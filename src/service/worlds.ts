@@ -5,7 +5,7 @@ import type { Seeding } from "../core/operations/seeding.ts";
 import type { Comparison, Rename, SchemaObject } from "../core/operations/operation.ts";
 import type { Recording } from "../core/offline/script.ts";
 import type { Direction, Revision, RevisionStep } from "../core/revisions/revision.ts";
-import type { RecordParams, StepResult } from "../protocol/engine.ts";
+import type { LoadedEntities, RecordParams, StepResult } from "../protocol/engine.ts";
 import { executableStep } from "./executable-step.ts";
 import type { LoadedProject } from "./loaded-project.ts";
 import { replayError } from "./replay-error.ts";
@@ -42,8 +42,11 @@ export class Worlds {
     const world = await this.historyKey(revisions);
     const [known] = await this.#shadow.has([world]);
     if (!known) {
-      await this.replay(revisions, report);
-      await this.read(world);
+      // What is replayed meanwhile for somebody else is not what is read.
+      await this.#inTurn(async () => {
+        await this.#replay(revisions, report);
+        await this.read(world);
+      });
     }
     return world;
   }
@@ -52,9 +55,9 @@ export class Worlds {
     return hash(["history", ...(await this.#schemas()), "", ...(await this.#contentKeys(revisions))]);
   }
 
-  /** The world of the entities; with statements that are run after those that make it. */
-  async desired(more: readonly string[] = []): Promise<WorldKey> {
-    const { statements: creating, extensions } = await this.#project.entities();
+  /** The world of the entities, the project's unless others are given; with statements that are run after those that make it. */
+  async desired(more: readonly string[] = [], of?: LoadedEntities): Promise<WorldKey> {
+    const { statements: creating, extensions } = of ?? (await this.#project.entities());
     const statements = [...creating, ...more];
     const key = hash(["desired", ...extensions, "", ...statements]);
     const [known] = await this.#shadow.has([key]);
@@ -114,9 +117,13 @@ export class Worlds {
 
   /** Brings the shadow's database to the end of the given revisions, from where it is. */
   replay(revisions: readonly Revision[], report?: (message: string) => void): Promise<ShadowConnection> {
-    const replay = this.#replays.then(() => this.#replay(revisions, report));
-    this.#replays = replay.catch(() => undefined);
-    return replay;
+    return this.#inTurn(() => this.#replay(revisions, report));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#replays.then(work);
+    this.#replays = done.catch(() => undefined);
+    return done;
   }
 
   async #replay(revisions: readonly Revision[], report?: (message: string) => void): Promise<ShadowConnection> {

@@ -1,4 +1,5 @@
 import { identityOf } from "../../src/core/autogenerate/accepted.ts";
+import type { PreexistingOperation } from "../../src/core/autogenerate/preexisting.ts";
 import type { Decision, Operation } from "../../src/core/operations/operation.ts";
 import type { EntityModel } from "../../src/protocol/engine.ts";
 import type {
@@ -44,7 +45,7 @@ export class InMemoryService implements RevisionService {
   /** Names of the calls, in order. */
   readonly calls: string[] = [];
   operations: Operation[] = [];
-  preexisting: Operation[] = [];
+  preexisting: PreexistingOperation[] = [];
   decisions: Decision[] = [];
   verified: Verification = { up: true, down: true, schemaRestored: true, upAgain: true };
   entityModels: EntityModel[] = [];
@@ -128,7 +129,7 @@ export class InMemoryService implements RevisionService {
     const identities = new Set(meant.map(identityOf));
     const accepted = this.operations.filter((operation) => identities.has(identityOf(operation)));
     this.operations = this.operations.filter((operation) => !accepted.includes(operation));
-    this.preexisting = [...this.preexisting, ...accepted];
+    this.preexisting = [...this.preexisting, ...accepted.map((one) => ({ ...one, why: "accepted" as const }))];
     const { operations, preexisting } = this;
     return Promise.resolve({ file: "", accepted, removed: [], operations, preexisting });
   }

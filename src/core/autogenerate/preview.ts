@@ -7,7 +7,7 @@ const WIDTH = 100;
 /**
  * The SQL of operations for people to read.
  * @param down the way back in the order in which it runs; absent: what undoes each, the last first
- * @param preexisting accepted before, and in no revision; shown below
+ * @param preexisting different before the change, and in no revision; shown below
  */
 export function renderPreview(
   operations: readonly Operation[],
@@ -16,7 +16,7 @@ export function renderPreview(
 ): string {
   const change = operations.length === 0 ? "-- No changes.\n" : renderChange(operations, down);
   if (preexisting.length === 0) return change;
-  return [change.trimEnd(), "-- Different before, and accepted: in no migration", ...preexisting.map(renderUp)]
+  return [change.trimEnd(), "-- Different before: in no migration", ...preexisting.map(renderUp)]
     .join("\n\n")
     .concat("\n");
 }

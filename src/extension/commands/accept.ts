@@ -1,5 +1,6 @@
 import { Uri, window } from "vscode";
 import type { QuickPickItem } from "vscode";
+import type { PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
 import type { Operation } from "../../core/operations/operation.ts";
 import type { AcceptResult } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
@@ -32,7 +33,10 @@ function operationsOf(node: ChangeNode): Operation[] {
 
 async function pick({ store }: CommandContext, undo: boolean): Promise<Operation[] | undefined> {
   const { operations = [], preexisting = [] } = store.current?.changes ?? {};
-  const offered = undo ? preexisting : operations;
+  const isAccepted = ({ why }: PreexistingOperation) => why === "accepted";
+  const offered: Operation[] = undo
+    ? preexisting.filter(isAccepted)
+    : [...operations, ...preexisting.filter((one) => !isAccepted(one))];
   if (offered.length === 0) {
     void window.showInformationMessage(
       undo ? "No difference is accepted." : "Entities and migrations do not differ in anything that is not accepted.",

@@ -129,8 +129,8 @@ async function isNothing({ connection }: CommandContext, result: CheckResult, { 
 
 function agreement({ preexisting }: CheckResult): string {
   if (preexisting.length === 0) return "Entities and migrations agree";
-  const accepted = preexisting.length === 1 ? "1 accepted difference" : `${preexisting.length} accepted differences`;
-  return `Entities and migrations agree, but for ${accepted}`;
+  const before = preexisting.length === 1 ? "1 difference that was" : `${preexisting.length} differences that were`;
+  return `Entities and migrations agree, but for ${before} there before`;
 }
 
 function compare({ connection }: CommandContext, choice: Choice): Promise<CheckResult | undefined> {

@@ -10,6 +10,7 @@ import {
 import type { Disposable, TreeDataProvider } from "vscode";
 import { sentencesOf } from "../../core/errors.ts";
 import type { Operation, Verdict } from "../../core/operations/operation.ts";
+import type { PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
 import type { OverviewStore } from "../overview-store.ts";
 
 /** The operations of one entity, or those that were there before. */
@@ -17,8 +18,8 @@ export interface ChangeGroup {
   label: string;
   entity?: string;
   operations: Operation[];
-  /** They were accepted. */
-  preexisting?: true;
+  /** They were there before the change. */
+  preexisting?: "accepted" | "older" | "both";
 }
 
 export type ChangeNode = ChangeGroup | Operation;
@@ -82,8 +83,10 @@ export class ChangesView implements TreeDataProvider<ChangeNode>, Disposable {
 
   getTreeItem(node: ChangeNode): TreeItem {
     if ("operations" in node) return groupItem(node);
-    const isPreexisting = this.#store.current?.changes?.preexisting.includes(node) ?? false;
-    return operationItem(node, isPreexisting ? "operation.preexisting" : "operation");
+    const before = this.#store.current?.changes?.preexisting.find((one) => one === node);
+    return before === undefined
+      ? operationItem(node, "operation")
+      : operationItem(node, before.why === "accepted" ? "operation.preexisting" : "operation.older", whyOf(before));
   }
 
   dispose(): void {
@@ -95,7 +98,7 @@ function changesText(count: number): string {
   return count === 1 ? "1 change is in no migration yet" : `${count} changes are in no migration yet`;
 }
 
-function groupsOf(operations: Operation[], preexisting: Operation[]): ChangeGroup[] {
+function groupsOf(operations: Operation[], preexisting: PreexistingOperation[]): ChangeGroup[] {
   const groups = new Map<string, ChangeGroup>();
   for (const operation of operations) {
     const { entity, table } = operation;
@@ -104,7 +107,9 @@ function groupsOf(operations: Operation[], preexisting: Operation[]): ChangeGrou
     groups.set(label, { ...group, operations: [...group.operations, operation] });
   }
   if (preexisting.length === 0) return [...groups.values()];
-  return [...groups.values(), { label: "Already different before", operations: preexisting, preexisting: true }];
+  const why = new Set(preexisting.map((one) => one.why));
+  const [kind = "accepted"] = why.size > 1 ? (["both"] as const) : why;
+  return [...groups.values(), { label: "Already different before", operations: preexisting, preexisting: kind }];
 }
 
 function groupItem(group: ChangeGroup): TreeItem {
@@ -113,18 +118,25 @@ function groupItem(group: ChangeGroup): TreeItem {
     group.label,
     group.preexisting ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded,
   );
-  item.description = group.preexisting ? `${group.operations.length} accepted` : String(group.operations.length);
+  const { preexisting, operations } = group;
+  const why = preexisting === undefined || preexisting === "both" ? "" : ` ${preexisting}`;
+  item.description = `${operations.length}${why}`;
   item.iconPath = GROUP_ICONS[kind];
-  item.contextValue = kind;
+  item.contextValue = preexisting === "older" ? "preexisting.older" : kind;
   return item;
 }
 
-function operationItem(operation: Operation, contextValue: string): TreeItem {
+function whyOf({ why, olderThan }: PreexistingOperation): string {
+  return why === "accepted" ? why : `older than ${olderThan}`;
+}
+
+function operationItem(operation: Operation, contextValue: string, why?: string): TreeItem {
   const item = new TreeItem(operation.summary);
   const verdict = VERDICTS[operation.verdict];
   item.iconPath = ICONS[operation.verdict];
   item.contextValue = contextValue;
-  if (verdict !== undefined) item.description = operation.reason ?? verdict;
+  if (why !== undefined) item.description = why;
+  else if (verdict !== undefined) item.description = operation.reason ?? verdict;
   item.tooltip = new MarkdownString()
     .appendMarkdown([verdict, operation.reason].filter((line) => line !== undefined).join(": "))
     .appendCodeblock(operation.up.join("\n"), "sql");

@@ -5,6 +5,8 @@ import { openDecisions } from "../../core/autogenerate/decisions.ts";
 import { applyDefaults } from "../../core/autogenerate/defaults.ts";
 import { leavingNullable } from "../../core/autogenerate/nullable.ts";
 import { isKept, isManaged } from "../../core/autogenerate/managed.ts";
+import { preexistence } from "../../core/autogenerate/preexisting.ts";
+import type { Preexistence, PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
 import { describeOperations } from "../../core/autogenerate/operations.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import type { Answers, Comparison, Decision, Operation, Rename } from "../../core/operations/operation.ts";
@@ -23,18 +25,18 @@ export interface Difference {
   /** Of the change alone. */
   comparison: Comparison;
   operations: Operation[];
-  /** Accepted before, and no part of the change. */
-  preexisting: Operation[];
+  /** There before, and no part of the change. */
+  preexisting: PreexistingOperation[];
   /** Still to be answered; nothing is written before. */
   decisions: Decision[];
-  /** Where the change leads: the world of the entities, but for what is accepted. */
+  /** Where the change leads: the world of the entities, but for what was there before. */
   desired: WorldKey;
   /** The history that was compared, in the order of the graph. */
   revisions: readonly Revision[];
 }
 
 export interface DifferenceOptions extends CommandOptions {
-  /** What was accepted is a part of the change all the same. */
+  /** What was there before is a part of the change all the same. */
   includePreexisting?: boolean | undefined;
 }
 
@@ -54,25 +56,32 @@ export async function findDifference(
   signal?.throwIfAborted();
   const accepted = includePreexisting ? [] : await readAccepted(session.acceptedFile);
   const known = new Set(accepted.map(identityOf));
+  let before = preexistence([], known);
   let answers = given;
   const keeps = given.keeps ?? [];
-  const isAccepted = (operation: Operation) =>
-    isKept(operation, keeps) || (known.has(identityOf(operation)) && !isAnswered(operation, answers));
-  const managed = isManaged(entities, readConfig(session.options.packageRoot).filters, DEFAULT_SCHEMA);
+  const whyLeft = (operation: Operation): Preexistence | undefined =>
+    isKept(operation, keeps) ? { why: "accepted" } : isAnswered(operation, answers) ? undefined : before(operation);
+  const config = readConfig(session.options.packageRoot);
+  const managed = isManaged(entities, config.filters, DEFAULT_SCHEMA);
   const changeAfter = (renames: Rename[], desired: WorldKey) =>
-    changeBetween(session, { history, desired, renames, entities, isAccepted, isManaged: managed });
-  const plain = await changeAfter([], entityWorld);
+    changeBetween(session, { history, desired, renames, entities, whyLeft, isManaged: managed });
+  let plain = await changeAfter([], entityWorld);
+  if (!includePreexisting && config.preexisting === "history" && plain.operations.length > 0) {
+    const past = await session.past.differences(graph.ordered, { report, signal });
+    before = preexistence([...plain.operations, ...plain.preexisting], known, past);
+    if (plain.operations.some(whyLeft)) plain = await changeAfter([], entityWorld);
+  }
   checkKeeps(keeps, plain);
   answers = withAnnotations(plain.comparison, given, await renameAnnotations(entities), DEFAULT_SCHEMA);
   // Refuses answers that fit nothing before a rename is carried out.
-  const before = openDecisions(plain.comparison, answers, DEFAULT_SCHEMA);
+  const open = openDecisions(plain.comparison, answers, DEFAULT_SCHEMA);
   const renames = renamesOf(answers, DEFAULT_SCHEMA);
   if (renames.length > 0) await worlds.replay(graph.ordered, report);
   const renamed = renames.length > 0 ? await changeAfter(renames, entityWorld) : plain;
   const loosened = leavingNullable(renamed.comparison, answers, DEFAULT_SCHEMA);
   const change = loosened.length > 0 ? await changeAfter(renames, await worlds.desired(loosened)) : renamed;
   // A table that was renamed may have lost columns: that shows only now.
-  const decisions = change !== plain ? openDecisions(change.comparison, answers, DEFAULT_SCHEMA) : before;
+  const decisions = change !== plain ? openDecisions(change.comparison, answers, DEFAULT_SCHEMA) : open;
   const operations = applyDefaults(change.operations, answers, change.comparison);
   return { ...change, operations, decisions, revisions: graph.ordered };
 }
@@ -82,7 +91,7 @@ interface Worlds {
   desired: WorldKey;
   renames: Rename[];
   entities: readonly EntityModel[];
-  isAccepted: (operation: Operation) => boolean;
+  whyLeft: (operation: Operation) => Preexistence | undefined;
   isManaged: (operation: Operation) => boolean;
 }
 
@@ -102,17 +111,17 @@ function checkKeeps(
 }
 
 /**
- * The difference in parts: what is to change, and what was accepted before. What is not managed is in
+ * The difference in parts: what is to change, and what was there before. What is not managed is in
  * neither. Where there is nothing of these two it is all change.
  */
 async function changeBetween(
   { worlds }: Session,
-  { history, desired, renames, entities, isAccepted, isManaged: managed }: Worlds,
+  { history, desired, renames, entities, whyLeft, isManaged: managed }: Worlds,
 ): Promise<Pick<Difference, "comparison" | "operations" | "preexisting" | "desired">> {
   const describe = (comparison: Comparison) => describeOperations(comparison, entities, DEFAULT_SCHEMA);
   const whole = await worlds.compare(history, desired, renames);
   const all = describe(whole);
-  const left = all.filter(({ operation }) => !managed(operation) || isAccepted(operation));
+  const left = all.filter(({ operation }) => !managed(operation) || whyLeft(operation));
   if (left.length === 0)
     return { comparison: whole, operations: all.map(({ operation }) => operation), preexisting: [], desired };
   const { comparison, wanted } = await worlds.compareKeeping(history, desired, renames, {
@@ -120,10 +129,13 @@ async function changeBetween(
     changed: all.filter((one) => !left.includes(one)).flatMap(({ objects }) => objects),
   });
   const operations = describe(comparison).map(({ operation }) => operation);
-  // The change may need what was accepted; then that is a part of it.
+  // The change may need what was there before; then that is a part of it.
   const needed = new Set(operations.map(identityOf));
-  const preexisting = left.flatMap(({ operation }) =>
-    needed.has(identityOf(operation)) || !managed(operation) ? [] : operation,
-  );
+  const preexisting = left.flatMap(({ operation }) => {
+    const why = whyLeft(operation);
+    return why === undefined || needed.has(identityOf(operation)) || !managed(operation)
+      ? []
+      : { ...operation, ...why };
+  });
   return { comparison, operations, preexisting, desired: wanted };
 }

@@ -1,5 +1,7 @@
 import { callsOf } from "../../core/autogenerate/query-runner/comparison-calls.ts";
 import { RevisionsError } from "../../core/errors.ts";
+import { countText } from "../../core/autogenerate/preexisting.ts";
+import type { PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
 import type { Comparison, Decision, Operation } from "../../core/operations/operation.ts";
 import type { GenerateResult, RevisionResult, Verification } from "../../protocol/results.ts";
 import type { CommandOptions, GenerateInput, NewRevisionInput } from "../revision-service.ts";
@@ -32,7 +34,7 @@ export async function generate(
     { ...options, includePreexisting: input.includePreexisting },
   );
   if (decisions.length === 0 && !input.dryRun) await rememberKept(session, preexisting, input.answers.keeps);
-  if (operations.length === 0) throw noChanges(preexisting.length, await warningsOfGlobs(session));
+  if (operations.length === 0) throw noChanges(preexisting, await warningsOfGlobs(session));
   if (decisions.length > 0) throw needsDecision(decisions);
   signal?.throwIfAborted();
   const contents = contentsOf(comparison, operations);
@@ -84,18 +86,17 @@ function contentsOf({ up, down }: Comparison, operations: Operation[]): Contents
   };
 }
 
-function noChanges(accepted: number, warnings: readonly string[]): RevisionsError {
+function noChanges(preexisting: readonly PreexistingOperation[], warnings: readonly string[]): RevisionsError {
   const inSync = "The entities are in sync with the revisions";
-  if (accepted === 0) {
+  if (preexisting.length === 0) {
     return new RevisionsError(
       "no-changes",
       `${inSync}, so there is nothing to generate.`,
       warnings.length > 0 ? { hint: warnings.join(" ") } : {},
     );
   }
-  const but = accepted === 1 ? "1 difference that was" : `${accepted} differences that were`;
-  return new RevisionsError("no-changes", `${inSync}, but for ${but} accepted before.`, {
-    hint: ["Write what was accepted as well with --include-preexisting.", ...warnings].join(" "),
+  return new RevisionsError("no-changes", `${inSync}, but for ${countText(preexisting)}.`, {
+    hint: ["Write what was there before as well with --include-preexisting.", ...warnings].join(" "),
   });
 }
 

@@ -37,6 +37,7 @@ describe("the settings of a project", () => {
     assert.deepEqual(readConfig(folder), {
       afterWrite: [],
       filters: { include: [], exclude: [] },
+      preexisting: "history",
       hooks: {},
       apply: {},
     });
@@ -44,6 +45,7 @@ describe("the settings of a project", () => {
     assert.deepEqual(readConfig(folder), {
       afterWrite: [],
       filters: { include: [], exclude: [] },
+      preexisting: "history",
       hooks: {},
       apply: {},
     });
@@ -88,6 +90,7 @@ describe("the settings of a project", () => {
       bodyTemplate: "db/template.ts",
       timezone: "Europe/Berlin",
       afterWrite: ["prettier --write {file}", ["eslint", "--fix", "{file}"], { command: "make fmt", cwd: "db" }],
+      preexisting: "accepted",
     };
     const expected = {
       fileTemplate: "{year}/{id}-{slug}",
@@ -99,6 +102,7 @@ describe("the settings of a project", () => {
         { command: ["make", "fmt"], cwd: path.join(folder, "db") },
       ],
       filters: { include: [], exclude: [] },
+      preexisting: "accepted",
       hooks: {},
       apply: {},
     };
@@ -138,6 +142,8 @@ describe("the settings of a project", () => {
     fails(/afterWrite\[0\]".*afterWrite\[1\]".*afterWrite\[2\]".*afterWrite\[3\]"(?!.*afterWrite\[4\])/);
     await inPackage({ include: "posts", exclude: ["a", 1] });
     fails(/include" must be a list of names.*exclude" must be a list of names/);
+    await inPackage({ preexisting: "git" });
+    fails(/preexisting" must be "accepted" or "history"/);
     await inPackage({ fileTemplate: 3, afterWrite: "prettier" });
     fails(/fileTemplate" must be a text; .*afterWrite" must be a list/);
     await inPackage([]);
