@@ -1,4 +1,5 @@
 import type { Comparison, Operation, SchemaObject } from "../operations/operation.ts";
+import { writtenSql } from "../operations/written-sql.ts";
 import { EntityMap } from "./entity-map.ts";
 import type { EntityLike } from "./entity-map.ts";
 import { textFact } from "./facts.ts";
@@ -57,7 +58,7 @@ export function describeOperations(
       summary: summarize(subject, { table, half, dialect: scene.dialect }),
       ...judgement,
       ...(query === undefined ? {} : { query }),
-      up: group.actions.map(({ sql }) => sql),
+      up: writtenSql(group.actions),
       down: undone(group.key),
     };
     return { operation, objects: group.actions.map((action) => action.object) };
@@ -79,7 +80,7 @@ function undoneBy(up: readonly ActionGroup[], down: readonly ActionGroup[]): (ke
     const waiting = asked.get(key) ?? [];
     waiting.pop();
     const taken = waiting.length === 0 ? groups.splice(0) : groups.splice(-1);
-    return taken.flatMap(({ actions }) => actions.map(({ sql }) => sql));
+    return taken.flatMap(({ actions }) => writtenSql(actions));
   };
 }
 

@@ -3,6 +3,7 @@ import type { FileStyle } from "./file-style.ts";
 import { classNameOf } from "./naming.ts";
 import type { RunnerCall } from "./query-runner/call.ts";
 import { importsOf, writeCall } from "./query-runner/write-call.ts";
+import { isRebuild } from "./rebuilt-table.ts";
 import { breakSql } from "./sql-layout.ts";
 import { commentText, templateLiteral } from "./source-text.ts";
 
@@ -130,7 +131,9 @@ function statementLines(
     const operation = storyOf(sql, told);
     if (operation && operation !== told) {
       if (lines.length > 0) lines.push("");
-      lines.push(...comment(direction, operation));
+      lines.push(
+        ...[...toldWith(operation, operations, direction), operation].flatMap((one) => comment(direction, one)),
+      );
     }
     told = operation;
     const call = calls?.[direction].get(sql);
@@ -149,6 +152,16 @@ function forget(style: FileStyle): string[] {
 /** Whether TypeORM's memory of tables may be false after a statement. */
 function changesTables(sql: string): boolean {
   return !/^\s*(?:INSERT|UPDATE|DELETE|COMMENT|(?:CREATE|ALTER|DROP) (?:TYPE|SEQUENCE|VIEW|MATERIALIZED))\b/i.test(sql);
+}
+
+/** Operations that it carries out with its own: those of a table that is rebuilt once for all of them. */
+function toldWith(
+  operation: Operation,
+  operations: readonly Operation[],
+  direction: "up" | "down",
+): readonly Operation[] {
+  if (!isRebuild(operation[direction])) return [];
+  return operations.filter((one) => one.table === operation.table && one[direction].length === 0);
 }
 
 /** Finds the operation of each statement in turn; of equal statements each belongs to one. */

@@ -43,7 +43,9 @@ function describe(subject: Subject, table: string, dialect: Dialect): string {
       return `rename column ${from} to ${to}`;
     }
     case "alter-column":
-      return column === undefined ? `change table ${table}` : alterColumn(subject, `${table}.${column}`, dialect);
+      return column === undefined
+        ? `${main.rewrites ? "rebuild" : "change"} table ${table}`
+        : alterColumn(subject, `${table}.${column}`, dialect);
     case "create-index":
     case "drop-index":
     case "alter-index":

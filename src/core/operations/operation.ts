@@ -31,6 +31,7 @@ export interface SchemaObject {
  * comparison port, so that no type of the comparing library goes further.
  */
 export interface SchemaAction {
+  /** Empty: a statement of another action does it, as where several changes share one rebuild of a table. */
   sql: string;
   verb: "create" | "alter" | "drop" | "rename";
   object: SchemaObject;

@@ -3,6 +3,7 @@ import { RevisionsError } from "../../core/errors.ts";
 import { countText } from "../../core/autogenerate/preexisting.ts";
 import type { PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
 import type { Comparison, Decision, Operation } from "../../core/operations/operation.ts";
+import { writtenSql } from "../../core/operations/written-sql.ts";
 import type { GenerateResult, RevisionResult, Verification } from "../../protocol/results.ts";
 import type { CommandOptions, GenerateInput, NewRevisionInput } from "../revision-service.ts";
 import type { Session } from "../session.ts";
@@ -77,7 +78,7 @@ export async function create(session: Session, input: NewRevisionInput): Promise
 function contentsOf({ up, down }: Comparison, operations: Operation[]): Contents {
   return {
     upSql: operations.flatMap((operation) => operation.up),
-    downSql: down.map(({ sql }) => sql),
+    downSql: writtenSql(down),
     operations,
     destructiveNotes: operations
       .filter(({ verdict }) => verdict === "destructive")
