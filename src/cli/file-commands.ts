@@ -82,7 +82,8 @@ async function createRevision(
     },
     options,
   );
-  const { problem } = generated.verified;
+  const failed = [generated.first, generated].find((one) => one?.verified.problem !== undefined);
+  const problem = failed?.verified.problem;
   if (problem === undefined) return { json: generated, text: renderGenerated(generated), exitCode: 0 };
   return {
     json: generated,
@@ -92,7 +93,7 @@ async function createRevision(
       code: "not-verified",
       message: `The revision was written but did not pass its proof: ${problem}`,
       hint: "Mend the file, or delete it; do not apply it as it is.",
-      file: generated.file,
+      file: failed?.file ?? generated.file,
     },
   };
 }

@@ -60,8 +60,10 @@ function olderLines(preexisting: readonly PreexistingOperation[]): string[] {
   });
 }
 
-export function renderGenerated({ file, operations, preexisting, verified, warnings }: GenerateResult): string {
+export function renderGenerated(result: GenerateResult): string {
+  const { file, operations, preexisting, verified, warnings, first } = result;
   return [
+    ...(first ? [renderGenerated(first), "", "After it, because that has to be committed first:", ""] : []),
     `Created ${file}`,
     ...operationLines(operations),
     ...(preexisting.length > 0 ? [`Not in it: ${countText(preexisting)}`] : []),

@@ -152,6 +152,8 @@ export interface RebaseResult extends RevisionResult {
 
 export interface GenerateResult extends RevisionResult, CheckResult {
   verified: Verification;
+  /** A revision that was written before it, because what it does has to be committed first. */
+  first?: GenerateResult;
 }
 
 /** Which differences are to be accepted. */

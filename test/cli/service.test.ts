@@ -94,6 +94,37 @@ describe("the revision service", function () {
     assert.deepEqual([left?.summary, left?.verdict], ["make posts.extra not null", "may-fail"]);
   });
 
+  it("writes what has to be committed first as a revision of its own, so that the rest is in a transaction", async () => {
+    const text = await readFile(entity(), "utf8");
+    const edited = text
+      .replace('Draft = "draft",', 'Draft = "draft",\n  Hidden = "hidden",')
+      .replace("default: PostStatus.Draft", "default: PostStatus.Hidden")
+      .replace(/\}\s*$/, `  @Column({ type: "int", nullable: true })\n  extra: number | null;\n}\n`);
+    await writeFile(entity(), edited);
+    service.invalidate([entity()]);
+    const second = await service.generate({ message: "hide posts", answers: NO_ANSWERS });
+    const { first } = second;
+    assert.ok(first);
+    for (const { verified } of [first, second])
+      assert.deepEqual([verified.diffEmpty, verified.upAgain, verified.problem], [true, true, undefined]);
+    const [before, after] = await Promise.all([readFile(first.file, "utf8"), readFile(second.file, "utf8")]);
+    assert.match(before, /transaction = false;[\s\S]* ADD VALUE 'hidden'/);
+    assert.doesNotMatch(before, /extra|DEFAULT 'hidden'/);
+    assert.doesNotMatch(after, /transaction = false|ADD VALUE/);
+    assert.deepEqual(second.revision.revises, [first.revision.id]);
+    const { steps } = await service.move({ direction: "upgrade", target: "head" });
+    assert.deepEqual(
+      steps.map(({ status }) => status),
+      steps.map(() => "done"),
+    );
+    assert.deepEqual((await service.check(NO_ANSWERS)).operations, []);
+    const back = await service.move({ direction: "downgrade", target: "-2" });
+    assert.deepEqual(
+      back.steps.map(({ status }) => status),
+      ["done", "done"],
+    );
+  });
+
   it("does nothing anew for a file that has nothing to do with it", async () => {
     await service.check(NO_ANSWERS);
     assert.equal(service.invalidate([path.join(sample.folder, "src/unrelated.ts")]), false);

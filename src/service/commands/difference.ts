@@ -7,7 +7,8 @@ import { leavingNullable } from "../../core/autogenerate/nullable.ts";
 import { isKept, isManaged } from "../../core/autogenerate/managed.ts";
 import { preexistence } from "../../core/autogenerate/preexisting.ts";
 import type { Preexistence, PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
-import { describeOperations } from "../../core/autogenerate/operations.ts";
+import type { CutObjects } from "../../core/autogenerate/committed-first.ts";
+import { describeOperations, toOperations } from "../../core/autogenerate/operations.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import type { Answers, Comparison, Decision, Operation, Rename } from "../../core/operations/operation.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
@@ -84,6 +85,26 @@ export async function findDifference(
   const decisions = change !== plain ? openDecisions(change.comparison, answers, DEFAULT_SCHEMA) : open;
   const operations = applyDefaults(change.operations, answers, change.comparison);
   return { ...change, operations, decisions, revisions: graph.ordered };
+}
+
+/** The first part of a difference that has no renames and needs no decision; the rest stays as the history has it. */
+export async function narrowTo(session: Session, whole: Difference, { first, rest }: CutObjects): Promise<Difference> {
+  const { worlds, project } = session;
+  const { desired, revisions } = whole;
+  const history = await worlds.history(revisions);
+  const { comparison, wanted } = await worlds.compareKeeping(history, desired, [], { objects: rest, changed: first });
+  const { entities } = await project.entities();
+  const operations = toOperations(comparison, entities, DEFAULT_SCHEMA);
+  // Also where all revisions of a run are in one transaction it has to be committed.
+  const up = comparison.up.map((action) => ({ ...action, transactional: false }));
+  return {
+    comparison: { ...comparison, up },
+    operations,
+    preexisting: [],
+    decisions: [],
+    desired: wanted,
+    revisions,
+  };
 }
 
 interface Worlds {

@@ -1,18 +1,22 @@
 import { callsOf } from "../../core/autogenerate/query-runner/comparison-calls.ts";
+import { committedFirst } from "../../core/autogenerate/committed-first.ts";
+import type { CutObjects } from "../../core/autogenerate/committed-first.ts";
+import { proposeMessage } from "../../core/autogenerate/message.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import { countText } from "../../core/autogenerate/preexisting.ts";
 import type { PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
 import type { Comparison, Decision, Operation } from "../../core/operations/operation.ts";
 import { writtenSql } from "../../core/operations/written-sql.ts";
 import type { GenerateResult, RevisionResult, Verification } from "../../protocol/results.ts";
-import type { CommandOptions, GenerateInput, NewRevisionInput } from "../revision-service.ts";
+import type { CommandOptions, GenerateInput, NewRevisionInput, Report } from "../revision-service.ts";
 import type { Session } from "../session.ts";
 import { warningsOfEntities, warningsOfGlobs } from "../unmatched-globs.ts";
 import { verify } from "../verification.ts";
 import { rememberKept } from "./accept.ts";
-import { findDifference } from "./difference.ts";
+import { findDifference, narrowTo } from "./difference.ts";
 import { draftRevision, NO_CONTENTS, sourceOf, writeDraft } from "./draft.ts";
-import type { Contents } from "./draft.ts";
+import type { Contents, Draft } from "./draft.ts";
+import type { Difference } from "./difference.ts";
 import { toJson } from "./revision-json.ts";
 
 const UNVERIFIED: Verification = { up: false, diffEmpty: false, down: false, schemaRestored: false, upAgain: false };
@@ -29,19 +33,18 @@ export async function generate(
   const { report, signal } = options;
   // What cannot be written is told before anything is compared.
   const draft = await draftRevision(session, input);
-  const { comparison, operations, preexisting, decisions, desired, revisions } = await findDifference(
-    session,
-    input.answers,
-    { ...options, includePreexisting: input.includePreexisting },
-  );
+  const difference = await findDifference(session, input.answers, {
+    ...options,
+    includePreexisting: input.includePreexisting,
+  });
+  const { operations, preexisting, decisions } = difference;
   if (decisions.length === 0 && !input.dryRun) await rememberKept(session, preexisting, input.answers.keeps);
   if (operations.length === 0) throw noChanges(preexisting, await warningsOfGlobs(session));
   if (decisions.length > 0) throw needsDecision(decisions);
   signal?.throwIfAborted();
-  const contents = contentsOf(comparison, operations);
-  const byCalls = (input.statements ?? draft.config.statements) === "query-runner";
-  const calls = byCalls ? { calls: callsOf(comparison, (await session.project.dataSource()).schema) } : {};
-  const source = sourceOf(draft, { ...contents, ...calls });
+  const first = firstPart(difference, input);
+  if (first !== undefined) return generateInTwo(session, difference, first, input, options);
+  const source = await sourceFor(session, draft, difference, input);
   if (input.dryRun) {
     return {
       revision: toJson(draft.revision, "pending"),
@@ -53,19 +56,63 @@ export async function generate(
       warnings: await warningsOfGlobs(session),
     };
   }
-  const warnings = await writeDraft(session, draft, source);
+  return writeProven(session, draft, source, difference, report);
+}
+
+async function sourceFor(
+  session: Session,
+  draft: Draft,
+  { comparison, operations }: Difference,
+  { statements = draft.config.statements }: GenerateInput,
+): Promise<string> {
+  const contents = contentsOf(comparison, operations);
+  if (statements !== "query-runner") return sourceOf(draft, contents);
+  return sourceOf(draft, { ...contents, calls: callsOf(comparison, (await session.project.dataSource()).schema) });
+}
+
+async function writeProven(
+  session: Session,
+  draft: Draft,
+  source: string,
+  { operations, preexisting, decisions, desired, revisions }: Difference,
+  report: Report | undefined,
+): Promise<GenerateResult> {
   const { revision } = draft;
+  const warnings = await writeDraft(session, draft, source);
   const tables = operations.map(({ table }) => table);
   const verified = await verify(session.worlds, { before: revisions, revision, desired, tables, report });
   return {
-    revision: toJson(draft.revision, "pending"),
-    file: draft.revision.file,
+    revision: toJson(revision, "pending"),
+    file: revision.file,
     operations,
     preexisting,
     decisions,
     verified,
     warnings: [...warnings, ...(await warningsOfEntities(session))],
   };
+}
+
+/** What needs a revision of its own before the rest; none where an identifier or renames tie all together. */
+function firstPart({ comparison }: Difference, { dryRun, id }: GenerateInput): CutObjects | undefined {
+  const isTied = dryRun || id !== undefined || comparison.up.some(({ verb }) => verb === "rename");
+  return isTied ? undefined : committedFirst(comparison);
+}
+
+/** Two revisions, so that only what cannot be in a transaction is outside of one. */
+async function generateInTwo(
+  session: Session,
+  whole: Difference,
+  part: CutObjects,
+  input: GenerateInput,
+  options: CommandOptions,
+): Promise<GenerateResult> {
+  const narrowed = await narrowTo(session, whole, part);
+  const draft = await draftRevision(session, { ...input, message: proposeMessage(narrowed.operations) });
+  const source = await sourceFor(session, draft, narrowed, input);
+  const first = await writeProven(session, draft, source, narrowed, options.report);
+  const { splice: _, branch: __, dependsOn: ___, ...rest } = input;
+  const second = await generate(session, { ...rest, parents: [draft.revision.id] }, options);
+  return { ...second, first };
 }
 
 /** Writes an empty revision, for statements by hand. */
