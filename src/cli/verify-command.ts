@@ -38,12 +38,13 @@ export function verificationLines(verified: Verification): string[] {
     ["up again", verified.upAgain],
   ];
   const told = steps.flatMap(([name, passed]) => (passed === undefined ? [] : `${passed ? "✓" : "✗"} ${name}`));
-  const { problem, failsOnRows, seeded = [], unseeded = [], changedColumns = [] } = verified;
+  const { problem, failsOnRows, notRestored = [], seeded = [], unseeded = [], changedColumns = [] } = verified;
   const rows = seeded.reduce((sum, one) => sum + one.rows, 0);
   return [
     `${problem === undefined ? "Verified" : "Not verified"} on the shadow database: ${told.join("  ")}`,
     ...(failsOnRows === undefined ? [] : [`Where tables have rows, up may fail: ${failsOnRows}`]),
     ...(rows > 0 && failsOnRows === undefined ? [`With ${rows} rows in ${seeded.length} tables`] : []),
+    ...(notRestored.length === 0 ? [] : [`Made by hand, and not brought back by down: ${notRestored.join("; ")}`]),
     ...changedColumns.map(changeLine),
     ...unseeded.map(({ table, reason }) => `No rows in ${table}: ${reason}`),
   ];

@@ -114,6 +114,8 @@ export interface Verification {
   problem?: string;
   /** What down leaves otherwise than it was, in words. */
   differences?: string[];
+  /** Of a generated revision: what was made by hand and down does not bring back. */
+  notRestored?: string[];
   /** Rows that were in the tables for the proof. */
   seeded?: Seeding["seeded"];
   unseeded?: Seeding["unseeded"];

@@ -24,6 +24,8 @@ export const shadowMethods = {
   has: "shadow/has",
   /** ReadParams → void: reads the database as it is now and keeps the facts under `key`. */
   read: "shadow/read",
+  /** void → HandmadeObject[]: what the database holds now that is no part of a world. */
+  readHandmade: "shadow/readHandmade",
   /** BuildParams → void: makes a world from statements on an empty database, keeps the facts, leaves the database as it was. */
   build: "shadow/build",
   /** CompareParams → Comparison. */

@@ -21,6 +21,7 @@ export class ChosenShadow implements ShadowPort {
   readonly mark: ShadowPort["mark"] = async (history) => (await this.#chosen()).mark(history);
   readonly has: ShadowPort["has"] = async (keys) => (await this.#chosen()).has(keys);
   readonly read: ShadowPort["read"] = async (params) => (await this.#chosen()).read(params);
+  readonly readHandmade: ShadowPort["readHandmade"] = async () => (await this.#chosen()).readHandmade();
   readonly build: ShadowPort["build"] = async (params) => (await this.#chosen()).build(params);
   readonly compare: ShadowPort["compare"] = async (params) => (await this.#chosen()).compare(params);
   readonly putRows: ShadowPort["putRows"] = async (params) => (await this.#chosen()).putRows(params);

@@ -1,5 +1,6 @@
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
 import type { Comparison } from "../core/operations/operation.ts";
+import type { HandmadeObject } from "../core/operations/handmade-object.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
 import type { ConnectionTarget } from "../protocol/engine.ts";
 import type {
@@ -21,6 +22,7 @@ export interface ShadowPort {
   mark(history: string[]): Promise<void>;
   has(keys: string[]): Promise<boolean[]>;
   read(params: ReadParams): Promise<void>;
+  readHandmade(): Promise<HandmadeObject[]>;
   build(params: BuildParams): Promise<void>;
   compare(params: CompareParams): Promise<Comparison>;
   putRows(params: PutRowsParams): Promise<Seeding>;

@@ -2,6 +2,7 @@ import { dialectOfType } from "../core/dialect-name.ts";
 import { RevisionsError } from "../core/errors.ts";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
 import type { Comparison, DialectName, SchemaAction } from "../core/operations/operation.ts";
+import type { HandmadeObject } from "../core/operations/handmade-object.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
 import { CacheFolder, userCacheFolder } from "../database/cache-folder.ts";
 import { comparedDialect } from "../database/compared-dialects.ts";
@@ -105,6 +106,11 @@ export class TrialShadow implements ShadowPort {
         wanted: (before) => this.#wanted(before, to, kept),
       });
     });
+  }
+
+  /** Nobody reads triggers and routines of these databases yet. */
+  readHandmade(): Promise<HandmadeObject[]> {
+    return Promise.resolve([]);
   }
 
   putRows({ ignoreTables, only }: PutRowsParams): Promise<Seeding> {

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describeDifference, describeReverse } from "../core/autogenerate/difference-words.ts";
+import { handmadeDifferences } from "../core/autogenerate/handmade-differences.ts";
 import { toOperations } from "../core/autogenerate/operations.ts";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
+import type { HandmadeObject } from "../core/operations/handmade-object.ts";
 import type { Direction, Revision } from "../core/revisions/revision.ts";
 import type { StepResult } from "../protocol/engine.ts";
 import type { Verification } from "../protocol/results.ts";
@@ -32,6 +34,7 @@ class Proof {
   readonly #input: ProofInput;
   readonly #result: Verification = { up: false, down: false, schemaRestored: false, upAgain: false };
   #withRows = false;
+  #handmadeBefore: HandmadeObject[] = [];
   #connection: Awaited<ReturnType<Worlds["replay"]>> | undefined;
 
   constructor(worlds: Worlds, input: ProofInput) {
@@ -57,6 +60,7 @@ class Proof {
     result.up = true;
 
     const after = await this.#read();
+    const handmadeAfter = await worlds.handmade();
     if (desired !== undefined) {
       const left = await this.#differences(after, desired);
       if (left.length > 0) return `after up the database still differs from the entities: ${sentence(left)}`;
@@ -71,7 +75,13 @@ class Proof {
     }
     result.down = true;
 
-    const differences = await this.#differences(await this.#read(), history);
+    const handmade = handmadeDifferences(await worlds.handmade(), this.#handmadeBefore);
+    // What was made by hand goes with its table, and no generated down can make it again.
+    if (desired !== undefined && handmade.length > 0) result.notRestored = handmade;
+    const differences = [
+      ...(await this.#differences(await this.#read(), history)),
+      ...(desired === undefined ? handmade : []),
+    ];
     if (differences.length > 0) {
       this.#tellRows(changedByUp, undefined);
       result.differences = differences;
@@ -87,7 +97,10 @@ class Proof {
     // It is the end of the history now.
     const end = await worlds.historyKey([...before, revision]);
     await worlds.read(end);
-    const others = await this.#differences(end, after);
+    const others = [
+      ...(await this.#differences(end, after)),
+      ...handmadeDifferences(await worlds.handmade(), handmadeAfter),
+    ];
     if (others.length > 0) return `up leads elsewhere the second time: ${sentence(others)}`;
     result.upAgain = true;
     await worlds.mark([...before, revision]);
@@ -97,6 +110,7 @@ class Proof {
   /** With rows in the tables; without them where it stops on account of them. */
   async #firstUp(): Promise<StepResult | undefined> {
     await this.#prepare();
+    this.#handmadeBefore = await this.#worlds.handmade();
     const { seeded, unseeded } = await this.#worlds.putRows(this.#input.tables);
     this.#withRows = true;
     if (seeded.length > 0) this.#result.seeded = seeded;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
+import type { HandmadeObject } from "../core/operations/handmade-object.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
 import type { Comparison, Rename, SchemaObject } from "../core/operations/operation.ts";
 import type { Recording } from "../core/offline/script.ts";
@@ -113,6 +114,11 @@ export class Worlds {
   async read(key: WorldKey): Promise<void> {
     const { migrationsTable } = await this.#project.dataSource();
     await this.#shadow.read({ key, ignoreTables: [migrationsTable] });
+  }
+
+  /** What the shadow's database holds now that is no part of a world. */
+  handmade(): Promise<HandmadeObject[]> {
+    return this.#shadow.readHandmade();
   }
 
   /** Brings the shadow's database to the end of the given revisions, from where it is. */

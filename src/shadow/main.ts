@@ -23,6 +23,7 @@ serve(connection, shadowMethods.prepare, shadow.prepare.bind(shadow));
 serve(connection, shadowMethods.mark, shadow.mark.bind(shadow));
 serve(connection, shadowMethods.has, shadow.has.bind(shadow));
 serve(connection, shadowMethods.read, shadow.read.bind(shadow));
+serve(connection, shadowMethods.readHandmade, shadow.readHandmade.bind(shadow));
 serve(connection, shadowMethods.build, shadow.build.bind(shadow));
 serve(connection, shadowMethods.compare, shadow.compare.bind(shadow));
 serve(connection, shadowMethods.putRows, shadow.putRows.bind(shadow));

@@ -1,8 +1,10 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
+import type { HandmadeObject } from "../core/operations/handmade-object.ts";
 import type { Rename } from "../core/operations/operation.ts";
 import { compareRenamed } from "../database/postgres/compare-renamed.ts";
 import { align, compareWorlds } from "../database/postgres/compare-worlds.ts";
+import { readHandmade } from "../database/postgres/handmade.ts";
 import { keepObjects } from "../database/postgres/keep-objects.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
 import { COMPARISON_VERSION, deserializeWorld, readWorld, serializeWorld } from "../database/postgres/world.ts";
@@ -106,6 +108,10 @@ export class Shadow {
     return this.#next(async () => {
       await this.#keep(key, await this.#database.use((session) => readWorld(session, ignoreTables)));
     });
+  }
+
+  readHandmade(): Promise<HandmadeObject[]> {
+    return this.#next(() => this.#database.use((session) => readHandmade(session)));
   }
 
   build({ key, statements, extensions }: BuildParams): Promise<void> {

@@ -82,6 +82,29 @@ describe("verify", function () {
     );
   });
 
+  it("tells functions, triggers and other things that no entity has", async () => {
+    const touch = (value: string) =>
+      `CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.title := ${value}; RETURN NEW; END $$`;
+    const { differences, problem } = await proofOf(
+      [
+        touch("NEW.title"),
+        'CREATE TRIGGER on_title BEFORE UPDATE ON "posts" FOR EACH ROW EXECUTE FUNCTION touch()',
+        "CREATE DOMAIN short AS varchar(10)",
+        "CREATE SEQUENCE numbers",
+        'ALTER TABLE "posts" ENABLE ROW LEVEL SECURITY',
+      ],
+      ['DROP TRIGGER on_title ON "posts"', "DROP DOMAIN short"],
+    );
+    assert.deepEqual(differences, [
+      "function touch() is left over",
+      "row level security of posts is left over",
+      "sequence numbers is left over",
+    ]);
+    assert.match(problem ?? "", /^down does not restore the schema: function touch\(\) is left over/);
+    const both = [touch("NEW.title"), "DROP FUNCTION touch()"];
+    assert.equal((await proofOf(both.slice(0, 1), both.slice(1))).problem, undefined);
+  });
+
   it("reports a down that is missing or throws, and an up that fails", async () => {
     const up = ['CREATE TABLE "more" ("id" integer)'];
     const without = await proofOf(up, "");

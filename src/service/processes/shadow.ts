@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import type { ChangedColumn } from "../../core/operations/changed-column.ts";
+import type { HandmadeObject } from "../../core/operations/handmade-object.ts";
 import type { Seeding } from "../../core/operations/seeding.ts";
 import type { Comparison } from "../../core/operations/operation.ts";
 import { shadowMethods } from "../../protocol/shadow.ts";
@@ -63,6 +64,10 @@ export class Shadow {
 
   async read(params: ReadParams): Promise<void> {
     await this.#call(shadowMethods.read, params);
+  }
+
+  async readHandmade(): Promise<HandmadeObject[]> {
+    return this.#call(shadowMethods.readHandmade);
   }
 
   async build(params: BuildParams): Promise<void> {
