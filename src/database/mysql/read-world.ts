@@ -1,0 +1,124 @@
+import type { DatabaseSession } from "../compared-dialect.ts";
+import { readCreateTable } from "./read-table.ts";
+import { readView } from "./read-view.ts";
+import { quoteName } from "./sql-tokens.ts";
+import type { MetadataRow, MysqlServer, MysqlTable, MysqlView, MysqlWorld } from "./world.ts";
+
+/** TypeORM's own table of view and generated-column definitions. */
+export const METADATA_TABLE = "typeorm_metadata";
+
+/** TypeORM's cache of results, and what we keep notes in. */
+const BOOKKEEPING = /^(?:query-result-cache|typeorm_metadata|typeorm_revisions_.*)$/;
+
+interface Relation {
+  name: string;
+  type: string;
+  collation: string | null;
+}
+
+interface Charset {
+  table: string;
+  name: string;
+  charset: string;
+  collation: string;
+}
+
+/**
+ * Reads a database by what the server prints of it.
+ * @param ignoreTables bookkeeping that is no part of a world: the `migrations` table
+ */
+export async function readMysqlWorld(session: DatabaseSession, ignoreTables: readonly string[]): Promise<MysqlWorld> {
+  const { database, ...server } = await readServer(session);
+  const relations = (await session.query(
+    "SELECT TABLE_NAME AS `name`, TABLE_TYPE AS `type`, TABLE_COLLATION AS `collation` FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME",
+  )) as unknown as Relation[];
+  const charsets = (await session.query(
+    "SELECT TABLE_NAME AS `table`, COLUMN_NAME AS `name`, CHARACTER_SET_NAME AS `charset`, COLLATION_NAME AS `collation` FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND COLLATION_NAME IS NOT NULL",
+  )) as unknown as Charset[];
+  const tables: MysqlTable[] = [];
+  const views: MysqlView[] = [];
+  for (const { name, type, collation } of relations) {
+    if (BOOKKEEPING.test(name) || ignoreTables.includes(name)) continue;
+    if (type === "VIEW") {
+      views.push(readView(await shown(session, "VIEW", name), name, database));
+    } else if (type === "BASE TABLE") {
+      const table = readCreateTable(await shown(session, "TABLE", name));
+      const own = charsets.filter((one) => one.table === name);
+      tables.push(withCharsets(table, own, collation ?? server.collation, server));
+    }
+  }
+  const hasMetadataTable = relations.some(({ name }) => name === METADATA_TABLE);
+  return {
+    server,
+    tables,
+    views,
+    hasMetadataTable,
+    metadataRows: hasMetadataTable ? await readMetadataRows(session) : [],
+  };
+}
+
+async function readServer(session: DatabaseSession): Promise<MysqlServer & { database: string }> {
+  const [row = {}] = await session.query(
+    "SELECT VERSION() AS `version`, DATABASE() AS `database`, @@character_set_database AS `charset`, @@collation_database AS `collation`",
+  );
+  const { version, database, charset, collation } = row as Record<string, string>;
+  return {
+    mariadb: /mariadb/i.test(version ?? ""),
+    version: version ?? "",
+    charset: charset ?? "",
+    collation: collation ?? "",
+    database: database ?? "",
+  };
+}
+
+async function shown(session: DatabaseSession, kind: "TABLE" | "VIEW", name: string): Promise<string> {
+  const [row = {}] = await session.query(`SHOW CREATE ${kind} ${quoteName(name)}`);
+  const text = Object.entries(row).find(([key]) => key.toLowerCase() === `create ${kind.toLowerCase()}`)?.[1];
+  return textOf(text) ?? "";
+}
+
+/** What a column or table has from what it is in is left out. */
+export function withCharsets(
+  table: MysqlTable,
+  charsets: readonly Pick<Charset, "name" | "charset" | "collation">[],
+  collation: string,
+  server: Pick<MysqlServer, "charset" | "collation">,
+): MysqlTable {
+  const { charset, collation: _, ...rest } = table;
+  const isUsual = collation === server.collation;
+  const byName = new Map(charsets.map((one) => [one.name, one]));
+  return {
+    ...rest,
+    ...(isUsual ? {} : { charset: charset ?? collation.split("_")[0] ?? "", collation }),
+    columns: table.columns.map((column) => {
+      const { charset: __, collation: ___, ...plain } = column;
+      const own = byName.get(column.name);
+      if (!own || column.type === "json" || own.collation === collation) return plain;
+      return { ...plain, charset: own.charset, collation: own.collation };
+    }),
+  };
+}
+
+async function readMetadataRows(session: DatabaseSession): Promise<MetadataRow[]> {
+  const rows = await session.query(
+    `SELECT \`type\`, \`schema\` IS NOT NULL AS \`hasSchema\`, \`table\`, \`name\`, \`value\` FROM ${quoteName(METADATA_TABLE)} WHERE \`schema\` IS NULL OR \`schema\` = DATABASE()`,
+  );
+  return rows
+    .map((row): MetadataRow => ({
+      type: textOf(row["type"]) ?? "",
+      hasSchema: Number(row["hasSchema"]) === 1,
+      table: textOf(row["table"]),
+      name: textOf(row["name"]),
+      value: textOf(row["value"]),
+    }))
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+function textOf(value: unknown): string | null {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString();
+  return typeof value === "string" ? value : null;
+}
+
+function keyOf({ type, table, name }: MetadataRow): string {
+  return JSON.stringify([type, table, name]);
+}
