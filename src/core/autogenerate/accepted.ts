@@ -81,10 +81,11 @@ export function isAnswered(operation: Operation, answers: Answers): boolean {
   );
 }
 
-/** An answer names the value of an enum by its type, with the schema where that is not the default one. */
-function isAnsweredByValue({ kind, table, object }: Operation, { valueRenames = [], drops }: Answers): boolean {
-  if (kind !== "alter-type" || object === undefined) return false;
-  const named = `${table.slice(0, table.indexOf(".") + 1)}${object}`;
+/** An answer names the value of an enum by its type, with the schema where that is not the default one; else by its column. */
+function isAnsweredByValue({ kind, table, column, object }: Operation, { valueRenames = [], drops }: Answers): boolean {
+  const ofType = kind === "alter-type" && object !== undefined;
+  if (!ofType && (kind !== "alter-column" || column === undefined)) return false;
+  const named = ofType ? `${table.slice(0, table.indexOf(".") + 1)}${object}` : `${table}.${column}`;
   return valueRenames.some(({ type }) => type === named) || drops.some((drop) => drop.startsWith(`${named}.`));
 }
 

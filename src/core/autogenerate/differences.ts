@@ -53,7 +53,7 @@ export interface RetypedColumn {
 }
 
 export interface EnumDifference {
-  /** With its schema where that is not the default one. */
+  /** With its schema where that is not the default one; its table and column where it is no object of its own. */
   type: string;
   /** Where it is used. */
   table: string;
@@ -172,9 +172,10 @@ function enumsOf(
   const found = new Map<string, EnumDifference>();
   for (const { object, verb, before, after } of actions) {
     const [old, now] = [enumValues(before), enumValues(after)];
-    if (object.kind !== "type" || verb !== "alter" || !old || !now) continue;
-    const type = name(object.schema, object.name);
+    if ((object.kind !== "type" && object.kind !== "column") || verb !== "alter" || !old || !now) continue;
     const table = name(object.schema, object.table ?? object.name);
+    // Where an enum is no object of its own it goes by its column.
+    const type = object.kind === "column" ? `${table}.${object.name}` : name(object.schema, object.name);
     found.set(type, { type, table, before: found.get(type)?.before ?? old, after: now });
   }
   return [...found.values()];

@@ -1,9 +1,10 @@
 import type { DialectName } from "../../operations/operation.ts";
 import type { Dialect } from "./dialect.ts";
+import { mysql } from "./mysql/mysql.ts";
 import { postgres } from "./postgres/postgres.ts";
 import { sqlite } from "./sqlite/sqlite.ts";
 
-const DIALECTS: Partial<Record<DialectName, Dialect>> = { postgres, sqlite };
+const DIALECTS: Partial<Record<DialectName, Dialect>> = { postgres, mysql, sqlite };
 
 /** Of what names its dialect; what names none is of Postgres. */
 export function dialectOf({ dialect = "postgres" }: { dialect?: DialectName }): Dialect {

@@ -17,4 +17,8 @@ export const mysql: Dialect = {
   plainValue: plainMysqlValue,
   fillAdded: (statements, column, value) => statements.flatMap((sql) => fillAdded(sql, column, value)),
   fillNulls: (statements, column, value) => statements.flatMap((sql) => fillNulls(sql, column, value)),
+  dropNotNull: ({ table, column, type }) =>
+    type === undefined
+      ? undefined
+      : `ALTER TABLE ${quoteMysqlName(table)} MODIFY COLUMN ${quoteMysqlName(column)} ${type} NULL`,
 };

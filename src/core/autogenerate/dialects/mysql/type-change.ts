@@ -195,7 +195,7 @@ function texts(from: MysqlType, to: MysqlType, after: string): TypeVerdict | und
 /** Character sets that hold whatever another one has. */
 function charsets({ charset: from }: MysqlType, { charset: to }: MysqlType): TypeVerdict {
   const isSubset = from === to || to === "utf8mb4" || from === "ascii" || (from === "latin1" && to === undefined);
-  const isWider = /^utf8/.test(to ?? "") && from !== "utf8mb4" && from !== undefined;
+  const isWider = to?.startsWith("utf8") === true && from !== "utf8mb4" && from !== undefined;
   if (isSubset || isWider) return LOSSLESS;
   return mayFail(`fails on characters that ${to ?? "the character set of the database"} does not have`);
 }
