@@ -29,6 +29,8 @@ export interface EntityDeclaration {
   range: Range;
   /** Where the declaration begins, its decorators included. */
   top: Position;
+  /** Name of its table, where it is written out. */
+  table?: string;
   properties: PropertyDeclaration[];
   /** The module does not export it. */
   local?: true;
@@ -37,6 +39,8 @@ export interface EntityDeclaration {
 /** A property with at least one decorator; a column or relation of an `EntitySchema`. */
 export interface PropertyDeclaration {
   name: string;
+  /** Name of its column, where it is written out. */
+  column?: string;
   range: Range;
   /** Where the declaration begins, its decorators included. */
   top: Position;

@@ -20,13 +20,17 @@ export function findEntities(
       node.decorators.some(({ expression }) => decoratorName(expression, scope) === one),
     );
     if (!decorator) return [];
-    const properties = propertiesOf(node, positions);
+    const properties = propertiesOf(node, positions, scope);
+    const table = firstOf(node.decorators, (one) =>
+      decoratorName(one.expression, scope) === decorator ? nameIn(argumentsOf(one.expression)) : undefined,
+    );
     return [
       {
         className: name,
         decorator,
         range: positions.range(nameRange),
         top: positions.at(start),
+        ...(table === undefined ? {} : { table }),
         properties,
         ...(exported ? {} : { local: true }),
       },
@@ -97,7 +101,26 @@ function decoratorName(expression: Expression, scope: ModuleScope): string | und
   return typeormName(expression.type === "CallExpression" ? expression.callee : expression, scope);
 }
 
-function propertiesOf(node: Class, positions: Positions): PropertyDeclaration[] {
+/** The string that a decorator begins with, or the `name` in its options. */
+function nameIn(given: readonly Argument[]): string | undefined {
+  const [first] = given;
+  if (first?.type === "Literal" && typeof first.value === "string") return first.value;
+  return firstOf(given, (one) => literalOf(one, "name"));
+}
+
+function argumentsOf(expression: Expression): readonly Argument[] {
+  return expression.type === "CallExpression" ? expression.arguments : [];
+}
+
+function firstOf<T>(all: readonly T[], find: (one: T) => string | undefined): string | undefined {
+  for (const one of all) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function propertiesOf(node: Class, positions: Positions, scope: ModuleScope): PropertyDeclaration[] {
   return node.body.body.flatMap((member) => {
     if (
       member.type !== "PropertyDefinition" &&
@@ -108,7 +131,14 @@ function propertiesOf(node: Class, positions: Positions): PropertyDeclaration[] 
     const name = nameOfKey(member.key);
     if (name === undefined || member.decorators.length === 0) return [];
     const start = Math.min(member.start, ...member.decorators.map((one) => one.start));
-    return [{ name, range: positions.range(member.key), top: positions.at(start) }];
+    // A type may stand before the options: `@Column("text", { name })`.
+    const column = firstOf(member.decorators, ({ expression }) =>
+      COLUMN.test(decoratorName(expression, scope) ?? "")
+        ? firstOf(argumentsOf(expression), (one) => literalOf(one, "name"))
+        : undefined,
+    );
+    const range = positions.range(member.key);
+    return [{ name, ...(column === undefined ? {} : { column }), range, top: positions.at(start) }];
   });
 }
 
@@ -129,7 +159,9 @@ function schemaOf(
   const properties = ["columns", "relations", "embeddeds"].flatMap((part) =>
     keysOf(optionOf(options, part), positions),
   );
-  return [{ className, decorator: "EntitySchema", range: positions.range(made), top: positions.at(start), properties }];
+  const table = literalOf(options, "tableName");
+  const place = { range: positions.range(made), top: positions.at(start) };
+  return [{ className, decorator: "EntitySchema", ...place, ...(table === undefined ? {} : { table }), properties }];
 }
 
 type Argument = Extract<Expression, { type: "NewExpression" }>["arguments"][number];
@@ -152,6 +184,14 @@ function keysOf(object: Expression | undefined, positions: Positions): PropertyD
   return object.properties.flatMap((property) => {
     const name = property.type === "Property" ? nameOfKey(property.key) : undefined;
     if (property.type !== "Property" || name === undefined) return [];
-    return [{ name, range: positions.range(property.key), top: positions.at(property.start) }];
+    const column = literalOf(bare(property.value), "name");
+    return [
+      {
+        name,
+        ...(column === undefined ? {} : { column }),
+        range: positions.range(property.key),
+        top: positions.at(property.start),
+      },
+    ];
   });
 }

@@ -137,6 +137,15 @@ describe("differences that are older than the newest committed revision", functi
       const committed = await service.check(NO_ANSWERS);
       assert.deepEqual(told(committed)[0], []);
       assert.ok(committed.preexisting.every(({ olderThan }) => olderThan === generated.revision.id));
+
+      // A new name in the old one's place is likelier than one that is alike and stands elsewhere.
+      const file = path.join(sample.folder, "src/entities/post.ts");
+      const text = await readFile(file, "utf8");
+      const alike = '  @Column({ type: "int", nullable: true })\n  extra2: number | null;\n\n';
+      await writeFile(file, text.replace("extra:", "shares:").replace("  @Column", `${alike}  @Column`));
+      service.invalidate([file]);
+      const [decision] = (await service.check(NO_ANSWERS)).decisions;
+      assert.deepEqual(decision?.candidates, ["shares", "extra2"]);
     });
   });
 });

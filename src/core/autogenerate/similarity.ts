@@ -2,7 +2,7 @@
 export function nameSimilarity(a: string, b: string): number {
   const one = pairs(a);
   const two = pairs(b);
-  if (one.length === 0 || two.length === 0) return plain(a) === plain(b) ? 1 : 0;
+  if (one.length === 0 || two.length === 0) return plainName(a) === plainName(b) ? 1 : 0;
   const left = [...two];
   let shared = 0;
   for (const pair of one) {
@@ -15,10 +15,11 @@ export function nameSimilarity(a: string, b: string): number {
 }
 
 function pairs(name: string): string[] {
-  const letters = plain(name);
+  const letters = plainName(name);
   return Array.from({ length: Math.max(0, letters.length - 1) }, (_, i) => letters.slice(i, i + 2));
 }
 
-function plain(name: string): string {
+/** A name without its case and its separators: that of a property and that of the column that it became by a naming strategy. */
+export function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, "");
 }

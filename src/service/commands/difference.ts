@@ -9,11 +9,14 @@ import { preexistence } from "../../core/autogenerate/preexisting.ts";
 import type { Preexistence, PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
 import type { CutObjects } from "../../core/autogenerate/committed-first.ts";
 import { describeOperations, toOperations } from "../../core/autogenerate/operations.ts";
+import { withTraces } from "../../core/autogenerate/rename-traces.ts";
 import { RevisionsError } from "../../core/errors.ts";
 import type { Answers, Comparison, Decision, Operation, Rename } from "../../core/operations/operation.ts";
 import type { Revision } from "../../core/revisions/revision.ts";
 import { readAccepted } from "../../project/accepted-file.ts";
 import { readConfig } from "../../project/config.ts";
+import { Git } from "../../project/git.ts";
+import { renameTraces } from "../../project/rename-traces.ts";
 import { renameAnnotations } from "../../project/renamed-from.ts";
 import type { EntityModel } from "../../protocol/engine.ts";
 import type { CommandOptions } from "../revision-service.ts";
@@ -84,7 +87,17 @@ export async function findDifference(
   // A table that was renamed may have lost columns: that shows only now.
   const decisions = change !== plain ? openDecisions(change.comparison, answers, DEFAULT_SCHEMA) : open;
   const operations = applyDefaults(change.operations, answers, change.comparison);
-  return { ...change, operations, decisions, revisions: graph.ordered };
+  return { ...change, operations, decisions: await ranked(session, decisions, entities), revisions: graph.ordered };
+}
+
+/** With the likeliest candidates first, by the edits of the entities as well, where git can tell them. */
+async function ranked(session: Session, decisions: Decision[], entities: readonly EntityModel[]): Promise<Decision[]> {
+  try {
+    const git = new Git(session.options.packageRoot);
+    return withTraces(decisions, await renameTraces(git, decisions, entities, DEFAULT_SCHEMA));
+  } catch {
+    return decisions;
+  }
 }
 
 /** The first part of a difference that has no renames and needs no decision; the rest stays as the history has it. */
