@@ -1,5 +1,6 @@
 import type { Comparison, SchemaAction } from "../../core/operations/operation.ts";
 import { quoteName } from "../../core/autogenerate/sql-tokens.ts";
+import { inOrder } from "../rows/in-order.ts";
 import { actionOf } from "./action.ts";
 import { align } from "./align.ts";
 import { describeIndex, indexColumns } from "./describe.ts";
@@ -44,11 +45,11 @@ export function actionsBetween(from: SqliteWorld, to: SqliteWorld): SchemaAction
       .filter(({ name }) => away.has(name))
       .toReversed()
       .map(dropView),
-    ...inOrder(gone).toReversed().map(dropTable),
+    ...ordered(gone).toReversed().map(dropTable),
     ...changes.flatMap((one) => one.dropIndexes()),
     ...changes.flatMap((one) => one.renameIndexes()),
     ...changes.flatMap((one) => one.actions(away)),
-    ...inOrder(made).map(makeTable),
+    ...ordered(made).map(makeTable),
     ...changes.flatMap((one) => one.createIndexes()),
     ...made.flatMap((table) => table.indexes.map((index) => makeIndex(table, index))),
     ...made.flatMap(({ name, triggers }) => triggers.map(({ sql }) => actionOf("alter", { kind: "table", name }, sql))),
@@ -78,21 +79,11 @@ function viewsAway(
   return away;
 }
 
-/** A table after those that it refers to, as far as they do not refer to each other. */
-function inOrder(tables: readonly SqliteTable[]): SqliteTable[] {
-  const ordered = new Set<SqliteTable>();
-  const visiting = new Set<SqliteTable>();
-  const visit = (table: SqliteTable): void => {
-    if (visiting.has(table)) return;
-    visiting.add(table);
-    for (const { references } of table.constraints) {
-      const referred = tables.find(({ name }) => sameName(name, references?.table));
-      if (referred) visit(referred);
-    }
-    ordered.add(table);
-  };
-  for (const table of tables) visit(table);
-  return [...ordered];
+/** A table after those that it refers to. */
+function ordered(tables: readonly SqliteTable[]): SqliteTable[] {
+  return inOrder(tables, ({ constraints }) =>
+    constraints.flatMap(({ references }) => tables.filter(({ name }) => sameName(name, references?.table))),
+  );
 }
 
 function dropTable(table: SqliteTable): SchemaAction {

@@ -1,8 +1,9 @@
+import { affinityOf } from "../../core/autogenerate/dialects/sqlite/affinity.ts";
 import { quoteName, quoteText } from "../../core/autogenerate/sql-tokens.ts";
 import { mentionsName, sameName } from "./sql-text.ts";
 import { findColumn, findTable, rowidAlias } from "./structure.ts";
 import { createTable } from "./write-table.ts";
-import type { SqliteIndex, SqliteTable, SqliteTrigger, SqliteWorld } from "./world.ts";
+import type { SqliteColumn, SqliteIndex, SqliteTable, SqliteTrigger, SqliteWorld } from "./world.ts";
 
 export interface Rebuild {
   from: SqliteTable;
@@ -25,12 +26,15 @@ export function rebuildStatements(rebuild: Rebuild): string[] {
   const temporary = temporaryName(rebuild);
   const [old, made] = [quoteName(from.name), quoteName(temporary)];
   const elsewhere = triggersElsewhere(rebuild);
-  const names = [...rowidOf(from, to), ...copiedColumns(rebuild).map(quoteName)].join(", ");
+  const columns = copiedColumns(rebuild);
+  const rowid = rowidOf(from, to);
+  const names = [...rowid, ...columns.map(({ name }) => quoteName(name))].join(", ");
+  const values = [...rowid, ...columns.map((column) => copiedValue(column, from))].join(", ");
   return [
     ...elsewhere.map(({ name }) => `DROP TRIGGER ${quoteName(name)}`),
     createTable(to, temporary),
     ...numbering(from, to, temporary),
-    ...(names === "" ? [] : [`INSERT INTO ${made} (${names}) SELECT ${names} FROM ${old}`]),
+    ...(names === "" ? [] : [`INSERT INTO ${made} (${names}) SELECT ${values} FROM ${old}`]),
     `DROP TABLE ${old}`,
     `ALTER TABLE ${made} RENAME TO ${old}`,
     ...rebuild.indexes.map(({ sql }) => sql),
@@ -46,10 +50,22 @@ function temporaryName({ from, worlds }: Rebuild): string {
   return name;
 }
 
-function copiedColumns({ from, to, added }: Rebuild): string[] {
-  return to.columns
-    .filter(({ name, generated }) => !generated && (added.includes(name) || findColumn(from, name)))
-    .map(({ name }) => name);
+function copiedColumns({ from, to, added }: Rebuild): SqliteColumn[] {
+  return to.columns.filter(({ name, generated }) => !generated && (added.includes(name) || findColumn(from, name)));
+}
+
+/** Types of the numeric affinity whose values are no fractions. */
+const NOT_FRACTIONS = /^(?:boolean|date|datetime|time|json|jsonb)\b/;
+
+/** The value as it is, for SQLite to convert. Of fractions it writes 15 digits as text, in most of its versions. */
+function copiedValue({ name, type }: SqliteColumn, from: SqliteTable): string {
+  const value = quoteName(name);
+  const before = findColumn(from, name)?.type ?? type;
+  const affinity = affinityOf(before);
+  const isFraction = (affinity === "real" || affinity === "numeric") && !NOT_FRACTIONS.test(before);
+  if (!isFraction || affinityOf(type) !== "text") return value;
+  const isCut = `typeof(${value}) = 'real' AND CAST(CAST(${value} AS TEXT) AS REAL) <> ${value}`;
+  return `CASE WHEN ${isCut} THEN printf('%!.17g', ${value}) ELSE ${value} END`;
 }
 
 /** Rows without a key of their own keep the number that SQLite gave them. */

@@ -3,13 +3,17 @@ import { align } from "./align.ts";
 import { compareRenamed } from "./compare-renamed.ts";
 import { compareWorlds } from "./compare-worlds.ts";
 import { keepObjects } from "./keep-objects.ts";
+import { changedRows } from "./rows/changes.ts";
+import { seedRows } from "./rows/seed.ts";
+import { readRows, takeRowsAway } from "./rows/snapshot.ts";
+import type { SqliteRows } from "./rows/snapshot.ts";
 import { readWorld } from "./read-world.ts";
 import { SQLITE_WORLD_VERSION } from "./world.ts";
 import type { SqliteWorld } from "./world.ts";
 import { statementsOf } from "./write-table.ts";
 
 /** SQLite, of whatever driver. */
-export const sqlite: ComparedDialect<SqliteWorld, object> = {
+export const sqlite: ComparedDialect<SqliteWorld, SqliteRows> = {
   version: SQLITE_WORLD_VERSION,
   readWorld,
   statementsOf,
@@ -17,8 +21,8 @@ export const sqlite: ComparedDialect<SqliteWorld, object> = {
   keepObjects,
   compareWorlds,
   compareRenamed,
-  seedRows: () => Promise.reject(new Error("rows of SQLite are not written yet")),
-  readRows: () => Promise.reject(new Error("rows of SQLite are not read yet")),
-  changedRows: () => [],
-  takeRowsAway: () => Promise.reject(new Error("rows of SQLite are not taken away yet")),
+  seedRows,
+  readRows,
+  changedRows,
+  takeRowsAway,
 };

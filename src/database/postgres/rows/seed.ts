@@ -1,13 +1,13 @@
 import type { Seeding } from "../../../core/operations/seeding.ts";
-import { quoteName, quoteText } from "../sql-tokens.ts";
+import { attemptsFor, firstPleased } from "../../rows/attempts.ts";
+import type { Attempt } from "../../rows/attempts.ts";
+import { inOrder } from "../../rows/in-order.ts";
+import { quoteName } from "../sql-tokens.ts";
 import type { QueryPort } from "../query-port.ts";
 import type { ForeignKey, RowColumn, RowTable } from "./tables.ts";
 import { valueFor } from "./values.ts";
-import type { ValueStyle } from "./values.ts";
 
 const ROWS = 3;
-/** So many ways are tried to please the checks of one table. */
-const MOST_ATTEMPTS = 40;
 
 /**
  * Puts a few rows into tables that are empty, after those that they refer to.
@@ -17,7 +17,8 @@ export async function seedRows(port: QueryPort, tables: readonly RowTable[]): Pr
   const seeding: Seeding = { seeded: [], unseeded: [] };
   const byId = new Map(tables.map((table) => [table.id, table]));
   const counts = await countRows(port, tables);
-  for (const table of inOrder(tables)) {
+  const referred = ({ foreignKeys }: RowTable): RowTable[] => foreignKeys.flatMap(({ table }) => byId.get(table) ?? []);
+  for (const table of inOrder(tables, referred)) {
     if ((counts.get(table.id) ?? 0) > 0) continue;
     const { rows, reason } = await new TableSeeder(port, table, byId, counts).seed();
     counts.set(table.id, rows);
@@ -48,34 +49,6 @@ export async function countRows(port: QueryPort, tables: readonly RowTable[]): P
   return new Map((rows as { id: string; n: number }[]).map(({ id, n }) => [id, n]));
 }
 
-/** A table after those that it refers to, as far as they do not refer to each other. */
-function inOrder(tables: readonly RowTable[]): RowTable[] {
-  const byId = new Map(tables.map((table) => [table.id, table]));
-  const ordered = new Set<RowTable>();
-  const visiting = new Set<RowTable>();
-  const visit = (table: RowTable): void => {
-    if (ordered.has(table) || visiting.has(table)) return;
-    visiting.add(table);
-    for (const { table: id } of table.foreignKeys) {
-      const referred = byId.get(id);
-      if (referred) visit(referred);
-    }
-    ordered.add(table);
-  };
-  for (const table of tables) visit(table);
-  return [...ordered];
-}
-
-/** Literals for some columns in place of what their types ask for. */
-type Overrides = ReadonlyMap<number, string>;
-
-interface Attempt {
-  style: ValueStyle;
-  /** Columns that may be left out are left out. */
-  minimal: boolean;
-  overrides: Overrides;
-}
-
 class TableSeeder {
   readonly #port: QueryPort;
   readonly #table: RowTable;
@@ -95,11 +68,13 @@ class TableSeeder {
   }
 
   async seed(): Promise<{ rows: number; reason: string }> {
-    let attempts = attemptsFor(this.#table);
+    let attempts = attemptsFor(this.#table.checks);
     let rows = 0;
     let reason = "";
     while (rows < ROWS) {
-      const { pleased, refusal } = await this.#insert(rows, attempts);
+      const { pleased, refusal } = await firstPleased(attempts, (attempt) =>
+        this.#port.query(this.#statement(rows, attempt)),
+      );
       if (pleased === undefined) {
         reason = refusal;
         break;
@@ -111,22 +86,8 @@ class TableSeeder {
     return { rows, reason };
   }
 
-  /** Tries one way after another; the first refusal says most. */
-  async #insert(row: number, attempts: readonly Attempt[]): Promise<{ pleased?: Attempt; refusal: string }> {
-    let refusal = "";
-    for (const attempt of attempts) {
-      try {
-        await this.#port.query(this.#statement(row, attempt));
-        return { pleased: attempt, refusal };
-      } catch (error) {
-        refusal ||= error instanceof Error ? error.message : String(error);
-      }
-    }
-    return { refusal };
-  }
-
   /** @throws Error naming a column that nothing is known of */
-  #statement(row: number, attempt: Attempt): string {
+  #statement(row: number, attempt: Attempt<number>): string {
     const values = this.#table.columns.flatMap((column): [string, string][] => {
       const value = this.#value(column, row, attempt);
       return value === undefined ? [] : [[quoteName(column.name), value]];
@@ -137,7 +98,7 @@ class TableSeeder {
   }
 
   /** Undefined: the column is left out. */
-  #value(column: RowColumn, row: number, { style, minimal, overrides }: Attempt): string | undefined {
+  #value(column: RowColumn, row: number, { style, minimal, overrides }: Attempt<number>): string | undefined {
     if (column.computed || column.default?.startsWith("nextval(")) return undefined;
     const key = this.#table.foreignKeys.find(({ columns }) => columns.includes(column.number));
     if (key) return this.#reference(column, key, row);
@@ -166,43 +127,4 @@ class TableSeeder {
 
 function columnNamed({ columns }: RowTable, number: number): string {
   return columns.find((column) => column.number === number)?.name ?? "";
-}
-
-/** The ways to fill a row, most telling first: by the types, by what the checks name, and with as little as possible. */
-function attemptsFor(table: RowTable): Attempt[] {
-  const none: Overrides = new Map();
-  const plain = [
-    { style: "telling", minimal: false, overrides: none },
-    { style: "plain", minimal: false, overrides: none },
-    { style: "telling", minimal: true, overrides: none },
-    { style: "plain", minimal: true, overrides: none },
-  ] as const;
-  const choices = table.checks.flatMap(({ columns, definition }) =>
-    columns.map((column) => ({ column, literals: literalsOf(definition) })),
-  );
-  let combinations: Map<number, string>[] = [new Map()];
-  for (const { column, literals } of choices) {
-    const more = combinations.flatMap((one) => literals.map((literal) => new Map(one).set(column, literal)));
-    combinations = [...combinations, ...more].slice(0, MOST_ATTEMPTS);
-  }
-  const checked = combinations
-    .filter(({ size }) => size > 0)
-    .toSorted((a, b) => b.size - a.size)
-    .flatMap((overrides): Attempt[] => [
-      { style: "telling", minimal: false, overrides },
-      { style: "plain", minimal: true, overrides },
-    ]);
-  return [...plain, ...checked].slice(0, MOST_ATTEMPTS);
-}
-
-/** The texts that a check names, and the numbers with their neighbours. */
-function literalsOf(definition: string): string[] {
-  const texts = [...definition.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) =>
-    quoteText(text.replaceAll("''", "'")),
-  );
-  const numbers = [...definition.replaceAll(/'(?:[^']|'')*'/g, "").matchAll(/(?<![\w.])-?\d+(?:\.\d+)?/g)].map(
-    ([text]) => Number(text),
-  );
-  const near = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
-  return [...new Set([...texts, ...near])].slice(0, 12);
 }

@@ -1,12 +1,7 @@
 import { parseType } from "../../../core/autogenerate/sql-types.ts";
+import type { ValueStyle } from "../../rows/attempts.ts";
 import { quoteText } from "../sql-tokens.ts";
 import type { RowColumn } from "./tables.ts";
-
-/**
- * Telling values differ from row to row and use the room that their type gives, so that a change which
- * cuts or rounds shows; plain ones are small numbers, which most checks let pass.
- */
-export type ValueStyle = "telling" | "plain";
 
 /** A literal for the column in the row of this number, counted from 0; undefined: nothing is known of the type. */
 export function valueFor({ type, labels }: RowColumn, row: number, style: ValueStyle): string | undefined {

@@ -5,8 +5,6 @@ const LOSSLESS: TypeVerdict = { verdict: "lossless" };
 
 /** Types of whole numbers that are used for more than 53 bits; those of others hold less, although SQLite would take them. */
 const LONG = /\b(?:bigint|int8|unsigned big int)\b/;
-/** Types of the numeric affinity whose values are text, or small numbers. */
-const NOT_FRACTIONS = /^(?:boolean|date|datetime|time|json|jsonb)\b/;
 
 /**
  * Judges a change of type. SQLite refuses no value on account of its type, and has no use for lengths: what
@@ -16,10 +14,6 @@ export function judgeTypeChange(before: string, after: string): TypeVerdict {
   const [from, to] = [affinityOf(before), affinityOf(after)];
   if (from === to || from === "blob" || to === "blob") return LOSSLESS;
   if (from === "text") return lossy("text that reads as a number is stored as that number: '007' becomes 7");
-  if (to === "text") {
-    const isRound = from === "integer" || NOT_FRACTIONS.test(before);
-    return isRound ? LOSSLESS : lossy("numbers are rounded to 15 digits");
-  }
   if (to === "real" && LONG.test(before)) return lossy("whole numbers beyond 2^53 are rounded");
   return LOSSLESS;
 }
