@@ -1,7 +1,7 @@
 import { dialectOfType } from "../core/dialect-name.ts";
 import { RevisionsError } from "../core/errors.ts";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
-import type { Comparison, DialectName, SchemaAction } from "../core/operations/operation.ts";
+import type { Comparison, SchemaAction } from "../core/operations/operation.ts";
 import type { HandmadeObject } from "../core/operations/handmade-object.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
 import { CacheFolder, userCacheFolder } from "../database/cache-folder.ts";
@@ -147,13 +147,8 @@ export class TrialShadow implements ShadowPort {
     await this.#next(() => this.#drop()).catch(() => undefined);
   }
 
-  async #dialectName(): Promise<DialectName> {
-    const { type } = await this.#project.dataSource();
-    return dialectOfType(type, "Changes of entities are told");
-  }
-
   async #dialect(): Promise<AnyComparedDialect> {
-    return comparedDialect(await this.#dialectName());
+    return comparedDialect((await this.#project.dataSource()).type);
   }
 
   async #open(): Promise<OpenTrial> {
@@ -166,7 +161,9 @@ export class TrialShadow implements ShadowPort {
 
   async #where(): Promise<{ url?: string }> {
     const url = this.#url;
-    return url === undefined || (await this.#dialectName()) !== "mysql" ? {} : { url: mysqlUrl(url) };
+    const { type } = await this.#project.dataSource();
+    const isOnServer = dialectOfType(type, "Temporary databases are made") === "mysql";
+    return url !== undefined && isOnServer ? { url: mysqlUrl(url) } : {};
   }
 
   /** What an engine that has ended cannot drop is dropped when the next one is made. */

@@ -1,5 +1,4 @@
 import { dialectOfType } from "../../core/dialect-name.ts";
-import type { DialectName } from "../../core/operations/operation.ts";
 import type { DatabaseSession } from "../../database/compared-dialect.ts";
 import { comparedDialect } from "../../database/compared-dialects.ts";
 import type { AnyComparedDialect } from "../../database/compared-dialects.ts";
@@ -45,7 +44,7 @@ async function emptyDatabase(
   session: Session,
   url: string | undefined,
 ): Promise<{ connection: ConnectionTarget; drop: () => Promise<void> }> {
-  if (dialectOf(session) === "sqlite")
+  if (dialectOfType(session.options.type, "Temporary databases are made") === "sqlite")
     return { connection: { kind: "stand-in", label: "shadow" }, drop: () => Promise.resolve() };
   const { connection } = await createTrial(session, url === undefined ? {} : { url });
   return { connection, drop: () => dropTrial(session, connection) };
@@ -75,7 +74,7 @@ async function work<T>(
   connection: ConnectionTarget,
   action: (database: DatabaseSession, dialect: AnyComparedDialect) => Promise<T>,
 ): Promise<T> {
-  const dialect = comparedDialect(dialectOf(session));
+  const dialect = comparedDialect(session.options.type);
   const { dataSource, close } = await connect(session, connection, { kind: "apply", entities: [] });
   const queryRunner = dataSource.createQueryRunner();
   try {
@@ -88,8 +87,4 @@ async function work<T>(
     await queryRunner.release();
     await close();
   }
-}
-
-function dialectOf({ options }: Session): DialectName {
-  return dialectOfType(options.type, "Changes of entities are told");
 }
