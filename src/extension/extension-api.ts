@@ -1,3 +1,4 @@
+import type { QuickPick, QuickPickItem } from "vscode";
 import type { Overview } from "../protocol/server.ts";
 import type { ChangesView } from "./views/changes-view.ts";
 import type { DataSourcesView } from "./views/data-sources-view.ts";
@@ -13,4 +14,6 @@ export interface ExtensionApi {
   dataSources: DataSourcesView;
   /** Text of the status bar item. */
   statusText: () => string;
+  /** The list of decisions that is open. */
+  asking: () => QuickPick<QuickPickItem> | undefined;
 }

@@ -11,6 +11,7 @@ import { RememberedSelection } from "./remembered-selection.ts";
 import { ServerConnection } from "./server-connection.ts";
 import { StatusBar } from "./status-bar.ts";
 import { ChangesView } from "./views/changes-view.ts";
+import type { Asking } from "./decisions/tick-answers.ts";
 import { DataSourcesView } from "./views/data-sources-view.ts";
 import { RevisionsView } from "./views/revisions-view.ts";
 
@@ -33,6 +34,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const changes = new ChangesView(store, start);
   const dataSources = new DataSourcesView(store, start);
   const previews = new PreviewDocuments(server, store);
+  const asking: Asking = {};
   const remember = (selected: DataSourceLocation): Promise<void> => selection.remember(selected);
   context.subscriptions.push(
     log,
@@ -48,7 +50,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
       // Somebody moved the database or wrote a migration beside us.
       if (server.running && /typeorm|migration/.test(execution.commandLine.value)) void server.refresh();
     }),
-    ...registerCommands({ connection: server, store, previews, log, remember }),
+    ...registerCommands({ connection: server, store, previews, log, asking, remember }),
     new Disposable(() => {
       connection = undefined;
     }),
@@ -63,6 +65,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     changes,
     dataSources,
     statusText: () => statusBar.text,
+    asking: () => asking.current,
   };
 }
 

@@ -22,16 +22,21 @@ export function openDecisions(comparison: Comparison, answers: Answers, defaultS
   const undecided = new Set(
     columns.flatMap(({ table, candidates }) => candidates.map((column) => `${table}.${column}`)),
   );
-  const missing = missingValues(differences, answers).filter(
-    ({ table, column }) => !undecided.has(`${table}.${column}`),
-  );
+  const missing = missingValues(differences, answers).map((one) => askDefault(one, dialect));
   return [
     ...tables,
-    ...columns,
+    ...columns.map((one) => withOtherwise(one, missing)),
     ...openValues(differences, answers),
     ...openLosses(differences, answers, dialect),
-    ...missing.map((one) => askDefault(one, dialect)),
+    ...missing.filter(({ table, column }) => !undecided.has(`${table}.${column}`)),
   ];
+}
+
+function withOtherwise(decision: Decision, missing: readonly Decision[]): Decision {
+  const otherwise = missing.filter(
+    ({ table, column = "" }) => table === decision.table && decision.candidates.includes(column),
+  );
+  return otherwise.length > 0 ? { ...decision, otherwise } : decision;
 }
 
 /** A change of type that loses values without failing. */
@@ -209,13 +214,15 @@ function missingValues({ added }: Differences, { defaults, renames }: Answers): 
 }
 
 function askDefault({ table, column, type }: ColumnDifference, dialect: Dialect): Decision {
+  const value = dialect.plainValue(type ?? "");
   return {
     kind: "default-for-column",
     table,
     column,
     candidates: [],
     question: `${table}.${column} is not nullable and has no default: which value do the rows that exist get?`,
-    flags: [`--default ${table}.${column}=${dialect.plainValue(type ?? "")}`, `--nullable ${table}.${column}`],
+    ...(value === "EXPR" ? {} : { suggestion: value }),
+    flags: [`--default ${table}.${column}=${value}`, `--nullable ${table}.${column}`],
   };
 }
 

@@ -138,6 +138,10 @@ export interface Decision {
   candidates: string[];
   /** How likely each candidate is, from 0 to 1. */
   scores?: number[];
+  /** Of the value that rows get: an expression that suits the column's type, where one does. */
+  suggestion?: string;
+  /** What is asked besides, of each candidate that nothing is renamed to: the value that rows get in it. */
+  otherwise?: Decision[];
   /** The question, one sentence. */
   question: string;
   /** The flags that answer it on the command line, one per possible answer: `--rename posts.title:headline`. */

@@ -4,9 +4,10 @@ import type { Answers } from "../../core/operations/operation.ts";
 import type { CheckResult, GenerateResult } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
 import type { AcceptParams, GenerateParams, PlaceParams } from "../../protocol/server.ts";
+import { askDecisions } from "../decisions/ask-decisions.ts";
+import { noAnswers } from "../decisions/questions.ts";
 import { askQuietly, askServer } from "./ask-server.ts";
 import type { CommandContext } from "./command-context.ts";
-import { askDecisions, noAnswers } from "./decisions.ts";
 import { MessageBox } from "./message-box.ts";
 import { askPlace } from "./new-revision.ts";
 import { showError } from "./show-error.ts";
@@ -85,7 +86,7 @@ async function settle(context: CommandContext, choice: Choice, message: string):
   const result = await compare(context, choice);
   if (result === undefined || (await isNothing(context, result, choice))) return undefined;
   if (result.decisions.length === 0) return { ...choice, message };
-  const answers = await askDecisions(result.decisions, choice.answers);
+  const answers = await askDecisions(result.decisions, choice.answers, context.asking);
   return answers && settle(context, { ...choice, answers }, message);
 }
 
@@ -107,7 +108,7 @@ async function askMessage(context: CommandContext, choice: Choice): Promise<Aske
       return message === undefined ? undefined : { ...choice, message };
     }
     box.dispose();
-    const answers = await askDecisions(result.decisions, choice.answers);
+    const answers = await askDecisions(result.decisions, choice.answers, context.asking);
     return answers && (await askMessage(context, { ...choice, answers }));
   } finally {
     box.dispose();

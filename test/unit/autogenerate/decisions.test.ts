@@ -174,14 +174,15 @@ describe("openDecisions", () => {
 
     it("is asked for only when it is settled that the column is new", () => {
       const up = [dropColumn("posts", "title"), addColumn("posts", "headline", { notNull: true })];
+      const [decision, ...others] = decide(up);
+      assert.equal(decision?.kind, "rename-or-drop-column");
+      assert.deepEqual(others, []);
+      const settled = decide(up, { drops: ["posts.title"] });
       assert.deepEqual(
-        decide(up).map(({ kind }) => kind),
-        ["rename-or-drop-column"],
+        settled.map(({ kind, suggestion }) => [kind, suggestion]),
+        [["default-for-column", "''"]],
       );
-      assert.deepEqual(
-        decide(up, { drops: ["posts.title"] }).map(({ kind }) => kind),
-        ["default-for-column"],
-      );
+      assert.deepEqual(decision.otherwise, settled, "what follows is told with the question");
       assert.deepEqual(decide(up, { renames: [{ table: "posts", from: "title", to: "headline" }] }), []);
     });
   });
