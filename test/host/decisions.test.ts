@@ -86,14 +86,16 @@ describe("the list of what is to be decided about a table", () => {
     assert.deepEqual(headings.toSorted(), [
       "'archived' of posts_status_enum: renamed, or gone?",
       "body: renamed, dropped, or kept?",
+      "content, if it is new: what do the rows get that exist?",
       "keywords: renamed, dropped, or kept?",
-      "updatedAt: may values be lost?",
+      "summary, if it is new: what do the rows get that exist?",
+      "updatedAt",
       "viewCount: renamed, dropped, or kept?",
     ]);
     assert.deepEqual(
       ticked(pick),
-      ["body → content", "keywords → labels", "'archived' → 'shelved'"],
-      "likely renames are proposed",
+      ["body → content", "keywords → labels", "'archived' → 'shelved'", "a value in summary"],
+      "what loses nothing is proposed",
     );
     const moved = new Promise<readonly QuickPickItem[]>((resolve) => pick.onDidChangeActive(resolve));
     await accept();
@@ -105,12 +107,17 @@ describe("the list of what is to be decided about a table", () => {
 
     // One answer takes the place of another.
     await tick(pick, "'archived' goes away");
-    assert.deepEqual(ticked(pick), ["body → content", "keywords → labels", "'archived' goes away"]);
+    assert.deepEqual(ticked(pick), [
+      "body → content",
+      "keywords → labels",
+      "'archived' goes away",
+      "a value in summary",
+    ]);
     for (const name of ["'archived' → 'shelved'", "drop viewCount", "change the type of updatedAt"]) {
       // oxlint-disable-next-line no-await-in-loop
       await tick(pick, name);
     }
-    assert.equal(ticked(pick).length, 5);
+    assert.equal(ticked(pick).length, 6);
     // The box for the value of the new column follows, with a value proposed.
     await waitFor("the end", async () => {
       await accept();
@@ -149,5 +156,5 @@ describe("the list of what is to be decided about a table", () => {
 
 /** A label without its icon. */
 function nameOf(label: string): string {
-  return label.replace(/^\$\([a-z]+\) /, "");
+  return label.replace(/^\$\([a-z-]+\) /, "");
 }

@@ -11,8 +11,10 @@ export interface Choice {
   detail?: string;
   /** How likely it is, from 0 to 1; of renames only, because nothing else is ever proposed. */
   likelihood?: number;
-  /** The new name that it takes; no other answer can take the same. */
+  /** The new name that it is about; no other answer can be about the same. */
   takes?: string;
+  /** It is asked further when this is the answer, so it may be ticked beforehand. */
+  goesOn?: true;
   answers: (before: Answers) => Answers;
 }
 
@@ -22,6 +24,8 @@ export interface Question {
   name: string;
   heading: string;
   choices: Choice[];
+  /** A new name: when another question's answer takes it, nothing is to be decided here. */
+  unless?: string;
 }
 
 /** What is asked together: all that is open about one table, or which tables were renamed. */
@@ -35,27 +39,29 @@ export interface QuestionSet {
 
 /** The decisions as they are put: tables in one set, before the rest of each table in one of its own. */
 export function questionSets(decisions: readonly Decision[]): QuestionSet[] {
-  const sets = new Map<string, QuestionSet>();
-  for (const decision of decisions) {
-    const isTable = decision.column === undefined && decision.value === undefined;
-    const key = isTable ? "" : decision.table;
-    const set = sets.get(key) ?? { about: isTable ? "tables" : decision.table, questions: [], values: [] };
-    sets.set(key, set);
-    if (decision.kind === "default-for-column") set.values.push(decision);
-    else set.questions.push(questionOf(decision));
-    set.values.push(...(decision.otherwise ?? []));
-  }
-  return [...sets.values()];
+  // Tables go by no name, and so come first.
+  const placeIn = ({ table, column, value }: Decision) => (column === undefined && value === undefined ? "" : table);
+  const tables = [...new Set(decisions.map(placeIn))].toSorted((a, b) => Number(a !== "") - Number(b !== ""));
+  return tables.map((table) => {
+    const own = decisions.filter((one) => placeIn(one) === table);
+    const values = eachOnce(own.flatMap((one) => (one.kind === "default-for-column" ? one : (one.otherwise ?? []))));
+    const others = own.filter(({ kind }) => kind !== "default-for-column");
+    return { about: table || "tables", questions: [...others.map(questionOf), ...values.map(newColumn)], values };
+  });
 }
 
-/** Those values that are needed once the rest is answered, each once: a column that is the new name of another needs none. */
-export function neededValues({ values }: QuestionSet, { renames, defaults }: Answers): Decision[] {
-  const open = values.filter(
+/** Those values that are typed once the rest is answered. */
+export function neededValues({ values }: QuestionSet, { renames, defaults, nullable = [] }: Answers): Decision[] {
+  return values.filter(
     (one) =>
       !Object.hasOwn(defaults, placeOf(one)) &&
+      !nullable.includes(placeOf(one)) &&
       !renames.some(({ table, to }) => table === one.table && to === one.column),
   );
-  return [...new Map(open.map((one) => [placeOf(one), one])).values()];
+}
+
+function eachOnce(decisions: readonly Decision[]): Decision[] {
+  return [...new Map(decisions.map((one) => [placeOf(one), one])).values()];
 }
 
 export function withValue(answers: Answers, decision: Decision, expression: string): Answers {
@@ -133,14 +139,40 @@ function loss(decision: Decision): Question {
   const { column = "", question } = decision;
   return {
     name: column,
-    heading: `${column}: may values be lost?`,
+    heading: column,
     choices: [
       {
         label: `$(warning) change the type of ${column}`,
         description: "values are lost",
-        detail: question,
+        detail: question.replace(/ May it\?$/, ""),
         answers: (before) => ({ ...before, losses: [...(before.losses ?? []), placeOf(decision)] }),
       },
+    ],
+  };
+}
+
+/** A new column that rows have no value for. */
+function newColumn(decision: Decision): Question {
+  const { column = "", flags } = decision;
+  const later: Choice = {
+    label: `$(clock) leave ${column} nullable for now`,
+    description: "fill it, then make it not null by the next migration",
+    takes: column,
+    answers: (before) => ({ ...before, nullable: [...(before.nullable ?? []), placeOf(decision)] }),
+  };
+  return {
+    name: column,
+    heading: `${column}, if it is new: what do the rows get that exist?`,
+    unless: column,
+    choices: [
+      {
+        label: `$(symbol-constant) a value in ${column}`,
+        description: "an SQL expression, asked next",
+        takes: column,
+        goesOn: true,
+        answers: (before) => before,
+      },
+      ...(flags.some((flag) => flag.startsWith("--nullable ")) ? [later] : []),
     ],
   };
 }

@@ -7,22 +7,22 @@ const LIKELY = 0.5;
 const LEAD = 0.2;
 
 /**
- * What is ticked before anybody has answered: renames that are likely, and clearly likelier than any other for
- * the old name as well as for the new one. Nothing that loses or keeps anything.
+ * What is ticked before anybody has answered: renames that are likely, and clearly likelier than any other
+ * for the old name as well as for the new one; and what is asked further. Nothing that loses or keeps anything.
  */
 export function firstTicks(questions: readonly Question[]): Choice[] {
   const all = questions.flatMap(({ choices }) => choices);
-  return questions.flatMap(({ choices }) =>
-    choices.filter(({ likelihood = 0, takes }, at) => {
-      const rivals = [
-        ...choices.toSpliced(at, 1),
-        ...all.filter((one) => one.takes === takes && !choices.includes(one)),
-      ];
+  const likely = questions.flatMap(({ choices }) =>
+    choices.filter((choice) => {
+      const { likelihood = 0, takes } = choice;
+      const rivals = all.filter((one) => one !== choice && (choices.includes(one) || one.takes === takes));
       return (
         takes !== undefined && likelihood >= LIKELY && rivals.every((one) => (one.likelihood ?? 0) <= likelihood - LEAD)
       );
     }),
   );
+  const isFree = ({ takes }: Choice) => !likely.some((one) => one.takes === takes);
+  return [...likely, ...all.filter((one) => one.goesOn && isFree(one))];
 }
 
 /**
@@ -44,7 +44,11 @@ export function ticksAfter(
   );
 }
 
-/** What has no tick yet. */
+/** What has no tick yet and needs one. */
 export function openQuestions(questions: readonly Question[], ticked: readonly Choice[]): Question[] {
-  return questions.filter(({ choices }) => !choices.some((one) => ticked.includes(one)));
+  return questions.filter(
+    ({ choices, unless }) =>
+      !choices.some((one) => ticked.includes(one)) &&
+      (unless === undefined || !ticked.some(({ takes }) => takes === unless)),
+  );
 }

@@ -24,7 +24,15 @@ function goneTable(table: string, candidates: string[] = []): Decision {
 }
 
 function hard(column: string, table = "posts"): Decision {
-  return { kind: "default-for-column", table, column, candidates: [], suggestion: "''", question: "", flags: [] };
+  return {
+    kind: "default-for-column",
+    table,
+    column,
+    candidates: [],
+    suggestion: "''",
+    question: "",
+    flags: [`--nullable ${table}.${column}`],
+  };
 }
 
 const VALUE: Decision = {
@@ -62,7 +70,7 @@ function choice(questions: readonly Question[], text: string): Choice {
 }
 
 function labels(choices: readonly Choice[]): string[] {
-  return choices.map(({ label }) => label.replace(/^\$\([a-z]+\) /, ""));
+  return choices.map(({ label }) => label.replace(/^\$\([a-z-]+\) /, ""));
 }
 
 function answersOf(choices: readonly Choice[]): Answers {
@@ -81,12 +89,12 @@ describe("decisions, as the editor asks them", () => {
       hard("y", "tags"),
     ]);
     assert.deepEqual(
-      sets.map(({ about, questions, values }) => [about, questions.map(({ name }) => name), values.length]),
+      sets.map(({ about, questions }) => [about, questions.map(({ name }) => name)]),
       [
-        ["tables", ["old"], 0],
-        ["posts", ["a", "'hidden' of status", "price"], 1],
-        ["users", ["x"], 0],
-        ["tags", [], 1],
+        ["tables", ["old"]],
+        ["posts", ["a", "'hidden' of status", "price", "slug"]],
+        ["users", ["x"]],
+        ["tags", ["y"]],
       ],
     );
   });
@@ -127,38 +135,55 @@ describe("decisions, as the editor asks them", () => {
     });
   });
 
-  it("ask for the value of a new column only where nothing is renamed to it, and once", () => {
+  it("ask what rows get in a new column only where nothing is renamed to it, and once", () => {
+    const otherwise = [hard("c"), hard("e")];
     const decisions = [
-      { ...gone("a", { c: 0.5, e: 0.5 }), otherwise: [hard("c"), hard("e")] },
-      { ...gone("b", { c: 0.5, e: 0.5 }), otherwise: [hard("c"), hard("e")] },
+      { ...gone("a", { c: 0.5, e: 0.5 }), otherwise },
+      { ...gone("b", { c: 0.5, e: 0.5 }), otherwise },
       hard("f"),
     ];
     const [set] = questionSets(decisions);
     assert.ok(set);
+    const { questions } = set;
+    assert.deepEqual(
+      questions.map(({ name }) => name),
+      ["a", "b", "c", "e", "f"],
+    );
+    const open = (...ticks: string[]) =>
+      openQuestions(
+        questions,
+        ticks.map((text) => choice(questions, text)),
+      ).map(({ name }) => name);
+    assert.deepEqual(open("a → c", "drop b", "leave f nullable for now"), ["e"]);
+    assert.deepEqual(open("a → c", "b → e", "a value in f"), []);
     const needed = (answers: Answers) => neededValues(set, answers).map(({ column }) => column);
     assert.deepEqual(needed(NO_ANSWERS), ["c", "e", "f"]);
-    const renamed = answersOf([choice(set.questions, "a → c")]);
-    assert.deepEqual(needed(renamed), ["e", "f"]);
-    assert.deepEqual(needed(withValue(renamed, hard("e"), " now() ")), ["f"]);
-    assert.equal(withValue(renamed, hard("e"), " now() ").defaults["posts.e"], "now()");
+    const given = answersOf(["a → c", "drop b", "leave f nullable for now"].map((text) => choice(questions, text)));
+    assert.deepEqual(given.nullable, ["posts.f"]);
+    assert.deepEqual(needed(given), ["e"]);
+    const whole = withValue(given, hard("e"), " now() ");
+    assert.deepEqual(needed(whole), []);
+    assert.deepEqual(whole.defaults, { "posts.e": "now()" });
   });
 });
 
 describe("what is ticked before anybody answers", () => {
-  it("is the rename that is likeliest on both sides", () => {
+  it("is the rename that is likeliest on both sides, and what is asked further", () => {
     const proposed = (...decisions: Decision[]) => labels(firstTicks(only(...decisions)));
     assert.deepEqual(proposed(gone("a", { c: 0.8, d: 0.5 }), gone("b", { c: 0.4, d: 0.75 })), ["a → c", "b → d"]);
     assert.deepEqual(proposed(gone("a", { c: 0.6 }), gone("b", { c: 0.9 })), ["b → c"]);
     assert.deepEqual(proposed(gone("a", { c: 0.8, d: 0.7 })), [], "hardly likelier");
     assert.deepEqual(proposed(gone("a", { c: 0.45 })), [], "not likely");
     assert.deepEqual(proposed(gone("a"), LOSS), [], "nothing that loses anything");
+    const otherwise = [hard("c"), hard("d")];
+    assert.deepEqual(proposed({ ...gone("a", { c: 0.8, d: 0.1 }), otherwise }), ["a → c", "a value in d"]);
   });
 
-  it("is never anything but renames, whatever there is to decide", () => {
+  it("is never anything that loses or keeps, whatever there is to decide", () => {
     fc.assert(
       fc.property(anySet, (questions) => {
-        const { drops, losses, keeps } = answersOf(firstTicks(questions));
-        assert.deepEqual([drops, losses, keeps], [[], undefined, undefined]);
+        const { drops, losses, keeps, nullable } = answersOf(firstTicks(questions));
+        assert.deepEqual([drops, losses, keeps, nullable], [[], undefined, undefined, undefined]);
       }),
     );
   });
@@ -167,7 +192,16 @@ describe("what is ticked before anybody answers", () => {
 const score = fc.float({ min: 0, max: 1, noNaN: true });
 const anySet = fc
   .array(fc.dictionary(fc.constantFrom("c", "d", "e"), score), { minLength: 1, maxLength: 4 })
-  .map((all) => only(LOSS, VALUE, ...all.map((likely, at) => gone(`gone${at}`, likely))));
+  .map((all) =>
+    only(
+      LOSS,
+      VALUE,
+      ...all.map((likely, at) => ({
+        ...gone(`gone${at}`, likely),
+        otherwise: Object.keys(likely).map((column) => hard(column)),
+      })),
+    ),
+  );
 
 describe("ticking answers", () => {
   const questions = only(gone("a", { c: 0.9, d: 0.2 }), gone("b", { c: 0.3, d: 0.7 }), LOSS);
