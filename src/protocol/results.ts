@@ -97,6 +97,8 @@ export interface CheckResult {
   operations: Operation[];
   /** Differences that were accepted before, or are older than the newest committed revision; each tells which. */
   preexisting: PreexistingOperation[];
+  /** Of a quick check: which of the operations are older has to be found out yet. */
+  unsettled?: true;
   decisions: Decision[];
   /** What makes the comparison worth less than it looks: globs that match nothing. */
   warnings: string[];

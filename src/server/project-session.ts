@@ -256,13 +256,19 @@ export class ProjectSession {
   /** A comparison that fails leaves standing what is known of the database. */
   async #compare(service: RevisionService, signal: AbortSignal): Promise<void> {
     try {
-      const check = await this.#timed("Compared entities with migrations", service.check(NO_ANSWERS, { signal }));
+      const quick = service.check(NO_ANSWERS, { signal, quick: true });
+      const check = await this.#timed("Compared entities with migrations", quick);
       const entities = await service.entities({ signal });
       if (signal.aborted) return;
       this.#check = check;
       this.#entities = entities;
       this.#error = undefined;
       this.#outdated = false;
+      this.#context.changed();
+      if (!check.unsettled) return;
+      const settled = await this.#timed("Looked for what is older", service.check(NO_ANSWERS, { signal }));
+      if (signal.aborted) return;
+      this.#check = settled;
       this.#context.changed();
     } catch (error) {
       this.#fail(error, signal);

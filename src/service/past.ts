@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { displayTable, toOperations } from "../core/autogenerate/operations.ts";
 import { toPast } from "../core/autogenerate/preexisting.ts";
 import type { PastDifferences, PastOperation } from "../core/autogenerate/preexisting.ts";
 import { RevisionsError, toReport } from "../core/errors.ts";
+import type { ErrorReport } from "../core/errors.ts";
 import type { Revision } from "../core/revisions/revision.ts";
 import { CacheFolder, userCacheFolder } from "../database/cache-folder.ts";
 import { commitBefore } from "../project/commit-before.ts";
@@ -33,6 +34,15 @@ export interface PastRun {
 
 /** Changes when the same commit and history may give other differences. */
 const FORMAT = 1;
+/** Why nothing could be made, kept for as long as it is likely to fail again. */
+interface Failure {
+  failed: ErrorReport;
+  /** Milliseconds since 1970. */
+  at: number;
+  installed: string;
+}
+
+const FAILURE_LIFE_MS = 24 * 60 * 60 * 1000;
 /** Results on disk; each is small. */
 const KEPT = 64;
 
@@ -67,6 +77,17 @@ export class Past {
     }
   }
 
+  /** Whether {@link differences} answers at once: because it was asked before, or has nothing to go by. */
+  async isKnown(revisions: readonly Revision[]): Promise<boolean> {
+    try {
+      const git = new Git(this.#options.packageRoot);
+      const key = await this.#key(git, await this.#commitBefore(git, revisions));
+      return this.#made.has(key) || (await this.#cache.has(fileOf(key)));
+    } catch {
+      return true;
+    }
+  }
+
   async #commitBefore(git: Git, revisions: readonly Revision[]): Promise<CommitBefore> {
     const head = await git.object("HEAD");
     const of = JSON.stringify([head, revisions.map(({ id, file }) => [id, file])]);
@@ -91,9 +112,12 @@ export class Past {
     return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   }
 
-  async #known(key: string): Promise<PastOperation[] | undefined> {
-    const known = await this.#cache.read(fileOf(key));
-    return known && (JSON.parse(known.toString("utf8")) as PastOperation[]);
+  async #known(key: string): Promise<PastOperation[] | RevisionsError | undefined> {
+    const text = await this.#cache.read(fileOf(key));
+    const known = text && (JSON.parse(text.toString("utf8")) as PastOperation[] | Failure);
+    if (known === undefined || Array.isArray(known)) return known;
+    const isLasting = known.at > Date.now() - FAILURE_LIFE_MS && known.installed === (await this.#installed());
+    return isLasting ? RevisionsError.from(known.failed) : undefined;
   }
 
   async #make(
@@ -104,14 +128,29 @@ export class Past {
   ): Promise<PastOperation[] | RevisionsError> {
     try {
       const made = await this.#compare(git, before, options);
-      if (await this.#cache.write(fileOf(key), Buffer.from(JSON.stringify(made), "utf8")))
-        await this.#cache.prune("older-", KEPT);
+      await this.#remember(key, made);
       return made;
     } catch (error) {
-      const { signal } = options;
-      if (signal?.aborted || toReport(error).code === "cancelled") throw error;
-      return RevisionsError.from(toReport(error));
+      const failed = toReport(error);
+      if (options.signal?.aborted || failed.code === "cancelled") throw error;
+      await this.#remember(key, { failed, at: Date.now(), installed: await this.#installed() });
+      return RevisionsError.from(failed);
     }
+  }
+
+  async #remember(key: string, made: PastOperation[] | Failure): Promise<void> {
+    if (await this.#cache.write(fileOf(key), Buffer.from(JSON.stringify(made), "utf8")))
+      await this.#cache.prune("older-", KEPT);
+  }
+
+  /** Changes with the packages that are installed. */
+  async #installed(): Promise<string> {
+    const { packageRoot } = this.#options;
+    const folders = [packageRoot, await new Git(packageRoot).root()];
+    const times = folders.map(
+      async (folder) => (await stat(path.join(folder, "node_modules")).catch(() => undefined))?.mtimeMs,
+    );
+    return JSON.stringify(await Promise.all(times));
   }
 
   async #compare(git: Git, { commit, revisions, newest }: CommitBefore, options: PastRun): Promise<PastOperation[]> {

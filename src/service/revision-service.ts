@@ -131,7 +131,11 @@ export interface RevisionService {
   /** With `includePreexisting` all differences are change. */
   check(
     answers: Answers,
-    options?: CommandOptions & { includePreexisting?: boolean | undefined },
+    options?: CommandOptions & {
+      includePreexisting?: boolean | undefined;
+      /** Answer without what takes long and only tells what is older. */
+      quick?: boolean | undefined;
+    },
   ): Promise<CheckResult>;
   /** Accepts differences, so that they are told apart from the change, or takes that back. */
   accept(input: AcceptInput, options?: CommandOptions): Promise<AcceptResult>;

@@ -148,4 +148,29 @@ describe("differences that are older than the newest committed revision", functi
       assert.deepEqual(decision?.candidates, ["shares", "extra2"]);
     });
   });
+
+  it("count where the entities of then cannot be loaded, which is not tried twice", async () => {
+    const file = path.join(sample.folder, "src/entities/post.ts");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, `${text}\nthrow new Error("broken then");\n`);
+    commit("broken");
+    await writeFile(file, text);
+    await writeFile(
+      path.join(sample.folder, "src/migrations/1999000000000-last.ts"),
+      `export class Last1999000000000 { async up() {} async down() {} }\n`,
+    );
+    commit("mended, with a revision");
+    for (const reports of [1, 0]) {
+      const told: string[] = [];
+      const options = { report: (message: string) => void told.push(message) };
+      const found = await withService((service) => service.check(NO_ANSWERS, options));
+      assert.deepEqual(found.preexisting, []);
+      assert.ok(found.operations.length >= 3);
+      assert.match(log.join("\n"), /No difference is taken for an older one: .*broken then/);
+      assert.equal(
+        told.filter((message) => message.startsWith("Looking at the entities as they were")).length,
+        reports,
+      );
+    }
+  });
 });

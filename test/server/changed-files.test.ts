@@ -40,6 +40,21 @@ describe("changed files of the language server", () => {
     );
   });
 
+  it("are answered before it is known which changes are older, and once more when it is", async () => {
+    const { editor, service: only } = await project.open();
+    await editor.whenIdle();
+    const service = only();
+    service.calls.length = 0;
+    service.older = [{ ...ADD_LAST_READ_AT, why: "older", olderThan: "1763541600000" }];
+    const seen: (number | undefined)[] = [];
+    service.duringCheck = async () => void seen.push((await editor.overview()).changes?.operations.length);
+    await editor.save("chat.ts", `${CHAT}// changed\n`);
+    const { changes } = await editor.overviewWhere((now) => now.changes?.preexisting.length === 1 && !now.busy);
+    assert.deepEqual([changes?.operations, changes?.unsettled], [[], undefined]);
+    assert.deepEqual(seen, [0, 1]);
+    assert.deepEqual(service.calls, ["invalidate chat.ts", "onDisk", "check", "check", "status"]);
+  });
+
   it("keep the states that are known until the database has told new ones", async () => {
     const { editor, service: only } = await project.open();
     await editor.whenIdle();

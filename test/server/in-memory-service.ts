@@ -46,6 +46,8 @@ export class InMemoryService implements RevisionService {
   readonly calls: string[] = [];
   operations: Operation[] = [];
   preexisting: PreexistingOperation[] = [];
+  /** Told to be older by a check that is not quick. */
+  older: PreexistingOperation[] = [];
   decisions: Decision[] = [];
   verified: Verification = { up: true, down: true, schemaRestored: true, upAgain: true };
   entityModels: EntityModel[] = [];
@@ -108,7 +110,10 @@ export class InMemoryService implements RevisionService {
     };
   }
 
-  async check(_answers: unknown, options: CommandOptions = {}): ReturnType<RevisionService["check"]> {
+  async check(
+    _answers: unknown,
+    options: CommandOptions & { quick?: boolean } = {},
+  ): ReturnType<RevisionService["check"]> {
     this.calls.push("check");
     this.running += 1;
     this.mostRunning = Math.max(this.mostRunning, this.running);
@@ -118,7 +123,9 @@ export class InMemoryService implements RevisionService {
       await this.duringCheck();
       if (options.signal?.aborted === true) throw new RevisionsError("cancelled", "Cancelled.");
       if (this.checkError !== undefined) throw this.checkError;
-      return { operations, preexisting, decisions, warnings: [] };
+      if (options.quick && this.older.length > 0)
+        return { operations: [...operations, ...this.older], preexisting, decisions, warnings: [], unsettled: true };
+      return { operations, preexisting: [...preexisting, ...this.older], decisions, warnings: [] };
     } finally {
       this.running -= 1;
     }

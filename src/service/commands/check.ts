@@ -7,8 +7,9 @@ import type { DifferenceOptions } from "./difference.ts";
 
 /** What the entities need that the history does not make. The configured database is not asked. */
 export async function check(session: Session, answers: Answers, options?: DifferenceOptions): Promise<CheckResult> {
-  const { operations, preexisting, decisions } = await findDifference(session, answers, options);
-  return { operations, preexisting, decisions, warnings: await warningsOfGlobs(session) };
+  const { operations, preexisting, decisions, unsettled } = await findDifference(session, answers, options);
+  const warnings = await warningsOfGlobs(session);
+  return { operations, preexisting, decisions, warnings, ...(unsettled ? { unsettled } : {}) };
 }
 
 /** Boots the shadow, replays the history on it and makes a world, so that the first edit finds it ready and fast. What fails here is told by the command that needs it. */

@@ -35,6 +35,8 @@ export interface Difference {
   decisions: Decision[];
   /** Where the change leads: the world of the entities, but for what was there before. */
   desired: WorldKey;
+  /** Some of the operations may be older than the newest committed revision: that was not found out. */
+  unsettled?: true;
   /** The history that was compared, in the order of the graph. */
   revisions: readonly Revision[];
 }
@@ -42,13 +44,15 @@ export interface Difference {
 export interface DifferenceOptions extends CommandOptions {
   /** What was there before is a part of the change all the same. */
   includePreexisting?: boolean | undefined;
+  /** Do not wait for what git shows to be older where that has to be found out first; see {@link Difference.unsettled}. */
+  quick?: boolean | undefined;
 }
 
 /** Compares the end of the history with the entities, under the answers given. */
 export async function findDifference(
   session: Session,
   given: Answers,
-  { report, signal, includePreexisting = false }: DifferenceOptions = {},
+  { report, signal, includePreexisting = false, quick = false }: DifferenceOptions = {},
 ): Promise<Difference> {
   const { worlds, project } = session;
   const { graph } = await session.history();
@@ -70,7 +74,9 @@ export async function findDifference(
   const changeAfter = (renames: Rename[], desired: WorldKey) =>
     changeBetween(session, { history, desired, renames, entities, whyLeft, isManaged: managed });
   let plain = await changeAfter([], entityWorld);
-  if (!includePreexisting && config.preexisting === "history" && plain.operations.length > 0) {
+  const asksGit = !includePreexisting && config.preexisting === "history" && plain.operations.length > 0;
+  const unsettled = asksGit && quick && !(await session.past.isKnown(graph.ordered));
+  if (asksGit && !unsettled) {
     const past = await session.past.differences(graph.ordered, { report, signal });
     before = preexistence([...plain.operations, ...plain.preexisting], known, past);
     if (plain.operations.some(whyLeft)) plain = await changeAfter([], entityWorld);
@@ -87,7 +93,13 @@ export async function findDifference(
   // A table that was renamed may have lost columns: that shows only now.
   const decisions = change !== plain ? openDecisions(change.comparison, answers, DEFAULT_SCHEMA) : open;
   const operations = applyDefaults(change.operations, answers, change.comparison);
-  return { ...change, operations, decisions: await ranked(session, decisions, entities), revisions: graph.ordered };
+  return {
+    ...change,
+    operations,
+    decisions: await ranked(session, decisions, entities),
+    revisions: graph.ordered,
+    ...(unsettled ? { unsettled } : {}),
+  };
 }
 
 /** With the likeliest candidates first, by the edits of the entities as well, where git can tell them. */
