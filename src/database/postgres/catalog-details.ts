@@ -36,6 +36,9 @@ export interface Obstacle {
   column: string;
   /** As Postgres calls it: "trigger on_title on table posts". */
   what: string;
+  /** Of a trigger or a policy: what takes it away, and what makes it again. */
+  drop: string | null;
+  make: string[] | null;
 }
 
 type Query = (sql: string) => Promise<Record<string, unknown>[]>;
@@ -75,10 +78,40 @@ JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE con.contype IN ('p', 'u', 'f', 'c', 'x') AND ${USER_SCHEMAS}`;
 
+/** A comment as a statement, where there is one. */
+const comment = (on: string, id: string, catalogue: string): string =>
+  `'COMMENT ON ' || ${on} || ' IS ' || quote_literal(obj_description(${id}, '${catalogue}'))`;
+
+const TRIGGER = "format('TRIGGER %I ON %I.%I', t.tgname, tn.nspname, tc.relname)";
+const POLICY = "format('POLICY %I ON %I.%I', p.polname, pn.nspname, pc.relname)";
+
+const MAKES_TRIGGER = `array_remove(ARRAY[
+  pg_catalog.pg_get_triggerdef(t.oid),
+  format('ALTER TABLE %I.%I ', tn.nspname, tc.relname)
+    || CASE t.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' WHEN 'A' THEN 'ENABLE ALWAYS' END
+    || format(' TRIGGER %I', t.tgname),
+  ${comment(TRIGGER, "t.oid", "pg_trigger")}], NULL)`;
+
+const MAKES_POLICY = `array_remove(ARRAY[
+  concat('CREATE ', ${POLICY}, CASE WHEN NOT p.polpermissive THEN ' AS RESTRICTIVE' END,
+    CASE p.polcmd WHEN 'r' THEN ' FOR SELECT' WHEN 'a' THEN ' FOR INSERT' WHEN 'w' THEN ' FOR UPDATE' WHEN 'd' THEN ' FOR DELETE' END,
+    ' TO ' || (SELECT string_agg(quote_ident(pg_catalog.pg_get_userbyid(role)), ', ') FROM unnest(p.polroles) AS role WHERE role <> 0),
+    ' USING (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')',
+    ' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')'),
+  ${comment(POLICY, "p.oid", "pg_policy")}], NULL)`;
+
 const OBSTACLES = `
 SELECT DISTINCT n.nspname AS schema, c.relname AS "table", a.attname AS "column",
-       pg_catalog.pg_describe_object(d.classid, d.objid, 0) AS what
+       pg_catalog.pg_describe_object(d.classid, d.objid, 0) AS what,
+       'DROP ' || CASE WHEN t.oid IS NOT NULL THEN ${TRIGGER} WHEN p.oid IS NOT NULL THEN ${POLICY} END AS drop,
+       CASE WHEN t.oid IS NOT NULL THEN ${MAKES_TRIGGER} WHEN p.oid IS NOT NULL THEN ${MAKES_POLICY} END AS make
 FROM pg_catalog.pg_depend d
+LEFT JOIN pg_catalog.pg_trigger t ON d.classid = 'pg_catalog.pg_trigger'::regclass AND t.oid = d.objid
+LEFT JOIN pg_catalog.pg_class tc ON tc.oid = t.tgrelid
+LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace
+LEFT JOIN pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid
+LEFT JOIN pg_catalog.pg_class pc ON pc.oid = p.polrelid
+LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = pc.relnamespace
 JOIN pg_catalog.pg_class c ON c.oid = d.refobjid AND d.refclassid = 'pg_catalog.pg_class'::regclass
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -11,6 +11,7 @@ import { mendSerials } from "./mend-serials.ts";
 import { mendTypeChanges } from "./mend-type-changes.ts";
 import { mendViews } from "./mend-views.ts";
 import { compareMetadataRows, metadataTableAction } from "./metadata-rows.ts";
+import { stepAside } from "./step-aside.ts";
 import { subjectOf } from "./planned-action.ts";
 import type { Direction, PlannedAction } from "./planned-action.ts";
 import { startSequences } from "./start-sequences.ts";
@@ -46,16 +47,18 @@ export function align(history: World, desired: World): World {
   takeOverEquivalents(history, desired, set);
   matchByStructure(history.facts, desired.facts, set);
   const metadataTable = desired.metadataTable ?? history.metadataTable;
-  return { ...desired, facts: set.build(), ...(metadataTable ? { metadataTable } : {}) };
+  const { obstacles } = history;
+  return { ...desired, facts: set.build(), obstacles, ...(metadataTable ? { metadataTable } : {}) };
 }
 
 function actionsBetween(from: World, to: World, { defaultSchema }: CompareOptions): SchemaAction[] {
   const direction: Direction = { from: from.facts, to: to.facts };
   const planned = MENDS.reduce<PlannedAction[]>((actions, mend) => mend(actions, direction), planInOrder(direction));
   const actions = planned.map((action) => toSchemaAction(action, direction, defaultSchema));
-  const plain = withMetadataRows(actions, from, to).map((action) => ({
+  const around = stepAside(withMetadataRows(actions, from, to), from.obstacles);
+  const plain = around.map(({ obstacles, ...action }) => ({
     ...action,
-    ...obstaclesOf(action, from, defaultSchema),
+    ...(obstacles ? { obstacles: obstacles.map((what) => unqualify(what, defaultSchema)) } : {}),
     sql: unqualify(action.sql, defaultSchema),
   }));
   return [...plain, ...startSequences(direction, defaultSchema)];
@@ -110,18 +113,6 @@ function toSchemaAction(action: PlannedAction, { from, to }: Direction, defaultS
 /** What holds nothing that cannot be computed again. */
 function isDerived(id: StableId, facts: FactBase): boolean {
   return id.kind === "materializedView" || (id.kind === "column" && facts.get(id)?.payload["generatedExpr"] !== null);
-}
-
-/** Postgres refuses to drop, or to give another type to, a column that a trigger, policy or function is about. */
-function obstaclesOf(
-  { object, verb, sql }: SchemaAction,
-  { obstacles }: World,
-  defaultSchema: string,
-): Pick<SchemaAction, "obstacles"> {
-  const { kind, schema, table, name } = object;
-  const refused = kind === "column" && (verb === "drop" || / ALTER COLUMN .* TYPE /.test(sql));
-  const found = obstacles.filter((one) => one.schema === schema && one.table === table && one.column === name);
-  return refused && found.length > 0 ? { obstacles: found.map(({ what }) => unqualify(what, defaultSchema)) } : {};
 }
 
 /** Rows go before the objects that they tell of are dropped, and come after they are made. */

@@ -8,7 +8,7 @@ import type { TableName } from "./managed-facts.ts";
 import type { QueryPort } from "./query-port.ts";
 
 /** Changes whenever the same database would be read into other facts. */
-export const COMPARISON_VERSION = "pg-delta 1.0.0-alpha.34, facts 4";
+export const COMPARISON_VERSION = "pg-delta 1.0.0-alpha.34, facts 5";
 
 /** A database read back: what TypeORM manages of its catalogue, and the rows of `typeorm_metadata`. */
 export interface World {
