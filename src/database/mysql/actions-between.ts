@@ -1,4 +1,5 @@
 import type { SchemaAction } from "../../core/operations/operation.ts";
+import { inOrder } from "../rows/in-order.ts";
 import { action, describeForeignKey, describeTable, describeView } from "./facts.ts";
 import { compareMetadataRows } from "./metadata-rows.ts";
 import { mentionedNames, quoteName } from "./sql-tokens.ts";
@@ -80,7 +81,7 @@ function addForeignKey({ table, key }: PlacedKey, before: MysqlTable | undefined
 
 /** Those that refer come before those that are referred to; keys that go round in a circle are out of the way already. */
 function dropTables(tables: readonly MysqlTable[]): SchemaAction[] {
-  return inOrder(tables)
+  return inOrderOfReferring(tables)
     .toReversed()
     .map((table) =>
       action(`DROP TABLE ${quoteName(table.name)}`, { before: describeTable(table) }, { dataLoss: true }),
@@ -94,7 +95,7 @@ function makeTables(
 ): { actions: SchemaAction[]; along: Set<MysqlTable["foreignKeys"][number]> } {
   const there = new Set(to.tables.filter((table) => !created.includes(table)).map(({ name }) => quoteName(name)));
   const along = new Set<MysqlTable["foreignKeys"][number]>();
-  const actions = inOrder(created).map((table) => {
+  const actions = inOrderOfReferring(created).map((table) => {
     there.add(quoteName(table.name));
     const now = table.foreignKeys.filter(({ target }) => there.has(target) || target.includes("."));
     for (const key of now) along.add(key);
@@ -104,21 +105,9 @@ function makeTables(
 }
 
 /** A table after those that it refers to, as far as they do not refer to each other. */
-export function inOrder(tables: readonly MysqlTable[]): MysqlTable[] {
+export function inOrderOfReferring(tables: readonly MysqlTable[]): MysqlTable[] {
   const byTarget = new Map(tables.map((table) => [quoteName(table.name), table]));
-  const ordered = new Set<MysqlTable>();
-  const visiting = new Set<MysqlTable>();
-  const visit = (table: MysqlTable): void => {
-    if (ordered.has(table) || visiting.has(table)) return;
-    visiting.add(table);
-    for (const { target } of table.foreignKeys) {
-      const referred = byTarget.get(target);
-      if (referred) visit(referred);
-    }
-    ordered.add(table);
-  };
-  for (const table of tables) visit(table);
-  return [...ordered];
+  return inOrder(tables, ({ foreignKeys }) => foreignKeys.flatMap(({ target }) => byTarget.get(target) ?? []));
 }
 
 /** Views that go are dropped first, the others are made or replaced last, each after those that it reads. */
@@ -141,15 +130,5 @@ function compareViews(from: MysqlWorld, to: MysqlWorld): { gone: SchemaAction[];
 
 function viewsInOrder(views: readonly MysqlView[]): MysqlView[] {
   const named = byName(views);
-  const ordered = new Set<MysqlView>();
-  const visit = (view: MysqlView): void => {
-    if (ordered.has(view)) return;
-    for (const name of mentionedNames(view.definition)) {
-      const other = named.get(name);
-      if (other && other !== view && !ordered.has(other)) visit(other);
-    }
-    ordered.add(view);
-  };
-  for (const view of views) visit(view);
-  return [...ordered];
+  return inOrder(views, ({ definition }) => [...mentionedNames(definition)].flatMap((name) => named.get(name) ?? []));
 }

@@ -1,3 +1,4 @@
+import { inOrder } from "../rows/in-order.ts";
 import { charsetOf } from "./facts.ts";
 import { mentionedNames } from "./sql-tokens.ts";
 import type { MysqlColumn, MysqlTable, MysqlWorld } from "./world.ts";
@@ -91,15 +92,7 @@ function storageOf(table: MysqlTable, column: MysqlColumn, { server }: MysqlWorl
 /** Generated columns come after what they are computed of. */
 export function inOrderOfMaking(columns: readonly MysqlColumn[]): MysqlColumn[] {
   const named = new Map(columns.map((column) => [column.name, column]));
-  const ordered = new Set<MysqlColumn>();
-  const visit = (column: MysqlColumn): void => {
-    if (ordered.has(column)) return;
-    for (const name of mentionedNames(column.generated?.expression ?? "")) {
-      const other = named.get(name);
-      if (other && other !== column && !ordered.has(other)) visit(other);
-    }
-    ordered.add(column);
-  };
-  for (const column of columns) visit(column);
-  return [...ordered];
+  return inOrder(columns, ({ generated }) =>
+    [...mentionedNames(generated?.expression ?? "")].flatMap((name) => named.get(name) ?? []),
+  );
 }
