@@ -41,7 +41,7 @@ export function actionsBetween(from: SqliteWorld, to: SqliteWorld): SchemaAction
       ? [actionOf("create", { kind: "table", name: to.metadataTable }, createMetadataTable(to.metadataTable))]
       : []),
     ...rows.filter(({ verb }) => verb === "drop"),
-    ...from.views
+    ...orderedViews(from.views)
       .filter(({ name }) => away.has(name))
       .toReversed()
       .map(dropView),
@@ -53,7 +53,7 @@ export function actionsBetween(from: SqliteWorld, to: SqliteWorld): SchemaAction
     ...changes.flatMap((one) => one.createIndexes()),
     ...made.flatMap((table) => table.indexes.map((index) => makeIndex(table, index))),
     ...made.flatMap(({ name, triggers }) => triggers.map(({ sql }) => actionOf("alter", { kind: "table", name }, sql))),
-    ...to.views
+    ...orderedViews(to.views)
       .filter(({ name }) => away.has(name) || !from.views.some((view) => sameName(view.name, name)))
       .flatMap(makeView),
     ...written,
@@ -83,6 +83,13 @@ function viewsAway(
 function ordered(tables: readonly SqliteTable[]): SqliteTable[] {
   return inOrder(tables, ({ constraints }) =>
     constraints.flatMap(({ references }) => tables.filter(({ name }) => sameName(name, references?.table))),
+  );
+}
+
+/** A view after those that it rests on. */
+function orderedViews(views: readonly SqliteView[]): SqliteView[] {
+  return inOrder(views, ({ name, sql }) =>
+    views.filter((other) => other.name !== name && mentionsName(sql, other.name)),
   );
 }
 

@@ -7,7 +7,7 @@ import { sameName } from "./sql-text.ts";
 import type { SqliteMetadataRow, SqliteTable, SqliteTrigger, SqliteView, SqliteWorld } from "./world.ts";
 
 const MASTER = `SELECT "type", "name", "tbl_name" AS "of", "sql" FROM "sqlite_master"
-WHERE "sql" IS NOT NULL AND "name" NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY "rowid"`;
+WHERE "sql" IS NOT NULL AND "name" NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY "name"`;
 
 interface MasterRow {
   type: "table" | "index" | "view" | "trigger";

@@ -73,26 +73,38 @@ export class TableChanges {
     return [...ready, ...carried(additions.filter(isWaiting), told, statements, this.to.name)];
   }
 
+  /** Indexes that go, and those that would be in the way of a column that goes. */
   dropIndexes(): SchemaAction[] {
     return this.from.indexes
-      .filter((index) => !this.#renamedIndex(index) && !isIn(this.to, index))
-      .map((index) =>
-        actionOf("drop", indexObject(this.from, index), `DROP INDEX ${quoteName(index.name)}`, {
-          before: describeIndex(index),
-          columns: indexColumns(index),
-        }),
-      );
+      .filter((index) => !this.#renamedIndex(index) && !isIn(this.to, index) && !this.#isRedefined(index))
+      .map((index) => this.#dropIndex(index, `DROP INDEX ${quoteName(index.name)}`));
   }
 
   createIndexes(): SchemaAction[] {
     return this.to.indexes
       .filter((index) => this.#isNewIndex(index))
-      .map((index) =>
-        actionOf("create", indexObject(this.to, index), index.sql, {
+      .flatMap((index) => {
+        const before = this.from.indexes.find(({ name }) => sameName(name, index.name));
+        const create = actionOf("create", indexObject(this.to, index), index.sql, {
           after: describeIndex(index),
           columns: indexColumns(index),
-        }),
-      );
+        });
+        if (!before || !this.#isRedefined(before)) return [create];
+        // A table that is made anew comes without it.
+        return [this.#dropIndex(before, this.isRebuild ? "" : `DROP INDEX ${quoteName(before.name)}`), create];
+      });
+  }
+
+  #dropIndex(index: SqliteIndex, sql: string): SchemaAction {
+    return actionOf("drop", indexObject(this.from, index), sql, {
+      before: describeIndex(index),
+      columns: indexColumns(index),
+    });
+  }
+
+  /** Whether the index stays under its name with another definition, and can wait for it. */
+  #isRedefined({ name }: SqliteIndex): boolean {
+    return (this.isRebuild || !this.dropsColumns) && this.to.indexes.some((one) => sameName(one.name, name));
   }
 
   /** Indexes that get another name, which SQLite does by making them anew. */

@@ -1,0 +1,366 @@
+import assert from "node:assert/strict";
+import type { EntitySchemaOptions } from "typeorm";
+import { toOperations } from "../../src/core/autogenerate/operations.ts";
+import type { Rename } from "../../src/core/operations/operation.ts";
+import { writtenSql } from "../../src/core/operations/written-sql.ts";
+import type { SqliteRows } from "../../src/database/sqlite/rows/snapshot.ts";
+import type { SqliteWorld } from "../../src/database/sqlite/world.ts";
+import { sqlite } from "../../src/database/sqlite/sqlite.ts";
+import { typeormLines } from "../helpers/plain-typeorm.ts";
+import type { TypeormLine } from "../helpers/plain-typeorm.ts";
+import { assertSameWorld, sqliteDatabase, sqliteTypeorm, sqliteWorld } from "../helpers/sqlite-worlds.ts";
+import type { SqliteTypeorm } from "../helpers/sqlite-worlds.ts";
+
+/** The options are a class, which a spread would take apart. */
+type Entity = { [Key in keyof EntitySchemaOptions<object>]: EntitySchemaOptions<object>[Key] };
+
+const USER: Entity = {
+  name: "users",
+  columns: { id: { type: "integer", primary: true, generated: "increment" }, email: { type: "varchar", unique: true } },
+};
+
+const post = (more: Partial<Entity> = {}, columns: Entity["columns"] = {}): Entity => ({
+  name: "posts",
+  columns: {
+    id: { type: "integer", primary: true, generated: "increment" },
+    title: { type: "varchar", length: 50 },
+    body: { type: "text", nullable: true },
+    views: { type: "integer", default: 0 },
+    mood: { type: "simple-enum", enum: ["good", "bad"], default: "good" },
+    ...columns,
+  },
+  relations: { author: { type: "many-to-one", target: "users", onDelete: "CASCADE" } },
+  ...more,
+});
+
+const COMMENT: Entity = {
+  name: "comments",
+  columns: { id: { type: "integer", primary: true }, text: { type: "varchar" } },
+  relations: { post: { type: "many-to-one", target: "posts", onDelete: "CASCADE" } },
+};
+
+const view = (expression: string): Entity => ({
+  name: "titles",
+  type: "view",
+  expression,
+  columns: { title: { type: "varchar" } },
+});
+
+const BASE = [USER, post(), COMMENT];
+
+const ROWS = [
+  `INSERT INTO "users" ("id", "email") VALUES (1, 'ada'), (5, 'bob')`,
+  `DELETE FROM "users" WHERE "id" = 5`,
+  `INSERT INTO "posts" ("id", "title", "body", "views", "authorId") VALUES (1, 'one', 'x', 3, 1), (7, 'two', NULL, 4, NULL), (9, 'gone', NULL, 4, NULL)`,
+  `DELETE FROM "posts" WHERE "id" = 9`,
+  `INSERT INTO "comments" ("id", "text", "postId") VALUES (1, 'a', 1), (2, 'b', 7)`,
+];
+
+interface Change {
+  before?: Entity[];
+  after: Entity[];
+  /** What a hand made in the history. */
+  byHand?: string[];
+  renames?: Rename[];
+  /** Kinds and verdicts of the operations. */
+  told: string[];
+  /** Answer for rows that exist, run as the file would. */
+  answer?: string;
+}
+
+const without = (entity: Entity, ...columns: string[]): Entity => ({
+  ...entity,
+  columns: Object.fromEntries(Object.entries(entity.columns ?? {}).filter(([name]) => !columns.includes(name))),
+});
+
+const CHANGES: Record<string, Change> = {
+  "a longer text": {
+    after: [USER, post({}, { title: { type: "varchar", length: 51 } }), COMMENT],
+    told: ["alter-column posts.title lossless"],
+  },
+  "a column that may be null": {
+    after: [USER, post({}, { title: { type: "varchar", length: 50, nullable: true } }), COMMENT],
+    told: ["alter-column posts.title lossless"],
+  },
+  "a column that may not be null": {
+    after: [USER, post({}, { views: { type: "integer" }, body: { type: "text", default: "" } }), COMMENT],
+    answer: `UPDATE "posts" SET "body" = '' WHERE "body" IS NULL`,
+    told: ["alter-column posts.body may-fail", "alter-column posts.views lossless", "alter-column posts lossless"],
+  },
+  "a default": {
+    after: [USER, post({}, { views: { type: "integer", default: 5 } }), COMMENT],
+    told: ["alter-column posts.views lossless"],
+  },
+  "a collation": {
+    after: [USER, post({}, { title: { type: "varchar", length: 50, collation: "NOCASE" } }), COMMENT],
+    told: ["alter-column posts.title lossless"],
+  },
+  "columns that come": {
+    after: [
+      USER,
+      post(
+        {},
+        {
+          slug: { type: "varchar", nullable: true },
+          rank: { type: "integer", default: 3 },
+          double: { type: "integer", asExpression: `"views" * 2`, generatedType: "VIRTUAL", nullable: true },
+        },
+      ),
+      COMMENT,
+    ],
+    told: [
+      "create-table typeorm_metadata lossless",
+      "add-column posts.slug lossless",
+      "add-column posts.rank lossless",
+      "add-column posts.double lossless",
+    ],
+  },
+  "a column that is filled by a function": {
+    after: [USER, post({}, { at: { type: "datetime", createDate: true } }), COMMENT],
+    told: ["add-column posts.at lossless"],
+  },
+  "a stored expression, and another one": {
+    before: [
+      USER,
+      post({}, { old: { type: "integer", asExpression: `"views" * 2`, generatedType: "STORED", nullable: true } }),
+      COMMENT,
+    ],
+    after: [
+      USER,
+      post(
+        {},
+        {
+          old: { type: "integer", asExpression: `"views" * 3`, generatedType: "STORED", nullable: true },
+          more: { type: "integer", asExpression: `"views" + 1`, generatedType: "STORED", nullable: true },
+        },
+      ),
+      COMMENT,
+    ],
+    told: ["add-column posts.more lossless", "alter-column posts.old lossless", "alter-column posts lossless"],
+  },
+  "a column that goes in place": {
+    after: [USER, without(post(), "body"), COMMENT],
+    told: ["drop-column posts.body destructive"],
+  },
+  "a column that goes with its key": {
+    after: [USER, post({ relations: {} }), COMMENT],
+    told: [
+      "drop-column posts.authorId destructive",
+      "drop-constraint posts.authorId lossless",
+      "alter-column posts lossless",
+    ],
+  },
+  "the values of an enum": {
+    after: [USER, post({}, { mood: { type: "simple-enum", enum: ["good", "worse"], default: "good" } }), COMMENT],
+    told: ["alter-constraint posts may-fail"],
+  },
+  checks: {
+    before: [USER, post({ checks: [{ name: "low", expression: `"views" < 100` }] }), COMMENT],
+    after: [
+      USER,
+      post({ checks: [{ name: "low", expression: `"views" < 200` }, { expression: "length(title) > 1" }] }),
+      COMMENT,
+    ],
+    told: ["alter-constraint posts may-fail", "add-constraint posts may-fail", "alter-column posts lossless"],
+  },
+  uniques: {
+    before: [USER, post({ uniques: [{ columns: ["title"] }] }), COMMENT],
+    after: [USER, post({ uniques: [{ columns: ["title", "views"] }] }), COMMENT],
+    told: ["drop-constraint posts.title lossless", "add-constraint posts may-fail", "alter-column posts lossless"],
+  },
+  "what a foreign key does": {
+    after: [
+      USER,
+      post({
+        relations: {
+          author: { type: "many-to-one", target: "users", onDelete: "SET NULL", deferrable: "INITIALLY DEFERRED" },
+        },
+      }),
+      COMMENT,
+    ],
+    told: ["alter-constraint posts.authorId may-fail"],
+  },
+  indexes: {
+    before: [
+      USER,
+      post({
+        indices: [
+          { name: "a", columns: ["title", "views"] },
+          { name: "b", columns: ["views"], where: `"views" > 1` },
+          { columns: ["body"] },
+        ],
+      }),
+      COMMENT,
+    ],
+    after: [
+      USER,
+      post({
+        indices: [
+          { name: "a", columns: ["views", "title"] },
+          { name: "b", columns: ["views"], where: `"views" > 2` },
+          { columns: ["body"], unique: true },
+        ],
+      }),
+      COMMENT,
+    ],
+    told: ["alter-index posts.body may-fail", "alter-index posts lossless", "alter-index posts.views lossless"],
+  },
+  "the primary key": {
+    before: [
+      USER,
+      post(),
+      { name: "pairs", columns: { a: { type: "integer", primary: true }, b: { type: "integer" } } },
+      COMMENT,
+    ],
+    after: [
+      USER,
+      post(),
+      { name: "pairs", columns: { a: { type: "integer", primary: true }, b: { type: "integer", primary: true } } },
+      COMMENT,
+    ],
+    told: ["alter-constraint pairs may-fail"],
+  },
+  "rows without rowid": {
+    before: [...BASE, { name: "keys", columns: { a: { type: "varchar", primary: true } } }],
+    after: [...BASE, { name: "keys", withoutRowid: true, columns: { a: { type: "varchar", primary: true } } }],
+    told: ["alter-column keys lossless"],
+  },
+  "tables that come and go, with a junction": {
+    before: [...BASE, { name: "old", columns: { id: { type: "integer", primary: true } } }],
+    after: [
+      USER,
+      post({ relations: { ...post().relations, tags: { type: "many-to-many", target: "tags", joinTable: true } } }),
+      COMMENT,
+      { name: "tags", columns: { id: { type: "integer", primary: true }, name: { type: "varchar", unique: true } } },
+    ],
+    told: [
+      "drop-table old destructive",
+      "create-table tags lossless",
+      "create-table posts_tags_tags lossless",
+      "create-index posts_tags_tags.tagsId lossless",
+      "create-index posts_tags_tags.postsId lossless",
+    ],
+  },
+  "views, also over a table that is made anew": {
+    before: [...BASE, view(`SELECT "title" FROM "posts"`)],
+    after: [
+      USER,
+      post({}, { title: { type: "text" } }),
+      COMMENT,
+      view(`SELECT "title" FROM "posts" WHERE "views" > 1`),
+    ],
+    byHand: [`CREATE VIEW "by hand" AS SELECT * FROM titles`, `CREATE VIEW "other" AS SELECT 1 AS "one"`],
+    told: [
+      "drop-view by hand lossless",
+      "drop-view titles lossless",
+      "alter-column posts.title lossless",
+      "create-view titles lossless",
+      "create-view by hand lossless",
+    ],
+  },
+  "triggers and indexes by hand that stay": {
+    after: [USER, post({}, { title: { type: "text" } }), COMMENT],
+    byHand: [
+      `CREATE TRIGGER "counts" AFTER INSERT ON "posts" BEGIN UPDATE "users" SET "email" = "email" WHERE "id" = NEW."authorId"; END`,
+      `CREATE TRIGGER "elsewhere" AFTER DELETE ON comments BEGIN UPDATE posts SET views = views - 1 WHERE id = OLD.postId; END`,
+      `CREATE INDEX "by hand" ON "posts" (lower("title"))`,
+      `CREATE INDEX "newest" ON "posts" ("views" DESC) WHERE "views" > 3`,
+    ],
+    told: ["alter-column posts.title lossless"],
+  },
+  "a renamed column with all that is called after it": {
+    before: [
+      USER,
+      post({ uniques: [{ columns: ["title"] }], indices: [{ columns: ["title", "views"] }] }),
+      COMMENT,
+      view(`SELECT "title" FROM "posts"`),
+    ],
+    after: [
+      USER,
+      without(
+        post(
+          { uniques: [{ columns: ["headline"] }], indices: [{ columns: ["headline", "views"] }] },
+          { headline: { type: "varchar", length: 50 } },
+        ),
+        "title",
+      ),
+      COMMENT,
+      view(`SELECT "headline" FROM "posts"`),
+    ],
+    renames: [{ kind: "column", schema: "main", table: "posts", from: "title", to: "headline" }],
+    told: [],
+  },
+  "a renamed table, to which others refer": {
+    after: [
+      USER,
+      { ...post(), name: "articles" },
+      { ...COMMENT, relations: { post: { type: "many-to-one", target: "articles", onDelete: "CASCADE" } } },
+    ],
+    renames: [{ kind: "table", schema: "main", from: "posts", to: "articles" }],
+    told: [],
+  },
+};
+
+const triggersOf = ({ tables }: SqliteWorld) => tables.flatMap(({ triggers }) => triggers);
+const sequencesOf = ({ tables }: SqliteRows) =>
+  Object.fromEntries(tables.map(({ name, sequence }) => [name, sequence ?? null]));
+
+describe("changes of entities on SQLite", () => {
+  for (const line of Object.keys(typeormLines) as TypeormLine[]) {
+    describe(`TypeORM ${line}`, () => {
+      let typeorm: SqliteTypeorm;
+      before(async () => {
+        typeorm = await sqliteTypeorm(line);
+      });
+
+      for (const [name, change] of Object.entries(CHANGES))
+        it(`${name}: up and down over rows`, async () => {
+          const { before = BASE, after, byHand = [], renames = [], told, answer } = change;
+          const creating = await typeorm.creating(after);
+          const desired = await sqliteWorld(creating);
+          const history = [...(await typeorm.creating(before)), ...byHand];
+          const database = await sqliteDatabase([...history, ...ROWS]);
+          const from = await database.read();
+          const comparison =
+            renames.length === 0
+              ? sqlite.compareWorlds(from, desired)
+              : await sqlite.compareRenamed(desired, {
+                  renames,
+                  read: async (actions) => sqliteWorld([...history, ...writtenSql(actions)]),
+                  wanted: async (renamed) => sqlite.align(renamed, desired),
+                });
+          const operations = toOperations(comparison, [], "main");
+          if (renames.length === 0)
+            assert.deepEqual(
+              operations.map(({ kind, table, column, verdict }) =>
+                [kind, column === undefined ? table : `${table}.${column}`, verdict].join(" "),
+              ),
+              told,
+              operations.map(({ summary }) => summary).join("\n"),
+            );
+          // The ups of all operations one after another are an order that can be run.
+          const up = operations.flatMap((operation) => operation.up);
+          const rows = await sqlite.readRows(database, []);
+          if (answer !== undefined) await database.run([answer]);
+          await database.run(up);
+          assertSameWorld(await database.read(), desired, up.join(";\n"));
+          assert.deepEqual(await database.query("PRAGMA foreign_key_check"), []);
+          const theirs = await typeorm.diff(after, [...creating, ...byHand]);
+          assert.deepEqual(
+            await typeorm.diff(after, [...history, ...(answer === undefined ? [] : [answer]), ...up]),
+            theirs,
+            "by TypeORM's own view",
+          );
+          await database.run(writtenSql(comparison.down));
+          assertSameWorld(await database.read(), from, "after down");
+          assert.deepEqual(triggersOf(await database.read()), triggersOf(from));
+          const back = await sqlite.readRows(database, []);
+          assert.deepEqual(sequencesOf(back), sequencesOf(rows));
+          const lost = operations.filter(({ verdict }) => verdict === "destructive");
+          if (lost.length === 0 && answer === undefined)
+            assert.deepEqual(sqlite.changedRows(rows, back, "name"), [], "rows");
+          database.close();
+        });
+    });
+  }
+});
