@@ -16,7 +16,7 @@ export interface CommitBefore {
 
 /**
  * Finds that commit: the first parent of the one that brought the revision to this branch, and of a branch that
- * is not published yet where it left what is. A revision that was moved to another folder came when it was first added.
+ * is not merged yet where it left the one that it goes to. A revision that was moved to another folder came when it was first added.
  * @param revisions in the order of the graph
  * @throws RevisionsError `no-git` that says why there is none
  */
@@ -37,9 +37,8 @@ export async function commitBefore(git: Git, revisions: readonly Revision[]): Pr
         : `${newest.name} is as old as the repository`,
     );
   }
-  const published = await git.published();
-  const fork = published && (await git.run("merge-base", parent, published).catch(() => "")).trim();
-  const commit = fork || parent;
+  const fork = await forkOf(git, parent);
+  const commit = fork ?? parent;
   const tree = await git.object(`${commit}^{tree}`);
   if (tree === undefined) throw none(`git does not have what was committed before ${newest.name}`);
   const then = await filesOf(git, commit);
@@ -47,6 +46,20 @@ export async function commitBefore(git: Git, revisions: readonly Revision[]): Pr
   // A file that has been moved since keeps its digits.
   const there = files.filter(({ revision, file }) => then.has(file) || digits.has(revision.id));
   return { newest, commit, tree, revisions: there.map(({ revision }) => revision) };
+}
+
+/** Branches that others merge into. */
+const SHARED = ["HEAD", "main", "master", "trunk", "develop", "development", "dev"];
+
+/** The last commit that such a branch has too; undefined where none is known here. */
+async function forkOf(git: Git, commit: string): Promise<string | undefined> {
+  const names = SHARED.map((name) => `refs/remotes/origin/${name}`);
+  const known = (await git.run("for-each-ref", "--format=%(refname)", ...names))
+    .split("\n")
+    .filter((one) => one !== "");
+  if (known.length === 0) return undefined;
+  // The nearest of them all.
+  return (await git.run("merge-base", commit, ...known).catch(() => "")).trim() || undefined;
 }
 
 interface RevisionFile {

@@ -46,7 +46,7 @@ export async function exportTree(git: Git, commit: string, under: string): Promi
   try {
     // An index of its own; large files that a filter would fetch are not wanted.
     const apart = new Git(from, { GIT_INDEX_FILE: path.join(folder, "index"), GIT_LFS_SKIP_SMUDGE: "1" });
-    await apart.run("read-tree", commit);
+    await apart.run("read-tree", "--no-sparse-checkout", commit);
     await apart.feed(files.join("\0"), "checkout-index", "-z", "--stdin", `--prefix=${root}/`);
     const packages = files.filter((file) => path.posix.basename(file) === "package.json");
     const folders = [...new Set(["", ...packages.map((file) => path.posix.dirname(file))])];

@@ -72,6 +72,9 @@ describe("the commit before the newest revision", function () {
     assert.equal((await find(revisions))[1], git("rev-parse", "HEAD~1"));
     git("update-ref", "refs/remotes/origin/main", base);
     assert.equal((await find(revisions))[1], base);
+    git("update-ref", "refs/remotes/origin/develop", "HEAD~1");
+    assert.equal((await find(revisions))[1], git("rev-parse", "HEAD~1"), "the nearest of the branches");
+    git("update-ref", "-d", "refs/remotes/origin/develop");
     git("switch", "-q", "main");
     const other = await commit("meanwhile", "other.ts");
     git("merge", "-q", "--no-ff", "-m", "merge", "feature");
