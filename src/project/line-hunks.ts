@@ -10,9 +10,10 @@ export interface Hunk {
 
 /**
  * What of a file differs from the last commit, without lines around it.
+ * @param from what it was called then, from the root, with forward slashes; absent: the same
  * @throws RevisionsError `no-git`
  */
-export async function hunksOf(git: Git, file: string): Promise<Hunk[]> {
+export async function hunksOf(git: Git, file: string, from?: string): Promise<Hunk[]> {
   const diff = await git.run(
     "diff",
     "--unified=0",
@@ -21,7 +22,7 @@ export async function hunksOf(git: Git, file: string): Promise<Hunk[]> {
     "--no-ext-diff",
     "--no-textconv",
     "--no-renames",
-    "HEAD",
+    from === undefined ? "HEAD" : `HEAD:${from}`,
     "--",
     file,
   );

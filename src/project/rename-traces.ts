@@ -16,6 +16,8 @@ export interface EntityEdit {
   before: readonly EntityDeclaration[];
   after: readonly EntityDeclaration[];
   hunks: readonly Hunk[];
+  /** How many the text had. */
+  lines: number;
 }
 
 /**
@@ -31,34 +33,58 @@ export async function renameTraces(
   const asked = decisions.filter(({ kind, candidates }) => kind.startsWith("rename-or-drop-") && candidates.length > 0);
   if (asked.length === 0) return [];
   const root = await realpath(await git.root());
-  const edits = new Map<string, Promise<EntityEdit | undefined>>();
-  const editOf = (file: string) => {
-    const edit = edits.get(file) ?? readEdit(git, root, file);
-    edits.set(file, edit);
-    return edit;
+  const edits = new Map<string, Promise<EntityEdit[]>>();
+  const editsOf = (file: string) => {
+    const known = edits.get(file) ?? readEdits(git, root, file);
+    edits.set(file, known);
+    return known;
   };
   const traces: RenameTrace[] = [];
   for (const { table, column, candidates } of asked) {
     for (const to of candidates) {
       const model = entities.find((one) => displayTable(one, defaultSchema) === (column === undefined ? to : table));
-      const edit = model?.file === undefined ? undefined : await editOf(model.file);
-      if (model === undefined || edit === undefined) continue;
-      const inPlace =
-        column === undefined ? tableInPlace(edit, table, model.name) : columnInPlace(edit, column, to, model);
+      if (model?.file === undefined) continue;
+      const [inPlace] = (await editsOf(model.file))
+        .map((edit) =>
+          column === undefined ? tableInPlace(edit, table, model.name) : columnInPlace(edit, column, to, model),
+        )
+        .filter((told) => told !== undefined);
       if (inPlace !== undefined) traces.push({ table, ...(column === undefined ? {} : { column }), to, inPlace });
     }
   }
   return traces;
 }
 
-async function readEdit(git: Git, root: string, file: string): Promise<EntityEdit | undefined> {
+/** Its own edit; of a file that is new, those that made it of files that are gone. */
+async function readEdits(git: Git, root: string, file: string): Promise<EntityEdit[]> {
   const name = path.relative(root, await realpath(file)).replaceAll("\\", "/");
-  // A file that is new, or is no part of the repository, has no edit.
-  if ((await git.object(`HEAD:${name}`)) === undefined) return undefined;
-  const hunks = await hunksOf(git, file);
-  if (hunks.length === 0) return undefined;
-  const [before, after] = await Promise.all([git.run("show", `HEAD:${name}`), readFile(file, "utf8")]);
-  return { before: parseModule(file, before).entities, after: parseModule(file, after).entities, hunks };
+  if ((await git.object(`HEAD:${name}`)) !== undefined) return readEdit(git, file, name, await hunksOf(git, file));
+  const gone = await git.run("diff", "--name-only", "-z", "--no-renames", "--diff-filter=D", "HEAD");
+  const moved = gone
+    .split("\0")
+    .filter((one) => path.extname(one) === path.extname(name))
+    .slice(0, MOST_MOVED)
+    .map(async (one) => {
+      const hunks = await hunksOf(git, file, one);
+      const [edit] = await readEdit(git, file, one, hunks);
+      return edit !== undefined && isAlike(edit) ? edit : [];
+    });
+  return (await Promise.all(moved)).flat();
+}
+
+/** More is no rename but a new order of things. */
+const MOST_MOVED = 20;
+
+async function readEdit(git: Git, file: string, from: string, hunks: readonly Hunk[]): Promise<EntityEdit[]> {
+  if (hunks.length === 0) return [];
+  const [before, after] = await Promise.all([git.run("show", `HEAD:${from}`), readFile(file, "utf8")]);
+  const edit = { before: parseModule(file, before).entities, after: parseModule(file, after).entities, hunks };
+  return [{ ...edit, lines: before.split("\n").length }];
+}
+
+/** As git sees it: at least half of it stayed. */
+function isAlike({ hunks, lines }: EntityEdit): boolean {
+  return hunks.reduce((left, { oldCount }) => left - oldCount, lines) >= lines / 2;
 }
 
 /**

@@ -105,6 +105,17 @@ describe("renames in the edits of entities", function () {
     );
   });
 
+  it("are in place where the file was moved with its class, and not where another one came", async () => {
+    await edit(entity("Post", "posts", "title", "body", "slug"), "");
+    const header = 'import { Column, Entity, PrimaryColumn } from "typeorm";\n';
+    const article = { ...model("Article", "articles"), file: path.join(folder, "article.ts") };
+    const view = { ...model("View", "views"), file: path.join(folder, "view.ts") };
+    await rm(file);
+    await writeFile(article.file, header + entity("Article", "articles", "title", "body", "slug"));
+    await writeFile(view.file, header + entity("View", "views", "count"));
+    assert.deepEqual(await traces([article, view], { posts: ["articles", "views"] }), [">articles: true"]);
+  });
+
   it("are not told of a file that git does not have, or that is as it was", async () => {
     await edit(entity("Post", "posts", "a"), entity("Post", "posts", "a"));
     assert.deepEqual(await traces([model("Post", "posts", { b: "b" })], { a: ["b"] }, "posts"), []);
