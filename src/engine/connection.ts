@@ -59,7 +59,9 @@ export function withStandInDriver({ typeorm }: Session, options: DataSourceOptio
   // Making a data source loads its driver, and connects to nothing.
   const { driver } = new typeorm.module.DataSource(options);
   const { format } = (driver as unknown as { mysql: { format: unknown } }).mysql;
-  return { ...options, driver: emptyMysql(type, format) };
+  // Told nothing, TypeORM 0.3 warns that it cannot know which package a driver is of.
+  const told: object = { connectorPackage: "mysql2", ...options, driver: emptyMysql(type, format) };
+  return told as DataSourceOptions;
 }
 
 /** Drivers without a time limit of their own must not hang a request. */

@@ -1,15 +1,19 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import mysql from "mysql2/promise";
+import { quickFolder } from "./postgres-data.ts";
 import { freePort } from "./postgres.ts";
 import { waitFor } from "./wait-for.ts";
 
 const run = promisify(execFile);
+const cache = fileURLToPath(new URL("../../.cache/mariadb-data/", import.meta.url));
 
 /** A real MariaDB server in a temporary folder; `stop` ends it and deletes its data. */
 export interface TestMariaDb {
@@ -26,25 +30,21 @@ export interface TestMariaDb {
 const USER = "tester";
 const PASSWORD = "maria-password";
 const HOST = "127.0.0.1";
+/** A part of every copy of the data. */
+const LOG_SIZE = "--innodb-log-file-size=8M";
 
 /** Starts a server. Undefined where MariaDB is not installed. */
 export async function startMariaDb(): Promise<TestMariaDb | undefined> {
-  try {
-    await run("mariadbd", ["--version"]);
-  } catch {
-    return undefined;
-  }
-  const folder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-mariadb-"));
+  const version = await run("mariadbd", ["--version"]).then(
+    ({ stdout }) => stdout,
+    () => undefined,
+  );
+  if (version === undefined) return undefined;
+  const folder = await mkdtemp(path.join(await quickFolder(), "typeorm-revisions-mariadb-"));
   const data = path.join(folder, "data");
   const socket = path.join(folder, "s");
   const { username } = userInfo();
-  await run("mariadb-install-db", [
-    "--no-defaults",
-    `--datadir=${data}`,
-    `--user=${username}`,
-    "--auth-root-authentication-method=normal",
-    "--skip-test-db",
-  ]);
+  await fillDataFolder(data, username, version);
   const port = await freePort();
   const server = spawn(
     "mariadbd",
@@ -58,6 +58,7 @@ export async function startMariaDb(): Promise<TestMariaDb | undefined> {
       `--pid-file=${path.join(folder, "pid")}`,
       "--innodb-flush-log-at-trx-commit=0",
       "--innodb-buffer-pool-size=32M",
+      LOG_SIZE,
       "--skip-name-resolve",
     ],
     { stdio: ["ignore", "ignore", "pipe"] },
@@ -108,6 +109,34 @@ export async function startMariaDb(): Promise<TestMariaDb | undefined> {
     },
     stop,
   };
+}
+
+/** With a copy of what was made the first time, for that takes longer than many a test. Several processes may do so at once. */
+async function fillDataFolder(data: string, username: string, version: string): Promise<void> {
+  const template = path.join(cache, `${version.replaceAll(/[^\w.-]+/g, " ").trim()} ${username}`);
+  if (!existsSync(template)) {
+    await mkdir(cache, { recursive: true });
+    // Beside its place, so that one that is there is whole.
+    const staging = await mkdtemp(path.join(cache, "new-"));
+    try {
+      const made = path.join(staging, "data");
+      await run("mariadb-install-db", [
+        "--no-defaults",
+        `--datadir=${made}`,
+        `--user=${username}`,
+        "--auth-root-authentication-method=normal",
+        "--skip-test-db",
+        LOG_SIZE,
+      ]);
+      await rename(made, template).catch((error: unknown) => {
+        // Another process was faster.
+        if (!existsSync(template)) throw error;
+      });
+    } finally {
+      await rm(staging, { recursive: true, force: true });
+    }
+  }
+  await run("cp", ["-a", template, data]);
 }
 
 function answers(port: number): Promise<boolean> {
