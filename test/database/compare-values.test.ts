@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { failingValues } from "../../src/core/autogenerate/dialects/postgres/failing-values.ts";
 import { toOperations } from "../../src/core/autogenerate/operations.ts";
-import type { Operation, Verdict } from "../../src/core/operations/operation.ts";
+import type { Operation, SchemaAction, Verdict } from "../../src/core/operations/operation.ts";
 import { isCastable } from "../../src/database/postgres/column-types.ts";
 import { compare, pgliteWorlds, run, worldOf } from "../helpers/worlds.ts";
 import type { WorldDatabase } from "../helpers/worlds.ts";
@@ -211,6 +211,12 @@ describe("a change of type", () => {
 });
 
 describe("the query of what may fail", () => {
+  let database: WorldDatabase;
+  before(async () => {
+    database = await pgliteWorlds();
+  });
+  after(() => database.stop());
+
   /** A table t before and after, and rows of which each one breaks what comes. */
   const CASES: Record<
     string,
@@ -278,6 +284,21 @@ describe("the query of what may fail", () => {
       wrong: ["(1, 3)"],
       right: ["(2, 4)", "(3, NULL)"],
     },
+    "an exclusion": {
+      before: '(id int, "During" tsrange, room text)',
+      after: `(id int, "During" tsrange, room text, CONSTRAINT %_x EXCLUDE USING gist ("During" range_ops WITH &&) WHERE (room <> ''))`,
+      wrong: ["(1, '[2000-01-01,2000-01-03)', 'a'), (2, '[2000-01-02,2000-01-04)', 'b')"],
+      right: [
+        "(1, '[2000-01-01,2000-01-03)', 'a'), (2, '[2000-01-03,2000-01-04)', 'b')",
+        "(1, '[2000-01-01,2000-01-03)', 'a'), (2, '[2000-01-02,2000-01-04)', ''), (3, NULL, 'a'), (4, NULL, 'a')",
+      ],
+    },
+    "an exclusion of expressions": {
+      before: "(id int, room text)",
+      after: "(id int, room text, CONSTRAINT %_x EXCLUDE (lower(room) WITH =, id WITH OPERATOR(pg_catalog.=)))",
+      wrong: ["(1, 'a'), (1, 'A')"],
+      right: ["(1, 'a'), (2, 'A')"],
+    },
     "an enum that loses values": {
       before: "(id int, a shrinking)",
       after: "(id int, a shrinking)",
@@ -298,65 +319,95 @@ describe("the query of what may fail", () => {
     },
   };
 
+  it("tells what a schema that goes still holds", async () => {
+    const held = [
+      "CREATE SCHEMA old",
+      "CREATE TYPE old.mood AS ENUM ('glad')",
+      "CREATE TABLE old.gone (id serial, mood old.mood)",
+    ];
+    const history = await worldOf(database, held);
+    const { up, ...rest } = compare(history, await worldOf(database, []));
+    assert.deepEqual(
+      up.map(({ sql }) => sql),
+      ['DROP TABLE "old"."gone"', 'DROP TYPE "old"."mood"'],
+    );
+    // A schema itself is left alone.
+    const schema: SchemaAction = {
+      sql: "DROP SCHEMA old",
+      verb: "drop",
+      object: { kind: "schema", name: "old" },
+      dataLoss: false,
+      rewrites: false,
+      transactional: true,
+    };
+    const operations = toOperations({ ...rest, up: [...up, schema] }, [], "public");
+    const { query = "" } = operations.find(({ kind }) => kind === "drop-schema") ?? {};
+    await worldOf(database, held);
+    assert.deepEqual((await database.query(query)).rows, []);
+    await run(database, [
+      "CREATE VIEW old.left AS SELECT 1",
+      "CREATE FUNCTION old.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    ]);
+    assert.deepEqual(
+      (await database.query(query)).rows.map(({ name }) => name),
+      ['old."left"', "old.f()"],
+    );
+  });
+
   it("finds a row where the change fails, and none where it does not", async () => {
-    const database = await pgliteWorlds();
-    try {
-      const names = Object.keys(CASES).map((_, at) => `t${at}`);
-      const tables = (side: "before" | "after") =>
-        Object.values(CASES).flatMap((one, at) =>
-          [`CREATE TABLE % ${one[side]}`, ...(side === "after" ? (one.more ?? []) : [])].map((sql) =>
-            sql.replaceAll("%", `t${at}`),
-          ),
-        );
-      const target = "CREATE TABLE target (id int PRIMARY KEY)";
-      const desired = await worldOf(database, [
-        target,
-        "CREATE TABLE fresh (id int PRIMARY KEY)",
-        "CREATE TYPE shrinking AS ENUM ('kept')",
-        "CREATE TYPE lesser AS ENUM ('kept')",
-        "CREATE TYPE made AS ENUM ('kept', 'new')",
-        ...tables("after"),
-      ]);
-      const history = await worldOf(database, [
-        target,
-        "CREATE TYPE shrinking AS ENUM ('kept', 'gone')",
-        "CREATE TYPE lesser AS ENUM ('kept', 'gone')",
-        ...tables("before"),
-      ]);
-      await run(database, ["INSERT INTO target VALUES (1)"]);
-      const operations = toOperations(compare(history, desired), [], "public");
-      const wrong: string[] = [];
-      for (const [at, [what, one]] of Object.entries(CASES).entries()) {
-        const own = operations.filter(
-          ({ table, up }) => table === names[at] && up.some((sql) => !sql.startsWith("CREATE TYPE")),
-        );
-        const needed = operations.filter(({ table, kind }) => kind === "create-type" || table === "fresh");
-        const queries = own.flatMap((operation) => operation.query ?? []);
-        if (queries.length === 0) {
-          wrong.push(`${what}: no query`);
-          continue;
-        }
-        for (const rows of [...one.wrong, ...(one.right ?? [])]) {
-          await run(database, ["BEGIN", `INSERT INTO t${at} VALUES ${rows}`]);
-          let found = false;
-          for (const query of queries) found ||= (await database.query(query)).rows.length > 0;
-          const failed = await run(
-            database,
-            [...needed, ...own].flatMap(({ up }) => up),
-          ).then(
-            () => false,
-            () => true,
-          );
-          await run(database, ["ROLLBACK"]);
-          if (failed !== one.wrong.includes(rows) || found !== failed)
-            wrong.push(
-              `${what}: ${rows} ${failed ? "fails" : "passes"}, ${found ? "found" : "not found"} by ${queries.join("; ")}`,
-            );
-        }
+    const names = Object.keys(CASES).map((_, at) => `t${at}`);
+    const tables = (side: "before" | "after") =>
+      Object.values(CASES).flatMap((one, at) =>
+        [`CREATE TABLE % ${one[side]}`, ...(side === "after" ? (one.more ?? []) : [])].map((sql) =>
+          sql.replaceAll("%", `t${at}`),
+        ),
+      );
+    const target = "CREATE TABLE target (id int PRIMARY KEY)";
+    const desired = await worldOf(database, [
+      target,
+      "CREATE TABLE fresh (id int PRIMARY KEY)",
+      "CREATE TYPE shrinking AS ENUM ('kept')",
+      "CREATE TYPE lesser AS ENUM ('kept')",
+      "CREATE TYPE made AS ENUM ('kept', 'new')",
+      ...tables("after"),
+    ]);
+    const history = await worldOf(database, [
+      target,
+      "CREATE TYPE shrinking AS ENUM ('kept', 'gone')",
+      "CREATE TYPE lesser AS ENUM ('kept', 'gone')",
+      ...tables("before"),
+    ]);
+    await run(database, ["INSERT INTO target VALUES (1)"]);
+    const operations = toOperations(compare(history, desired), [], "public");
+    const wrong: string[] = [];
+    for (const [at, [what, one]] of Object.entries(CASES).entries()) {
+      const own = operations.filter(
+        ({ table, up }) => table === names[at] && up.some((sql) => !sql.startsWith("CREATE TYPE")),
+      );
+      const needed = operations.filter(({ table, kind }) => kind === "create-type" || table === "fresh");
+      const queries = own.flatMap((operation) => operation.query ?? []);
+      if (queries.length === 0) {
+        wrong.push(`${what}: no query`);
+        continue;
       }
-      assert.deepEqual(wrong, []);
-    } finally {
-      await database.stop();
+      for (const rows of [...one.wrong, ...(one.right ?? [])]) {
+        await run(database, ["BEGIN", `INSERT INTO t${at} VALUES ${rows}`]);
+        let found = false;
+        for (const query of queries) found ||= (await database.query(query)).rows.length > 0;
+        const failed = await run(
+          database,
+          [...needed, ...own].flatMap(({ up }) => up),
+        ).then(
+          () => false,
+          () => true,
+        );
+        await run(database, ["ROLLBACK"]);
+        if (failed !== one.wrong.includes(rows) || found !== failed)
+          wrong.push(
+            `${what}: ${rows} ${failed ? "fails" : "passes"}, ${found ? "found" : "not found"} by ${queries.join("; ")}`,
+          );
+      }
     }
+    assert.deepEqual(wrong, []);
   });
 });

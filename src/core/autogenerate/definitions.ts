@@ -55,6 +55,37 @@ export function readConstraint(sql: string): ConstraintDefinition {
   return { kind: "other", columns: [], rules: "" };
 }
 
+export interface ExclusionDefinition {
+  /** Columns by name and expressions as they are written, each with the operator that no two rows may meet. */
+  elements: { value: string; operator: string }[];
+  /** Only these rows count. */
+  where?: string;
+}
+
+/** Reads `EXCLUDE USING gist (room WITH =, during WITH &&) WHERE (…)`; undefined for anything else. */
+export function readExclusion(sql: string): ExclusionDefinition | undefined {
+  const tokens = meaningful(tokenize(sql));
+  const exclude = findWords(tokens, ["EXCLUDE"]);
+  const rest = tokens.slice(exclude + 1);
+  const open = rest.findIndex(({ text }) => text === "(");
+  if (exclude < 0 || open < 0) return undefined;
+  const close = closing(rest, open);
+  const where = findWords(rest, ["WHERE"]);
+  const elements = parts(rest.slice(open + 1, close)).map((part) => {
+    const at = part.findLastIndex((token) => isWord(token, "WITH"));
+    return { value: valueOf(sql, part.slice(0, at)), operator: sqlOf(sql, part, at + 1, part.length - 1) };
+  });
+  const end = closing(rest, where + 1);
+  return { elements, ...(where < 0 ? {} : { where: sqlOf(sql, rest, where + 1, end) }) };
+}
+
+/** The column or expression of an element, without operator class and order. */
+function valueOf(sql: string, part: readonly SqlToken[]): string {
+  const open = part.findIndex(({ text }) => text === "(");
+  if (open < 0) return identifierName(part[0]?.text ?? "");
+  return sqlOf(sql, part, 0, closing(part, open));
+}
+
 export interface IndexDefinition {
   unique: boolean;
   table?: string;

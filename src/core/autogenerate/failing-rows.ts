@@ -1,4 +1,4 @@
-import { readConstraint, readIndex } from "./definitions.ts";
+import { readConstraint, readExclusion, readIndex } from "./definitions.ts";
 import { addedColumn, renamedNames, textFact } from "./facts.ts";
 import { columnKey, tableKey } from "./scene.ts";
 import type { Scene } from "./scene.ts";
@@ -29,6 +29,8 @@ export function failingRows(scene: Scene, subject: Subject): string | undefined 
     case "add-constraint":
     case "alter-constraint":
       return againstConstraint(subject, place);
+    case "drop-schema":
+      return scene.dialect.name === "postgres" ? contentsOfSchema(scene, subject.main.object.name) : undefined;
     default:
       return undefined;
   }
@@ -174,9 +176,37 @@ function againstConstraint({ main, change }: Subject, place: Place): string | un
       return condition === undefined || place.mentionsAdded(condition)
         ? undefined
         : `SELECT * FROM ${place.table} WHERE NOT ${condition}`;
+    case "exclude":
+      return place.mentionsAdded(definition) ? undefined : excluded(place, definition);
     default:
       return undefined;
   }
+}
+
+/** Pairs of rows that exclude each other. What is compared is computed where names mean the one row only. */
+function excluded(place: Place, definition: string): string | undefined {
+  const exclusion = readExclusion(definition);
+  if (!exclusion) return undefined;
+  const { elements, where } = exclusion;
+  const values = elements.map(({ value }, at) => `${place.column(value)} AS v${at}`);
+  const meet = elements.map(({ operator }, at) => `a.v${at} ${operator} b.v${at}`);
+  const rows = `SELECT ctid AS at, t AS row, ${values.join(", ")} FROM ${place.table} AS t`;
+  const some = where === undefined ? rows : `${rows} WHERE ${where}`;
+  return `WITH e AS (${some}) SELECT a.row, b.row AS other FROM e AS a JOIN e AS b ON a.at < b.at AND ${meet.join(" AND ")}`;
+}
+
+/** What is in a schema, but for what the same revision drops. */
+function contentsOfSchema({ actions }: Scene, name: string): string {
+  const dropped = actions.flatMap(({ object, verb }) =>
+    verb === "drop" && object.schema === name ? quoteText(object.name) : [],
+  );
+  const but = (column: string) => (dropped.length === 0 ? "" : ` AND ${column} NOT IN (${dropped.join(", ")})`);
+  const inSchema = (column: string) => `${column} = (SELECT oid FROM pg_namespace WHERE nspname = ${quoteText(name)})`;
+  return [
+    `SELECT oid::regclass::text AS name FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND ${inSchema("relnamespace")}${but("relname")}`,
+    `SELECT oid::regtype::text FROM pg_type WHERE typtype IN ('e', 'd') AND ${inSchema("typnamespace")}${but("typname")}`,
+    `SELECT oid::regprocedure::text FROM pg_proc WHERE ${inSchema("pronamespace")}`,
+  ].join(" UNION ALL ");
 }
 
 /** Groups of rows that have the same values. A column that the revision adds with one value for all is the same anyway. */

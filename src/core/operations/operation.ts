@@ -64,6 +64,8 @@ export type DialectName = "postgres" | "mysql" | "sqlite";
 export interface Comparison {
   /** Absent: Postgres. */
   dialect?: DialectName;
+  /** Of the server that was compared, "15.4": an old one cannot be asked everything. Absent: one of today. */
+  serverVersion?: string;
   /** From history to desired, in order of execution. Decided renames come first. */
   up: SchemaAction[];
   /** From desired back to history. */

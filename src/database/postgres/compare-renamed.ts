@@ -28,6 +28,7 @@ export async function compareRenamed(desired: World, params: RenamedParams): Pro
   const before = following.length === 0 ? renamed : await read([...decided, ...following]);
   const rest = compareWorlds(before, await wanted(before), { defaultSchema });
   return {
+    ...rest,
     up: [...decided, ...following, ...rest.up],
     down: [
       ...rest.down,

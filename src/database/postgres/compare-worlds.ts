@@ -32,6 +32,7 @@ export interface CompareOptions {
 export function compareWorlds(history: World, desired: World, options: CompareOptions): Comparison {
   const aligned = align(history, desired);
   return {
+    serverVersion: history.serverVersion,
     up: actionsBetween(history, aligned, options),
     down: actionsBetween(aligned, history, options),
   };

@@ -15,7 +15,10 @@ export function leaveAlone(history: World, desired: FactSet): void {
       (!fact.parent || desired.has(fact.parent)) &&
       (!owner || desired.has(owner)) &&
       history.facts.outgoingEdges(fact.id).every(({ to }) => desired.has(to));
-    if (stands) desired.copy(fact.id, history.facts);
+    if (!stands) continue;
+    // What is in a schema may well be an entity's that is gone.
+    if (fact.id.kind === "schema") desired.copyAlone(fact.id, history.facts);
+    else desired.copy(fact.id, history.facts);
   }
 }
 

@@ -291,4 +291,12 @@ describe("judgeTypeChange", () => {
       }),
     );
   });
+
+  it("asks no server what it cannot answer", async () => {
+    const change = changeType("posts", "code", "text", "integer", 'USING "code"::integer');
+    const queryOn = (serverVersion: string) =>
+      toOperations({ up: [change], down: [], serverVersion }, [], "public")[0]?.query;
+    assert.match(queryOn("16.2") ?? "", /pg_input_is_valid/);
+    assert.equal(queryOn("15.14 (Debian)"), undefined);
+  });
 });

@@ -30,6 +30,14 @@ export function failingValues(value: string, before: string, after: string, enum
   return `EXISTS (SELECT FROM unnest(${value}) AS e (value) WHERE ${failing})`;
 }
 
+/** The same where the server cannot be asked whether text is a value of a type: undefined where that would be needed. */
+export function failingValuesBefore16(...about: Parameters<typeof failingValues>): string | undefined {
+  const told = failingValues(...about);
+  return told.includes(IS_VALID) ? undefined : told;
+}
+
+const IS_VALID = "pg_input_is_valid(";
+
 function condition(
   value: string,
   from: SqlType,
@@ -76,5 +84,5 @@ function otherKind(value: string, from: SqlType, to: SqlType): string | undefine
 function unreadable(value: string, after: string): string {
   const text = `${value}::text`;
   const type = displayType(after);
-  return `CASE WHEN pg_input_is_valid(${text}, ${quoteText(type)}) THEN ${text}::${type}::text <> ${text} ELSE ${value} IS NOT NULL END`;
+  return `CASE WHEN ${IS_VALID}${text}, ${quoteText(type)}) THEN ${text}::${type}::text <> ${text} ELSE ${value} IS NOT NULL END`;
 }

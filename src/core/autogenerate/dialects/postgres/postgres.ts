@@ -2,7 +2,7 @@ import { quoteName } from "../../sql-tokens.ts";
 import { displayType } from "../../sql-types.ts";
 import type { Dialect } from "../dialect.ts";
 import { cutsValues } from "./casts.ts";
-import { failingValues } from "./failing-values.ts";
+import { failingValues, failingValuesBefore16 } from "./failing-values.ts";
 import { fillAdded, fillNulls } from "./fill.ts";
 import { plainValue } from "./plain-value.ts";
 import { judgeTypeChange } from "./type-change.ts";
@@ -20,3 +20,6 @@ export const postgres: Dialect = {
   fillAdded: (statements, _, value) => statements.flatMap((sql) => fillAdded(sql, value)),
   fillNulls: (statements, _, value) => statements.flatMap((sql) => fillNulls(sql, value)),
 };
+
+/** Without queries that ask what only newer servers can answer. */
+export const postgresBefore16: Dialect = { ...postgres, failingValues: failingValuesBefore16 };
