@@ -6,6 +6,7 @@ import { DETAILS } from "./command-pages.ts";
 import { FILE_COMMANDS } from "./file-commands.ts";
 import { ACCEPT } from "./accept-command.ts";
 import { INIT } from "./init-command.ts";
+import { leftOutLines } from "./left-out-text.ts";
 import { LOOK_COMMANDS } from "./look-commands.ts";
 import { renderCheck, renderStatus } from "./render.ts";
 import { VERIFY } from "./verify-command.ts";
@@ -19,9 +20,15 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
     run: async (service, { options: { verbose } }, options) => {
       const status = await service.status(options);
       const explain = verbose ? await service.explain(options) : undefined;
+      // What cannot be loaded has been told, and cannot be compared.
+      const leftOut = explain && !explain.error ? await service.leftOut(options) : undefined;
+      const more = [
+        ...(explain ? ["", explainText(explain)] : []),
+        ...(leftOut ? leftOutLines(leftOut, { verbose }) : []),
+      ];
       return {
-        json: { ...status, ...(explain ? { explain } : {}) },
-        text: [renderStatus(status), ...(explain ? ["", explainText(explain)] : [])].join("\n"),
+        json: { ...status, ...(explain ? { explain } : {}), ...leftOut },
+        text: [renderStatus(status), ...more].join("\n"),
         ...outcome(status.databaseError),
       };
     },
@@ -30,10 +37,10 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
     operands: "",
     summary: "Exit 1 when the entities need a revision",
     details: DETAILS.check,
-    run: async (service, { options: { answers, strict } }, options) => {
+    run: async (service, { options: { answers, strict, verbose } }, options) => {
       const check = await service.check(answers, options);
       const found = check.operations.length > 0 || (strict && check.preexisting.length > 0);
-      return { json: check, text: renderCheck(check), exitCode: found ? 1 : 0 };
+      return { json: check, text: renderCheck(check, { verbose }), exitCode: found ? 1 : 0 };
     },
   },
   accept: ACCEPT,

@@ -9,6 +9,7 @@ import type {
   StatusResult,
 } from "../protocol/results.ts";
 import { marksOf, revisionLine } from "../service/look-text.ts";
+import { leftOutLines } from "./left-out-text.ts";
 import { verificationLines } from "./verify-command.ts";
 
 export function renderStatus({ dataSource, current, heads, revisions, pending, warnings }: StatusResult): string {
@@ -26,11 +27,18 @@ export function renderStatus({ dataSource, current, heads, revisions, pending, w
   return lines.join("\n");
 }
 
-export function renderCheck({ operations, preexisting, decisions, warnings }: CheckResult): string {
+export function renderCheck(check: CheckResult, { verbose }: { verbose: boolean }): string {
+  const { operations, preexisting, decisions, warnings } = check;
+  const leftOut = leftOutLines(check, { verbose });
   const told = warnings.map((warning) => `Warning: ${warning}`);
   if (operations.length === 0) {
     const before = preexisting.length === 0 ? "" : `, ${countText(preexisting)}`;
-    return [`The entities are in sync with the revisions${before}.`, ...told, ...olderLines(preexisting)].join("\n");
+    return [
+      `The entities are in sync with the revisions${before}.`,
+      ...told,
+      ...olderLines(preexisting),
+      ...leftOut,
+    ].join("\n");
   }
   const lines = [
     ...told,
@@ -39,7 +47,8 @@ export function renderCheck({ operations, preexisting, decisions, warnings }: Ch
   ];
   for (const decision of decisions)
     lines.push("", `Decide: ${decision.question}`, ...decision.flags.map((flag) => `  ${flag}`));
-  return [...lines, ...preexistingLines(preexisting), "", ...nextLines(preexisting)].join("\n");
+  const beside = [...preexistingLines(preexisting), ...(leftOut.length > 0 ? ["", ...leftOut] : [])];
+  return [...lines, ...beside, "", ...nextLines(preexisting)].join("\n");
 }
 
 function nextLines(preexisting: readonly Operation[]): string[] {

@@ -1,6 +1,7 @@
 import type { ErrorReport } from "../core/errors.ts";
 import type { JournalEntry } from "../core/journal.ts";
 import type { AcceptedDifference } from "../core/autogenerate/accepted.ts";
+import type { LeftOutOperation } from "../core/autogenerate/managed.ts";
 import type { PreexistingOperation } from "../core/autogenerate/preexisting.ts";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
@@ -92,7 +93,17 @@ export interface UnmatchedGlob {
   message: string;
 }
 
-export interface CheckResult {
+/** What is not looked at, or not any more. */
+export interface LeftOutResult {
+  /** Differences that filters of the project or `synchronize: false` leave out; each tells which. */
+  leftOut: LeftOutOperation[];
+  /** Entries of the file of accepted differences whose difference is gone; `accept --prune` takes them out. */
+  stale: AcceptedDifference[];
+}
+
+export interface CheckResult extends ComparedResult, LeftOutResult {}
+
+export interface ComparedResult {
   /** What is in no revision yet, but for what was there before the change. */
   operations: Operation[];
   /** Differences that were accepted before, or are older than the newest committed revision; each tells which. */
@@ -154,7 +165,7 @@ export interface RebaseResult extends RevisionResult {
   changed: string[];
 }
 
-export interface GenerateResult extends RevisionResult, CheckResult {
+export interface GenerateResult extends RevisionResult, ComparedResult {
   verified: Verification;
   /** A revision that was written before it, because what it does has to be committed first. */
   first?: GenerateResult;

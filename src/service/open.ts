@@ -14,6 +14,7 @@ import { explain } from "./commands/explain.ts";
 import { create, generate } from "./commands/generate.ts";
 import { look } from "./commands/look.ts";
 import { journal } from "./commands/journal.ts";
+import { leftOut } from "./commands/left-out.ts";
 import { locate } from "./commands/locate.ts";
 import { merge } from "./commands/merge.ts";
 import { move } from "./commands/move.ts";
@@ -141,6 +142,7 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     preview: (input, command) => cancellable(command, () => preview(session, input, command)),
     look: (input, command) => cancellable(command, () => look(session, input)),
     explain: (command) => cancellable(command, () => explain(session)),
+    leftOut: (command) => cancellable(command, () => leftOut(session, command)),
     invalidate: (files) => {
       const known = project.invalidate(files);
       return known || files.some((file) => session.comparisonFiles.includes(file));

@@ -14,6 +14,7 @@ import type {
   ExplainResult,
   GenerateResult,
   JournalResult,
+  LeftOutResult,
   OfflineResult,
   LookResult,
   RebaseResult,
@@ -164,6 +165,8 @@ export interface RevisionService {
   offline(input: OfflineInput, options?: CommandOptions): Promise<OfflineResult>;
   /** Readable SQL of the operations, up and down, with a comment per operation. */
   preview(input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string>;
+  /** Differences that are not looked at, and entries about differences that are gone. */
+  leftOut(options?: CommandOptions): Promise<LeftOutResult>;
   /** Which files the data source finds and which entities it does not see. */
   explain(options?: CommandOptions): Promise<ExplainResult>;
   /** The part of the history that is asked for, with everything that is wrong with it. Reads only. */

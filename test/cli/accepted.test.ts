@@ -11,7 +11,7 @@ import { runCli } from "../helpers/cli.ts";
 import { copySample } from "../helpers/sample.ts";
 import type { SampleCopy } from "../helpers/sample.ts";
 
-const summaries = (operations: readonly Operation[]) => operations.map(({ summary }) => summary);
+const summaries = (operations: readonly { summary: string }[]) => operations.map(({ summary }) => summary);
 
 describe("differences that were there before", function () {
   this.timeout(120_000);
@@ -91,6 +91,9 @@ describe("differences that were there before", function () {
       });
       assert.deepEqual(summaries(rest.operations).toSorted(), summaries(before.operations).toSorted());
       assert.equal(rest.verified.problem, undefined);
+      const { stale } = await service.check(NO_ANSWERS);
+      assert.deepEqual(summaries(stale).toSorted(), summaries(before.operations).toSorted());
+      assert.deepEqual(await service.leftOut(), { leftOut: [], stale });
       const pruned = await service.accept({});
       assert.equal(pruned.removed.length, before.operations.length);
       assert.ok(!existsSync(accepted()));
@@ -159,8 +162,20 @@ export class Audit {
         JSON.stringify({ ...content, "typeorm-revisions": { exclude: ["tags.col*", "posts.audit*"] } }),
       );
       assert.equal(service.invalidate([manifest]), true);
-      const { operations, preexisting, decisions } = await service.check(NO_ANSWERS);
+      const { operations, preexisting, decisions, leftOut } = await service.check(NO_ANSWERS);
       assert.deepEqual([operations, preexisting, decisions], [[], [], []]);
+      assert.deepEqual(
+        leftOut.map(({ kind, table, leftOutBy }) => `${leftOutBy}: ${kind} ${table}`),
+        [
+          "synchronize: drop-index posts",
+          "synchronize: drop-column audit",
+          "synchronize: add-column audit",
+          "filter: add-column posts",
+          "filter: add-column tags",
+          "filter: add-constraint posts",
+        ],
+      );
+      assert.deepEqual((await service.leftOut()).leftOut, leftOut);
     }));
 
   it("stay apart from a change that renames", () =>

@@ -46,6 +46,19 @@ describe("a difference that is accepted", () => {
     await lensTitles(post, /^in sync · 1 different before$/);
     await commands.executeCommand("typeormRevisions.stopAccepting", operation);
     await overviewWhere(api, "it is a change again", ({ changes }) => changes?.operations.length === 1);
+
+    await commands.executeCommand<AcceptResult>("typeormRevisions.accept", group);
+    await writeFile(post.fsPath, original);
+    await overviewWhere(api, "what was accepted is gone", ({ changes }) => changes?.stale.length === 1);
+    const [gone] = api.changes.getChildren();
+    assert.ok(gone);
+    assert.deepEqual(
+      [gone, ...api.changes.getChildren(gone)].map((node) => api.changes.getTreeItem(node).label),
+      ["Accepted, and gone since", "add column shares (integer, nullable)"],
+    );
+    const pruned = await commands.executeCommand<AcceptResult>("typeormRevisions.pruneAccepted");
+    assert.equal(pruned.removed.length, 1);
+    await overviewWhere(api, "nothing is accepted", ({ changes }) => changes?.stale.length === 0);
   });
 });
 

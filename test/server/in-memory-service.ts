@@ -123,12 +123,17 @@ export class InMemoryService implements RevisionService {
       await this.duringCheck();
       if (options.signal?.aborted === true) throw new RevisionsError("cancelled", "Cancelled.");
       if (this.checkError !== undefined) throw this.checkError;
+      const aside = { leftOut: [], stale: [], warnings: [] };
       if (options.quick && this.older.length > 0)
-        return { operations: [...operations, ...this.older], preexisting, decisions, warnings: [], unsettled: true };
-      return { operations, preexisting: [...preexisting, ...this.older], decisions, warnings: [] };
+        return { operations: [...operations, ...this.older], preexisting, decisions, ...aside, unsettled: true };
+      return { operations, preexisting: [...preexisting, ...this.older], decisions, ...aside };
     } finally {
       this.running -= 1;
     }
+  }
+
+  leftOut(): ReturnType<RevisionService["leftOut"]> {
+    return Promise.resolve({ leftOut: [], stale: [] });
   }
 
   accept({ operations: meant = [] }: AcceptInput): ReturnType<RevisionService["accept"]> {

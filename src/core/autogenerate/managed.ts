@@ -19,12 +19,17 @@ export type ManagedEntity = Pick<EntityLike, "table" | "schema"> & {
   handmadeIndexes?: readonly string[];
 };
 
-/** Whether an operation is about something that TypeORM and the project want to be managed. */
-export function isManaged(
+/** A difference that is not looked at: the project's filters say so, or an entity's `synchronize: false`. */
+export type LeftOutOperation = Operation & { leftOutBy: LeftOutBy };
+
+export type LeftOutBy = "filter" | "synchronize";
+
+/** Why an operation is left out; undefined for one about something that TypeORM and the project want to be managed. */
+export function whoLeavesOut(
   entities: readonly ManagedEntity[],
   { include, exclude }: Filters,
   defaultSchema: string,
-): (operation: Operation) => boolean {
+): (operation: Operation) => LeftOutBy | undefined {
   const tableOf = ({ schema, table }: ManagedEntity) =>
     displayTable(schema === undefined ? { table } : { schema, table }, defaultSchema);
   // Of several entities of one table one that is synchronised is enough.
@@ -37,11 +42,20 @@ export function isManaged(
   const excluded = exclude.map(patternOf);
   const matches = (operation: Operation, patterns: readonly RegExp[]) =>
     patterns.some((pattern) => namesOf(operation).some((name) => pattern.test(name)));
-  return (operation) =>
-    !alone.has(operation.table) &&
-    !indexes.has(`${operation.table}.${operation.object}`) &&
-    (included.length === 0 || matches(operation, included)) &&
-    !matches(operation, excluded);
+  return (operation) => {
+    if (alone.has(operation.table) || indexes.has(`${operation.table}.${operation.object}`)) return "synchronize";
+    const isIn = included.length === 0 || matches(operation, included);
+    return isIn && !matches(operation, excluded) ? undefined : "filter";
+  };
+}
+
+/** Whether anything could be left out at all. */
+export function mayLeaveOut(entities: readonly ManagedEntity[], { include, exclude }: Filters): boolean {
+  return (
+    include.length > 0 ||
+    exclude.length > 0 ||
+    entities.some((one) => one.synchronize === false || (one.handmadeIndexes ?? []).length > 0)
+  );
 }
 
 function namesOf({ table, column, object }: Operation): string[] {

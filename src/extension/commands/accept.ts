@@ -27,6 +27,15 @@ export async function accept(
   return result;
 }
 
+/** Takes entries out of the file whose difference is gone. */
+export async function pruneAccepted(context: CommandContext): Promise<AcceptResult | undefined> {
+  const params: AcceptParams = { operations: [] };
+  const title = "Taking out what is gone";
+  const result = await askServer<AcceptResult>(context.connection, title, serverMethods.accept, params);
+  if (result !== undefined) tell(result, true);
+  return result;
+}
+
 function operationsOf(node: ChangeNode): Operation[] {
   return "operations" in node ? node.operations : [node];
 }

@@ -3,7 +3,7 @@ import type { Disposable } from "vscode";
 import type { RevisionJson } from "../../protocol/results.ts";
 import type { DataSourceLocation, InitParams } from "../../protocol/server.ts";
 import type { ChangeNode } from "../views/changes-view.ts";
-import { accept } from "./accept.ts";
+import { accept, pruneAccepted } from "./accept.ts";
 import { browse, edit, showDetails } from "./browse.ts";
 import type { CommandContext } from "./command-context.ts";
 import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
@@ -68,6 +68,7 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("verify", (revision?: Pick<RevisionJson, "id">) => verify(context, revision)),
     register("accept", (node?: ChangeNode) => accept(context, node)),
     register("stopAccepting", (node?: ChangeNode) => accept(context, node, true)),
+    register("pruneAccepted", () => pruneAccepted(context)),
     register("generateWithAccepted", () => generate(context, { includePreexisting: true })),
     register("preview", (given?: { entity?: string }) => context.previews.show(given?.entity)),
     register("explain", () => context.previews.showExplanation()),

@@ -10,7 +10,9 @@ import {
 import type { Disposable, TreeDataProvider } from "vscode";
 import { sentencesOf } from "../../core/errors.ts";
 import type { Operation, Verdict } from "../../core/operations/operation.ts";
+import type { LeftOutOperation } from "../../core/autogenerate/managed.ts";
 import type { PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
+import type { CheckResult } from "../../protocol/results.ts";
 import type { OverviewStore } from "../overview-store.ts";
 
 /** The operations of one entity, or those that were there before. */
@@ -20,9 +22,14 @@ export interface ChangeGroup {
   operations: Operation[];
   /** They were there before the change. */
   preexisting?: "accepted" | "older" | "both";
+  /** They are no part of any change: not looked at, or accepted and gone since. */
+  aside?: "leftOut" | "stale";
 }
 
-export type ChangeNode = ChangeGroup | Operation;
+export type ChangeNode = ChangeGroup | Operation | LeftOutOperation | StaleNode;
+
+/** What somebody accepted, as it was. */
+type StaleNode = Operation & { isStale: true };
 
 const ICONS: Record<Verdict, ThemeIcon> = {
   lossless: new ThemeIcon("diff-added", new ThemeColor("charts.green")),
@@ -34,6 +41,13 @@ const GROUP_ICONS = {
   entity: new ThemeIcon("symbol-class"),
   table: new ThemeIcon("table"),
   preexisting: new ThemeIcon("history"),
+  leftOut: new ThemeIcon("eye-closed"),
+  stale: new ThemeIcon("archive"),
+};
+
+const LEFT_OUT_BY: Record<LeftOutOperation["leftOutBy"], string> = {
+  filter: "include and exclude in the settings",
+  synchronize: "synchronize: false",
 };
 
 const VERDICTS: Record<Verdict, string | undefined> = {
@@ -78,11 +92,13 @@ export class ChangesView implements TreeDataProvider<ChangeNode>, Disposable {
   getChildren(element?: ChangeNode): ChangeNode[] {
     if (element !== undefined) return "operations" in element ? element.operations : [];
     const changes = this.#store.current?.changes;
-    return changes === undefined ? [] : groupsOf(changes.operations, changes.preexisting);
+    return changes === undefined ? [] : [...groupsOf(changes.operations, changes.preexisting), ...asideOf(changes)];
   }
 
   getTreeItem(node: ChangeNode): TreeItem {
     if ("operations" in node) return groupItem(node);
+    if ("leftOutBy" in node) return operationItem(node, "operation.leftOut", LEFT_OUT_BY[node.leftOutBy]);
+    if ("isStale" in node) return operationItem(node, "operation.stale", "gone");
     const before = this.#store.current?.changes?.preexisting.find((one) => one === node);
     return before === undefined
       ? operationItem(node, "operation")
@@ -112,13 +128,23 @@ function groupsOf(operations: Operation[], preexisting: PreexistingOperation[]):
   return [...groups.values(), { label: "Already different before", operations: preexisting, preexisting: kind }];
 }
 
+/** What is no part of any change, so that nobody wonders where it is. */
+function asideOf({ leftOut, stale }: CheckResult): ChangeGroup[] {
+  const gone = stale.map((one): StaleNode => ({ ...one, verdict: "lossless", down: [], isStale: true }));
+  const groups: ChangeGroup[] = [
+    { label: "Not looked at", operations: leftOut, aside: "leftOut" },
+    { label: "Accepted, and gone since", operations: gone, aside: "stale" },
+  ];
+  return groups.filter(({ operations }) => operations.length > 0);
+}
+
 function groupItem(group: ChangeGroup): TreeItem {
-  const kind = group.preexisting ? "preexisting" : group.entity === undefined ? "table" : "entity";
+  const { preexisting, operations, aside } = group;
+  const kind = aside ?? (preexisting ? "preexisting" : group.entity === undefined ? "table" : "entity");
   const item = new TreeItem(
     group.label,
-    group.preexisting ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded,
+    preexisting || aside ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.Expanded,
   );
-  const { preexisting, operations } = group;
   const why = preexisting === undefined || preexisting === "both" ? "" : ` ${preexisting}`;
   item.description = `${operations.length}${why}`;
   item.iconPath = GROUP_ICONS[kind];

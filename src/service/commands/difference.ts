@@ -1,10 +1,12 @@
-import { goesBy, identityOf, isAnswered, nameOf } from "../../core/autogenerate/accepted.ts";
+import { goesBy, identityOf, isAnswered, nameOf, standing } from "../../core/autogenerate/accepted.ts";
+import type { AcceptedDifference } from "../../core/autogenerate/accepted.ts";
 import { withAnnotations } from "../../core/autogenerate/annotations.ts";
 import { renamesOf } from "../../core/autogenerate/answers.ts";
 import { openDecisions } from "../../core/autogenerate/decisions.ts";
 import { applyDefaults } from "../../core/autogenerate/defaults.ts";
 import { leavingNullable } from "../../core/autogenerate/nullable.ts";
-import { isKept, isManaged } from "../../core/autogenerate/managed.ts";
+import { isKept, whoLeavesOut } from "../../core/autogenerate/managed.ts";
+import type { LeftOutBy, LeftOutOperation } from "../../core/autogenerate/managed.ts";
 import { preexistence } from "../../core/autogenerate/preexisting.ts";
 import type { Preexistence, PreexistingOperation } from "../../core/autogenerate/preexisting.ts";
 import type { CutObjects } from "../../core/autogenerate/committed-first.ts";
@@ -31,6 +33,10 @@ export interface Difference {
   operations: Operation[];
   /** There before, and no part of the change. */
   preexisting: PreexistingOperation[];
+  /** Not looked at, as the project or an entity says. */
+  leftOut: LeftOutOperation[];
+  /** Entries of the file of accepted differences whose difference is gone. */
+  stale: AcceptedDifference[];
   /** Still to be answered; nothing is written before. */
   decisions: Decision[];
   /** Where the change leads: the world of the entities, but for what was there before. */
@@ -70,9 +76,9 @@ export async function findDifference(
   const whyLeft = (operation: Operation): Preexistence | undefined =>
     isKept(operation, keeps) ? { why: "accepted" } : isAnswered(operation, answers) ? undefined : before(operation);
   const config = readConfig(session.options.packageRoot);
-  const managed = isManaged(entities, config.filters, DEFAULT_SCHEMA);
+  const leftOutBy = whoLeavesOut(entities, config.filters, DEFAULT_SCHEMA);
   const changeAfter = (renames: Rename[], desired: WorldKey) =>
-    changeBetween(session, { history, desired, renames, entities, whyLeft, isManaged: managed });
+    changeBetween(session, { history, desired, renames, entities, whyLeft, leftOutBy });
   let plain = await changeAfter([], entityWorld);
   const asksGit = !includePreexisting && config.preexisting === "history" && plain.operations.length > 0;
   const unsettled = asksGit && quick && !(await session.past.isKnown(graph.ordered));
@@ -82,6 +88,7 @@ export async function findDifference(
     if (plain.operations.some(whyLeft)) plain = await changeAfter([], entityWorld);
   }
   checkKeeps(keeps, plain);
+  const stale = await staleAmong(session, accepted, plain);
   answers = withAnnotations(plain.comparison, given, await renameAnnotations(entities), DEFAULT_SCHEMA);
   // Refuses answers that fit nothing before a rename is carried out.
   const open = openDecisions(plain.comparison, answers, DEFAULT_SCHEMA);
@@ -97,6 +104,7 @@ export async function findDifference(
     ...change,
     operations,
     decisions: await ranked(session, decisions, entities),
+    stale,
     revisions: graph.ordered,
     ...(unsettled ? { unsettled } : {}),
   };
@@ -126,6 +134,8 @@ export async function narrowTo(session: Session, whole: Difference, { first, res
     comparison: { ...comparison, up },
     operations,
     preexisting: [],
+    leftOut: [],
+    stale: [],
     decisions: [],
     desired: wanted,
     revisions,
@@ -138,7 +148,20 @@ interface Worlds {
   renames: Rename[];
   entities: readonly EntityModel[];
   whyLeft: (operation: Operation) => Preexistence | undefined;
-  isManaged: (operation: Operation) => boolean;
+  leftOutBy: (operation: Operation) => LeftOutBy | undefined;
+}
+
+type Parts = Pick<Difference, "comparison" | "operations" | "preexisting" | "leftOut" | "desired">;
+
+async function staleAmong(
+  session: Session,
+  accepted: readonly AcceptedDifference[],
+  { operations, preexisting }: Parts,
+): Promise<AcceptedDifference[]> {
+  if (accepted.length === 0) return [];
+  const there = new Set([...operations, ...preexisting].map(identityOf));
+  const left = new Set(standing(accepted, there, await session.nameAmongSeveral()));
+  return accepted.filter((one) => !left.has(one));
 }
 
 /** @throws RevisionsError `usage` for something that does not go away */
@@ -162,14 +185,20 @@ function checkKeeps(
  */
 async function changeBetween(
   { worlds }: Session,
-  { history, desired, renames, entities, whyLeft, isManaged: managed }: Worlds,
-): Promise<Pick<Difference, "comparison" | "operations" | "preexisting" | "desired">> {
+  { history, desired, renames, entities, whyLeft, leftOutBy }: Worlds,
+): Promise<Parts> {
   const describe = (comparison: Comparison) => describeOperations(comparison, entities, DEFAULT_SCHEMA);
   const whole = await worlds.compare(history, desired, renames);
   const all = describe(whole);
-  const left = all.filter(({ operation }) => !managed(operation) || whyLeft(operation));
+  const left = all.filter(({ operation }) => leftOutBy(operation) ?? whyLeft(operation));
   if (left.length === 0)
-    return { comparison: whole, operations: all.map(({ operation }) => operation), preexisting: [], desired };
+    return {
+      comparison: whole,
+      operations: all.map(({ operation }) => operation),
+      preexisting: [],
+      leftOut: [],
+      desired,
+    };
   const { comparison, wanted } = await worlds.compareKeeping(history, desired, renames, {
     objects: left.flatMap(({ objects }) => objects),
     changed: all.filter((one) => !left.includes(one)).flatMap(({ objects }) => objects),
@@ -177,11 +206,14 @@ async function changeBetween(
   const operations = describe(comparison).map(({ operation }) => operation);
   // The change may need what was there before; then that is a part of it.
   const needed = new Set(operations.map(identityOf));
-  const preexisting = left.flatMap(({ operation }) => {
-    const why = whyLeft(operation);
-    return why === undefined || needed.has(identityOf(operation)) || !managed(operation)
-      ? []
-      : { ...operation, ...why };
+  const others = left.map(({ operation }) => operation).filter((one) => !needed.has(identityOf(one)));
+  const leftOut = others.flatMap((operation) => {
+    const by = leftOutBy(operation);
+    return by === undefined ? [] : { ...operation, leftOutBy: by };
   });
-  return { comparison, operations, preexisting, desired: wanted };
+  const preexisting = others.flatMap((operation) => {
+    const why = leftOutBy(operation) === undefined ? whyLeft(operation) : undefined;
+    return why === undefined ? [] : { ...operation, ...why };
+  });
+  return { comparison, operations, preexisting, leftOut, desired: wanted };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isManaged } from "../../../src/core/autogenerate/managed.ts";
+import { mayLeaveOut, whoLeavesOut } from "../../../src/core/autogenerate/managed.ts";
 import type { ManagedEntity } from "../../../src/core/autogenerate/managed.ts";
 import type { Operation } from "../../../src/core/operations/operation.ts";
 
@@ -17,8 +17,8 @@ const OTHER = operation("billing.posts");
 const EVERY = { TITLE, INDEX, USERS, AUDIT, OTHER };
 
 function managed(filters: { include?: string[]; exclude?: string[] }, entities: ManagedEntity[] = []): string[] {
-  const isOurs = isManaged(entities, { ...ALL, ...filters }, "public");
-  return Object.entries(EVERY).flatMap(([name, one]) => (isOurs(one) ? [name] : []));
+  const leftOutBy = whoLeavesOut(entities, { ...ALL, ...filters }, "public");
+  return Object.entries(EVERY).flatMap(([name, one]) => (leftOutBy(one) === undefined ? [name] : []));
 }
 
 describe("what is managed", () => {
@@ -54,5 +54,16 @@ describe("what is managed", () => {
       "AUDIT",
       "OTHER",
     ]);
+  });
+
+  it("tells of what it is not who says so", () => {
+    const entities = [{ table: "users", synchronize: false as const }];
+    const leftOutBy = whoLeavesOut(entities, { include: ["posts"], exclude: ["IDX_*"] }, "public");
+    assert.deepEqual(
+      Object.values(EVERY).map((one) => leftOutBy(one)),
+      [undefined, "filter", "synchronize", "filter", "filter"],
+    );
+    assert.ok(mayLeaveOut(entities, ALL) && mayLeaveOut([], { ...ALL, include: ["posts"] }));
+    assert.ok(!mayLeaveOut([{ table: "posts", handmadeIndexes: [] }], ALL));
   });
 });
