@@ -3,6 +3,8 @@ import type { CacheFolder } from "./cache-folder.ts";
 
 const IN_MEMORY = 16;
 const ON_DISK = 64;
+/** Of those that are yet to be written down: whoever edits on leaves the ones before behind. */
+const TO_WRITE = 4;
 
 /** How a world is written down. */
 export interface WorldText<World> {
@@ -17,6 +19,7 @@ export class WorldCache<World extends object> {
   readonly #text: WorldText<World>;
   /** In the order of use, oldest first. */
   readonly #worlds = new Map<string, World>();
+  readonly #unwritten = new Map<string, World>();
 
   constructor(folder: CacheFolder, text: WorldText<World>) {
     this.#folder = folder;
@@ -31,6 +34,23 @@ export class WorldCache<World extends object> {
 
   async set(key: string, world: World): Promise<void> {
     this.#remember(key, world);
+    await this.#write(key, world);
+  }
+
+  /** As {@link set}, but written down by {@link flush}, when nobody waits. */
+  setSoon(key: string, world: World): void {
+    this.#remember(key, world);
+    this.#unwritten.set(key, world);
+    for (const oldest of [...this.#unwritten.keys()].slice(0, -TO_WRITE)) this.#unwritten.delete(oldest);
+  }
+
+  async flush(): Promise<void> {
+    const unwritten = [...this.#unwritten];
+    this.#unwritten.clear();
+    for (const [key, world] of unwritten) await this.#write(key, world);
+  }
+
+  async #write(key: string, world: World): Promise<void> {
     if (await this.#folder.write(fileOf("world", key), Buffer.from(this.#text.serialize(world), "utf8")))
       await this.#folder.prune("world-", ON_DISK);
   }

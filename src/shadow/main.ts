@@ -11,10 +11,11 @@ const CLOSE_LIMIT_MS = 10_000;
  * In a short life the code of Postgres is not run often enough to pay for being optimised, which takes
  * longer than the work itself, and half a gigabyte.
  */
-if (process.argv.includes("--short-lived"))
+const shortLived = process.argv.includes("--short-lived");
+if (shortLived)
   for (const flag of ["--liftoff-only", "--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
 
-const shadow = new Shadow({ cacheFolder: userCacheFolder(), idleMs: IDLE_MS });
+const shadow = new Shadow({ cacheFolder: userCacheFolder(), idleMs: IDLE_MS, shortLived });
 const connection = openChannel(process);
 
 serve(connection, shadowMethods.useServer, shadow.useServer.bind(shadow));

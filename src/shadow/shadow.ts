@@ -25,7 +25,7 @@ import type {
   UseServerParams,
 } from "../protocol/shadow.ts";
 import { CacheFolder } from "../database/cache-folder.ts";
-import { desiredWorld } from "./desired-world.ts";
+import { DesiredWorlds } from "./desired-worlds.ts";
 import { EmbeddedShadow } from "./embedded-shadow.ts";
 import { HistorySnapshots } from "./history-snapshots.ts";
 import { PGLITE_VERSION } from "./pglite.ts";
@@ -43,6 +43,8 @@ export interface ShadowOptions {
   cacheFolder: string;
   /** After this long without a request and without a client the database is closed; the next one opens it again. */
   idleMs: number;
+  /** For one command: what makes only a second world faster is left out. */
+  shortLived?: boolean;
 }
 
 /** What the shadow process answers: see {@link shadowMethods}. One request at a time. */
@@ -50,6 +52,7 @@ export class Shadow {
   readonly #options: ShadowOptions;
   readonly #worlds: WorldCache<World>;
   readonly #embedded: EmbeddedShadow;
+  readonly #desired = new DesiredWorlds();
   #database: ShadowDatabase;
   /** Of the project that is being compared. */
   #state: string | undefined;
@@ -61,7 +64,11 @@ export class Shadow {
   constructor(options: ShadowOptions) {
     const cache = new CacheFolder(options.cacheFolder);
     this.#options = options;
-    this.#embedded = new EmbeddedShadow(cache, new HistorySnapshots(cache, PGLITE_VERSION));
+    this.#embedded = new EmbeddedShadow(
+      cache,
+      new HistorySnapshots(cache, PGLITE_VERSION),
+      options.shortLived !== true,
+    );
     this.#database = this.#embedded;
     this.#worlds = new WorldCache(cache, { serialize: serializeWorld, deserialize: deserializeWorld });
   }
@@ -81,6 +88,7 @@ export class Shadow {
       const server = parseServerUrl(url);
       await this.#database.close();
       this.#database = new ServerShadow(server);
+      this.#desired.forget();
     });
   }
 
@@ -106,7 +114,8 @@ export class Shadow {
 
   read({ key, ignoreTables }: ReadParams): Promise<void> {
     return this.#next(async () => {
-      await this.#keep(key, await this.#database.use((session) => readWorld(session, ignoreTables)));
+      const world = await this.#database.use((session) => readWorld(session, ignoreTables));
+      await this.#worlds.set(await this.#fullKey(key), world);
     });
   }
 
@@ -117,8 +126,7 @@ export class Shadow {
   build({ key, statements, extensions }: BuildParams): Promise<void> {
     return this.#next(async () => {
       const { server } = this.#database;
-      const params = { statements, extensions, server };
-      await this.#keep(key, await this.#database.useEmpty((session) => desiredWorld(session, params)));
+      await this.#keep(key, await this.#desired.make(this.#database, { statements, extensions, server }));
     });
   }
 
@@ -150,7 +158,10 @@ export class Shadow {
 
   close(): Promise<void> {
     this.#stopWaiting();
-    return this.#enqueue(() => this.#database.close());
+    return this.#enqueue(async () => {
+      await this.#worlds.flush();
+      await this.#database.close();
+    });
   }
 
   /** What the decided renames leave to do, found on a history world in which they have been carried out. */
@@ -193,8 +204,11 @@ export class Shadow {
     return this.#worlds.get(await this.#fullKey(key));
   }
 
+  /** While somebody edits, most worlds are not asked for again. */
   async #keep(key: string, world: World): Promise<void> {
-    await this.#worlds.set(await this.#fullKey(key), world);
+    const fullKey = await this.#fullKey(key);
+    if (this.#options.shortLived) await this.#worlds.set(fullKey, world);
+    else this.#worlds.setSoon(fullKey, world);
   }
 
   /** Another Postgres, or another way to read it, has other facts of the same schema. */
@@ -208,7 +222,7 @@ export class Shadow {
 
   #wait(): void {
     this.#stopWaiting();
-    this.#rest = setTimeout(() => void this.#enqueue(() => this.#embedded.keep()).catch(() => undefined), REST_MS);
+    this.#rest = setTimeout(() => void this.#enqueue(() => this.#tidy()).catch(() => undefined), REST_MS);
     this.#idle = setTimeout(() => {
       // Clients that are connected may be in the middle of a long migration.
       if (this.#database.isInUse) this.#wait();
@@ -216,6 +230,11 @@ export class Shadow {
     }, this.#options.idleMs);
     this.#rest.unref();
     this.#idle.unref();
+  }
+
+  async #tidy(): Promise<void> {
+    await this.#worlds.flush();
+    await this.#embedded.keep();
   }
 
   #stopWaiting(): void {

@@ -33,7 +33,7 @@ describe("shadow", () => {
   });
   after(() => rm(cacheFolder, { recursive: true, force: true }));
 
-  function open(options: { idleMs?: number; cacheFolder?: string } = {}): Shadow {
+  function open(options: { idleMs?: number; cacheFolder?: string; shortLived?: boolean } = {}): Shadow {
     const shadow = new Shadow({ cacheFolder, idleMs: 60_000, ...options });
     shadows.push(shadow);
     return shadow;
@@ -130,7 +130,7 @@ describe("shadow", () => {
   });
 
   it("compares worlds of another process without a database", async () => {
-    const first = open();
+    const first = open({ shortLived: true });
     await first.build({ key: "a", statements: [USERS], extensions: [] });
     await first.build({ key: "b", statements: [WIDER], extensions: [] });
     const second = open();
