@@ -306,6 +306,20 @@ const sequencesOf = ({ tables }: SqliteRows) =>
   Object.fromEntries(tables.map(({ name, sequence }) => [name, sequence ?? null]));
 
 describe("changes of entities on SQLite", () => {
+  it("stop where foreign keys are on and rows of other tables would go, as TypeORM takes a migration back", async () => {
+    const parent = (type: string) => `CREATE TABLE "p" ("id" integer PRIMARY KEY NOT NULL, "v" ${type})`;
+    const child = `CREATE TABLE "c" ("id" integer PRIMARY KEY NOT NULL, "p" integer, CONSTRAINT "FK" FOREIGN KEY ("p") REFERENCES "p" ("id") ON DELETE CASCADE)`;
+    const database = await sqliteDatabase([parent("varchar"), child, `INSERT INTO "p" VALUES (1, 'x')`]);
+    const { up, down } = sqlite.compareWorlds(await database.read(), await sqliteWorld([parent("text"), child]));
+    await database.run([`PRAGMA foreign_keys = ON`, `BEGIN`, ...writtenSql(up), `COMMIT`]);
+    await database.run([`INSERT INTO "c" VALUES (1, 1)`, `BEGIN`]);
+    const lost = { message: /rows that refer to p would be lost: run this with PRAGMA foreign_keys = OFF/ };
+    await assert.rejects(database.run(writtenSql(down)), lost);
+    await database.run([`ROLLBACK`, `PRAGMA foreign_keys = OFF`, ...writtenSql(down)]);
+    assert.equal((await database.query(`SELECT * FROM "c"`)).length, 1);
+    database.close();
+  });
+
   for (const line of Object.keys(typeormLines) as TypeormLine[]) {
     describe(`TypeORM ${line}`, () => {
       let typeorm: SqliteTypeorm;

@@ -59,8 +59,10 @@ function byColumns(tokens: readonly SqlToken[]): SqlLine[] {
 
 function byClauses(tokens: readonly SqlToken[], width: number): SqlLine[] {
   const pieces: SqlLine[] = [{ text: "", level: 0 }];
+  const copies = isWord(tokens[0], "INSERT") || isWord(tokens[0], "SELECT");
+  const clauses = copies ? [...CLAUSES, "SELECT", "FROM"] : CLAUSES;
   for (const token of tokens) {
-    const starts = token.depth === 0 && token.start > 0 && CLAUSES.some((word) => isWord(token, word));
+    const starts = token.depth === 0 && token.start > 0 && clauses.some((word) => isWord(token, word));
     if (starts) pieces.push({ text: "", level: 1 });
     append(pieces, token.text);
   }
