@@ -7,6 +7,8 @@ import type { Git } from "./git.ts";
 /** The project as it was before the change that its newest committed revision belongs to. */
 export interface CommitBefore {
   newest: Revision;
+  /** Absolute path of the work tree, without symbolic links. */
+  root: string;
   commit: string;
   /** What the commit holds: the same for commits that hold the same. */
   tree: string;
@@ -21,7 +23,7 @@ export interface CommitBefore {
  * @throws RevisionsError `no-git` that says why there is none
  */
 export async function commitBefore(git: Git, revisions: readonly Revision[]): Promise<CommitBefore> {
-  const root = await git.root();
+  const root = await realpath(await git.root());
   const files = await Promise.all(revisions.map((revision) => fileOf(root, revision)));
   const now = await filesOf(git, "HEAD");
   const committed = files.findLast((one) => now.has(one.file));
@@ -45,7 +47,7 @@ export async function commitBefore(git: Git, revisions: readonly Revision[]): Pr
   const digits = new Set([...then].flatMap((one) => path.posix.basename(one).match(/\d{13}/g) ?? []));
   // A file that has been moved since keeps its digits.
   const there = files.filter(({ revision, file }) => then.has(file) || digits.has(revision.id));
-  return { newest, commit, tree, revisions: there.map(({ revision }) => revision) };
+  return { newest, root, commit, tree, revisions: there.map(({ revision }) => revision) };
 }
 
 /** Branches that others merge into. */

@@ -10,6 +10,7 @@ import type { Revision } from "../core/revisions/revision.ts";
 import { CacheFolder, userCacheFolder } from "../database/cache-folder.ts";
 import { commitBefore } from "../project/commit-before.ts";
 import type { CommitBefore } from "../project/commit-before.ts";
+import type { DataSourcePlace } from "../project/data-sources.ts";
 import { exportTree, isOfWorkTree } from "../project/exported-tree.ts";
 import type { ExportedTree } from "../project/exported-tree.ts";
 import { Git } from "../project/git.ts";
@@ -22,12 +23,14 @@ export interface PastOptions {
   /** The package that owns the data source. */
   packageRoot: string;
   dataSourceFile: string;
+  joined?: DataSourcePlace;
   project: LoadedProject;
   worlds: Worlds;
   log: (line: string) => void;
 }
 
 export interface PastRun {
+  quick?: boolean;
   signal?: AbortSignal | undefined;
   report?: ((message: string) => void) | undefined;
 }
@@ -55,60 +58,66 @@ export class Past {
   readonly #cache = new CacheFolder(userCacheFolder());
   /** What was made for a commit, or why it cannot be made, which is not tried again. */
   readonly #made = new Map<string, PastOperation[] | RevisionsError>();
-  #before: { of: string; found: CommitBefore } | undefined;
+  readonly #git: Git;
+  /** What was found for a commit and its revisions, or why nothing was. */
+  #before: { of: string; found: CommitBefore | RevisionsError } | undefined;
 
   constructor(options: PastOptions) {
     this.#options = options;
+    this.#git = new Git(options.packageRoot);
   }
 
-  /** Nothing where git or the project of then cannot tell; the log says why. */
-  async differences(revisions: readonly Revision[], options: PastRun = {}): Promise<PastDifferences | undefined> {
-    const { packageRoot, log } = this.#options;
+  /**
+   * Nothing where git or the project of then cannot tell; the log says why.
+   * @param options with `quick` "unsettled" where it would have to be made first
+   */
+  async differences(
+    revisions: readonly Revision[],
+    options: PastRun = {},
+  ): Promise<PastDifferences | "unsettled" | undefined> {
     try {
-      const git = new Git(packageRoot);
-      const before = await this.#commitBefore(git, revisions);
-      return { than: before.newest.id, operations: await this.#operations(git, before, options) };
+      const before = await this.#commitBefore(revisions);
+      const operations = await this.#operations(before, options);
+      return operations === undefined ? "unsettled" : { than: before.newest.id, operations };
     } catch (error) {
       options.signal?.throwIfAborted();
       const { code, message } = toReport(error);
       if (code === "cancelled") throw error;
-      log(`No difference is taken for an older one: ${message}`);
+      this.#options.log(`No difference is taken for an older one: ${message}`);
       return undefined;
     }
   }
 
-  /** Whether {@link differences} answers at once: because it was asked before, or has nothing to go by. */
-  async isKnown(revisions: readonly Revision[]): Promise<boolean> {
-    try {
-      const git = new Git(this.#options.packageRoot);
-      const key = await this.#key(git, await this.#commitBefore(git, revisions));
-      return this.#made.has(key) || (await this.#cache.has(fileOf(key)));
-    } catch {
-      return true;
-    }
-  }
-
-  async #commitBefore(git: Git, revisions: readonly Revision[]): Promise<CommitBefore> {
-    const head = await git.object("HEAD");
+  async #commitBefore(revisions: readonly Revision[]): Promise<CommitBefore> {
+    const head = await this.#git.object("HEAD");
     const of = JSON.stringify([head, revisions.map(({ id, file }) => [id, file])]);
-    if (this.#before?.of !== of) this.#before = { of, found: await commitBefore(git, revisions) };
-    return this.#before.found;
+    if (this.#before?.of !== of)
+      this.#before = {
+        of,
+        found: await commitBefore(this.#git, revisions).catch((error: unknown) => asFailure(error)),
+      };
+    const { found } = this.#before;
+    if (found instanceof RevisionsError) throw found;
+    return found;
   }
 
-  async #operations(git: Git, before: CommitBefore, options: PastRun): Promise<PastOperation[]> {
-    const key = await this.#key(git, before);
-    const made = this.#made.get(key) ?? (await this.#known(key)) ?? (await this.#make(key, git, before, options));
+  async #operations(before: CommitBefore, options: PastRun): Promise<PastOperation[] | undefined> {
+    const key = await this.#key(before);
+    let made = this.#made.get(key) ?? (await this.#known(key));
+    if (made === undefined && options.quick) return undefined;
+    made ??= await this.#make(key, before, options);
     this.#made.set(key, made);
     if (made instanceof RevisionsError) throw made;
     return made;
   }
 
-  async #key(git: Git, { tree, revisions }: CommitBefore): Promise<string> {
-    const { packageRoot, dataSourceFile, project, worlds } = this.#options;
+  async #key({ root, tree, revisions }: CommitBefore): Promise<string> {
+    const { packageRoot, dataSourceFile, joined, project, worlds } = this.#options;
     const { exportName } = await project.dataSource();
-    const place = path.relative(await git.root(), await realpath(packageRoot));
-    const file = path.relative(packageRoot, dataSourceFile);
-    const parts = [FORMAT, tree, place, file, exportName, await worlds.historyKey(revisions)];
+    const places = [packageRoot, dataSourceFile, joined?.file].map((file) => file && path.relative(packageRoot, file));
+    const owner = path.relative(root, await realpath(packageRoot));
+    const history = await worlds.historyKey(revisions);
+    const parts = [FORMAT, tree, owner, places, exportName, joined?.exportName, history];
     return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   }
 
@@ -120,21 +129,17 @@ export class Past {
     return isLasting ? RevisionsError.from(known.failed) : undefined;
   }
 
-  async #make(
-    key: string,
-    git: Git,
-    before: CommitBefore,
-    options: PastRun,
-  ): Promise<PastOperation[] | RevisionsError> {
+  async #make(key: string, before: CommitBefore, options: PastRun): Promise<PastOperation[] | RevisionsError> {
     try {
-      const made = await this.#compare(git, before, options);
+      const made = await this.#compare(before, options);
       await this.#remember(key, made);
       return made;
     } catch (error) {
-      const failed = toReport(error);
+      const failure = asFailure(error);
+      const failed = failure.toReport();
       if (options.signal?.aborted || failed.code === "cancelled") throw error;
       await this.#remember(key, { failed, at: Date.now(), installed: await this.#installed() });
-      return RevisionsError.from(failed);
+      return failure;
     }
   }
 
@@ -146,20 +151,20 @@ export class Past {
   /** Changes with the packages that are installed. */
   async #installed(): Promise<string> {
     const { packageRoot } = this.#options;
-    const folders = [packageRoot, await new Git(packageRoot).root()];
+    const folders = [packageRoot, await this.#git.root()];
     const times = folders.map(
       async (folder) => (await stat(path.join(folder, "node_modules")).catch(() => undefined))?.mtimeMs,
     );
     return JSON.stringify(await Promise.all(times));
   }
 
-  async #compare(git: Git, { commit, revisions, newest }: CommitBefore, options: PastRun): Promise<PastOperation[]> {
+  async #compare({ root, commit, revisions, newest }: CommitBefore, options: PastRun): Promise<PastOperation[]> {
     const { signal, report } = options;
     const { worlds } = this.#options;
     report?.(`Looking at the entities as they were before ${newest.name}`);
-    const tree = await exportTree(git, commit, path.join(userCacheFolder(), "trees"));
+    const tree = await exportTree(this.#git, commit, path.join(userCacheFolder(), "trees"));
     try {
-      const loaded = await this.#entitiesIn(git, tree, signal);
+      const loaded = await this.#entitiesIn(root, tree, signal);
       const history = await worlds.history(revisions, report);
       signal?.throwIfAborted();
       const comparison = await worlds.compare(history, await worlds.desired([], loaded));
@@ -174,8 +179,7 @@ export class Past {
     }
   }
 
-  async #entitiesIn(git: Git, tree: ExportedTree, signal: AbortSignal | undefined): Promise<LoadedEntities> {
-    const root = await realpath(await git.root());
+  async #entitiesIn(root: string, tree: ExportedTree, signal: AbortSignal | undefined): Promise<LoadedEntities> {
     const project = await this.#options.project.at(async (file) => tree.place(await realpath(file)));
     const cancel = () => project.cancelLoad();
     signal?.addEventListener("abort", cancel, { once: true });
@@ -192,6 +196,10 @@ export class Past {
       await project.dispose();
     }
   }
+}
+
+function asFailure(error: unknown): RevisionsError {
+  return error instanceof RevisionsError ? error : RevisionsError.from(toReport(error));
 }
 
 function fileOf(key: string): string {

@@ -81,9 +81,8 @@ export async function findDifference(
     changeBetween(session, { history, desired, renames, entities, whyLeft, leftOutBy });
   let plain = await changeAfter([], entityWorld);
   const asksGit = !includePreexisting && config.preexisting === "history" && plain.operations.length > 0;
-  const unsettled = asksGit && quick && !(await session.past.isKnown(graph.ordered));
-  if (asksGit && !unsettled) {
-    const past = await session.past.differences(graph.ordered, { report, signal });
+  const past = asksGit ? await session.past.differences(graph.ordered, { report, signal, quick }) : undefined;
+  if (past !== undefined && past !== "unsettled") {
     before = preexistence([...plain.operations, ...plain.preexisting], known, past);
     if (plain.operations.some(whyLeft)) plain = await changeAfter([], entityWorld);
   }
@@ -106,7 +105,7 @@ export async function findDifference(
     decisions: await ranked(session, decisions, entities),
     stale,
     revisions: graph.ordered,
-    ...(unsettled ? { unsettled } : {}),
+    ...(past === "unsettled" ? { unsettled: true } : {}),
   };
 }
 
