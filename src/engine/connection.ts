@@ -9,6 +9,7 @@ import { initializeForReal } from "./data-source-gate.ts";
 import { emptyMysql } from "./offline/empty-mysql.ts";
 import type { Session } from "./session.ts";
 import { refuseStandInOptions } from "./stood-in.ts";
+import { keepInside } from "./trial/contained.ts";
 
 /** A connected data source of ours, beside the user's own, which is never initialised. */
 export interface OpenConnection {
@@ -34,6 +35,7 @@ export async function connect(
   const target = connection.kind === "configured" ? targetOf(session.options) : connection.label;
   try {
     const dataSource = new session.typeorm.module.DataSource(options);
+    if (connection.kind === "temporary" && connection.database !== "") keepInside(dataSource, connection.database);
     const initialize = (): Promise<DataSource> => initializeForReal(dataSource);
     await inTime(
       dataSource,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { NO_ANSWERS } from "../../src/core/operations/operation.ts";
 import type { Verification } from "../../src/protocol/results.ts";
 import { openRevisionService } from "../../src/service/open.ts";
@@ -161,6 +161,26 @@ for (const { name: system, dialect, start } of BACKENDS) {
         ]);
         assert.deepEqual(leftBehind(await project.plain(env, LISTED[dialect])), []);
       });
+
+      if (dialect === "mysql" && line === "typeorm") {
+        it("runs no revision on the shadow that names another database of its server", async () => {
+          const real = (env["T_DATABASE"] ?? "").split("/").at(-1) ?? "";
+          const file = project.workspace.file("m/9000000000001-elsewhere.js");
+          const text = `exports.Elsewhere9000000000001 = class { name = "Elsewhere9000000000001";
+            async up(queryRunner) { await queryRunner.query("CREATE TABLE ${real}.lost (id int)"); } async down() {} };`;
+          await writeFile(file, text);
+          service.invalidate([file]);
+          await assert.rejects(service.check(NO_ANSWERS), {
+            code: "replay-failed",
+            message: new RegExp(`names the database ${real}`),
+          });
+          await rm(file);
+          service.invalidate([file]);
+          assert.ok(!(await project.tables(env)).includes("lost"));
+          await edit(AFTER.replace(`tableName: "users"`, `tableName: "users", database: "${real}"`));
+          await assert.rejects(service.check(NO_ANSWERS), { code: "entity-failed" });
+        });
+      }
     });
   }
 }
