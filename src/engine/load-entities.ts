@@ -60,7 +60,7 @@ export async function loadEntities(session: Session, context: LoadContext): Prom
     refuseStandInText(statements);
     return {
       entities: dataSource.entityMetadatas.map((metadata: EntityMetadata) =>
-        entityModelOf(metadata, loaded.originOf(definitionOf(metadata, targets))),
+        entityModelOf(metadata, loaded.originOf(definitionOf(metadata, targets)), (value) => loaded.originOf(value)),
       ),
       statements,
       extensions: [...new Set(extensions)],

@@ -120,7 +120,8 @@ function firstOf<T>(all: readonly T[], find: (one: T) => string | undefined): st
   return undefined;
 }
 
-function propertiesOf(node: Class, positions: Positions, scope: ModuleScope): PropertyDeclaration[] {
+/** The properties of a class that have a decorator. */
+export function propertiesOf(node: Class, positions: Positions, scope: ModuleScope): PropertyDeclaration[] {
   return node.body.body.flatMap((member) => {
     if (
       member.type !== "PropertyDefinition" &&

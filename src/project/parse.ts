@@ -4,12 +4,12 @@ import type { Class, Comment, Expression, ParserOptions, Program } from "oxc-par
 import { readDocComment } from "./doc-comment.ts";
 import { findOptions } from "./data-source-options.ts";
 import { findDataSourceDeclarations } from "./parse-data-sources.ts";
-import { findColumnClasses, findEntities } from "./parse-entities.ts";
+import { findColumnClasses, findEntities, propertiesOf } from "./parse-entities.ts";
 import { nameOfKey, walk } from "./syntax.ts";
 import { literalProperty, topLevelClasses } from "./top-level-classes.ts";
 import type { TopLevelClass } from "./top-level-classes.ts";
 import { EMPTY_INDEX } from "./module-index.ts";
-import type { MigrationDeclaration, ModuleIndex } from "./module-index.ts";
+import type { MigrationDeclaration, ModuleIndex, PropertyDeclaration } from "./module-index.ts";
 import { scopeOf } from "./module-scope.ts";
 import { Positions } from "./positions.ts";
 
@@ -38,6 +38,17 @@ export function parseModule(file: string, text: string): ModuleIndex {
         return { message, line: line + 1, column: character + 1 };
       }),
   };
+}
+
+/** The classes of a module by name with the properties that have decorators, whether they are entities or not. */
+export function parseClasses(file: string, text: string): { className: string; properties: PropertyDeclaration[] }[] {
+  const { program } = parseSync(file, text, parserOptions(file));
+  const positions = new Positions(text);
+  const scope = scopeOf(program);
+  return topLevelClasses(program).map(({ name, node }) => ({
+    className: name,
+    properties: propertiesOf(node, positions, scope),
+  }));
 }
 
 /** How a file is parsed, by its extension. */

@@ -1,17 +1,21 @@
 import { readFile } from "node:fs/promises";
 import type { RenameAnnotation } from "../core/autogenerate/annotations.ts";
 import type { EntityModel } from "../protocol/engine.ts";
-import { parseModule } from "./parse.ts";
+import { parseClasses, parseModule } from "./parse.ts";
 import type { Position, Range } from "./module-index.ts";
 
 /**
  * Renames that entities declare: `@renamedFrom old` in the comment above a class tells the old name of
- * its table, above a property that of its column.
+ * its table, above a property that of its column, also in a base class or an embedded one.
  */
 export async function renameAnnotations(entities: readonly EntityModel[]): Promise<RenameAnnotation[]> {
-  const files = [...new Set(entities.flatMap(({ file }) => file ?? []))];
+  const files = new Set(
+    entities
+      .flatMap((entity) => [entity.file ?? [], entity.columns.flatMap(({ declared }) => declared?.file ?? [])])
+      .flat(),
+  );
   const found = await Promise.all(
-    files.map(async (file) => {
+    [...files].map(async (file) => {
       // A file that is gone meanwhile is told by the load that needs it.
       const text = await readFile(file, "utf8").catch(() => "");
       return annotationsIn(file, text, entities);
@@ -22,11 +26,14 @@ export async function renameAnnotations(entities: readonly EntityModel[]): Promi
 
 function annotationsIn(file: string, text: string, entities: readonly EntityModel[]): RenameAnnotation[] {
   if (!text.includes("@renamedFrom")) return [];
+  return [...ofEntities(file, text, entities), ...ofOtherClasses(file, text, entities)];
+}
+
+function ofEntities(file: string, text: string, entities: readonly EntityModel[]): RenameAnnotation[] {
   return parseModule(file, text).entities.flatMap(({ className, top, range, properties }) => {
     const entity = entities.find((one) => one.file === file && one.name === className);
     if (!entity) return [];
-    const { table, schema } = entity;
-    const place = { table, ...(schema === undefined ? {} : { schema }) };
+    const place = placeOf(entity);
     const ofTable = oldNameIn(text, top, range);
     const ofColumns = properties.flatMap(({ name, ...at }) => {
       const column = entity.columns.find(({ property }) => property === name)?.column;
@@ -35,6 +42,29 @@ function annotationsIn(file: string, text: string, entities: readonly EntityMode
     });
     return [...(ofTable === undefined ? [] : [{ ...place, from: ofTable }]), ...ofColumns];
   });
+}
+
+/** In base classes and embedded ones: of every entity that has their columns. */
+function ofOtherClasses(file: string, text: string, entities: readonly EntityModel[]): RenameAnnotation[] {
+  return parseClasses(file, text).flatMap(({ className, properties }) =>
+    properties.flatMap(({ name, top, range }) => {
+      const from = oldNameIn(text, top, range);
+      if (from === undefined) return [];
+      return entities.flatMap((entity) =>
+        entity.columns.flatMap(({ column, declared }) => {
+          // A class that its module does not export is looked for beside the entity.
+          const isHere = declared && (declared.file ?? entity.file) === file;
+          if (!isHere || declared.className !== className || declared.property !== name) return [];
+          const { prefix } = declared;
+          return { ...placeOf(entity), column, from, ...(prefix === undefined ? {} : { prefix }) };
+        }),
+      );
+    }),
+  );
+}
+
+function placeOf({ table, schema }: EntityModel): Pick<RenameAnnotation, "table" | "schema"> {
+  return { table, ...(schema === undefined ? {} : { schema }) };
 }
 
 /** The tag's value in the comment before a declaration, or among its decorators. */

@@ -103,6 +103,15 @@ export interface LoadedGlob {
   files: number;
 }
 
+export interface DeclaredProperty {
+  className: string;
+  /** Absolute path of the file that defines the class, when it is known. */
+  file?: string;
+  property: string;
+  /** Of an embedded one: what TypeORM puts before its name to name the column. */
+  prefix?: string;
+}
+
 export interface EntityModel {
   /** Class name, or the name of an EntitySchema. */
   name: string;
@@ -115,6 +124,8 @@ export interface EntityModel {
   columns: {
     /** Property path: "name.first" for embedded ones. */ property: string;
     /** Column in the database. */ column: string;
+    /** Where the property is written, unless the entity's own class has it: a base class, or an embedded one. */
+    declared?: DeclaredProperty;
   }[];
   /** TypeORM is told to leave its table or view alone. */
   synchronize?: false;

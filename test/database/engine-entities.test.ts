@@ -89,12 +89,23 @@ describe("the engine's creating statements", () => {
         assert.equal(person?.file, workspace.file("src/entities/person.ts"));
         assert.equal(person?.kind, "table");
         assert.equal(person?.table, "app_person");
+        const named = { className: "FullName", file: workspace.file("src/entities/person.ts"), prefix: "name" };
         assert.deepEqual(
           person?.columns.filter(({ property }) => property.startsWith("name.") || property === "favourite"),
           [
             { property: "favourite", column: "favouriteCode" },
-            { property: "name.first", column: "nameFirst" },
-            { property: "name.last", column: "nameLast" },
+            { property: "name.first", column: "nameFirst", declared: { ...named, property: "first" } },
+            { property: "name.last", column: "nameLast", declared: { ...named, property: "last" } },
+          ],
+        );
+        const silver = entities.entities.find(({ name }) => name === "SilverBadge");
+        const inherited = { className: "Badge", file: workspace.file("src/entities/badge.ts") };
+        assert.deepEqual(
+          silver?.columns.filter(({ property }) => property !== "kind"),
+          [
+            { property: "code", column: "code", declared: { ...inherited, property: "code" } },
+            { property: "shine", column: "shine" },
+            { property: "owner", column: "ownerId", declared: { ...inherited, property: "owner" } },
           ],
         );
         assert.deepEqual(person?.joinTables, [{ property: "teams", table: "app_person_team_links" }]);

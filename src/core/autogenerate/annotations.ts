@@ -7,7 +7,10 @@ export interface RenameAnnotation {
   schema?: string;
   /** Absent: the table was renamed. */
   column?: string;
+  /** As it is written. */
   from: string;
+  /** Of a property of an embedded class: what stands before the names of its columns, the old one's too. */
+  prefix?: string;
 }
 
 /**
@@ -34,22 +37,32 @@ export function withAnnotations(
     if (fits && !isAnswered) tableRenames.push({ from, to });
   }
   for (const annotation of annotations) {
-    const { column, from } = annotation;
+    const { column } = annotation;
     const table = display(annotation);
-    if (column === undefined || answers.drops.includes(`${table}.${from}`)) continue;
+    if (column === undefined) continue;
     const old = tableRenames.find(({ to }) => to === table)?.from;
-    const fits =
-      old === undefined
-        ? has(dropped, table, from) && has(added, table, column)
-        : columnsOf(droppedTables, old).includes(from) && columnsOf(created, table).includes(column);
+    const gone = old === undefined ? columnsIn(dropped, table) : columnsOf(droppedTables, old);
+    const fresh = old === undefined ? columnsIn(added, table) : columnsOf(created, table);
+    const from = oldNameAmong(gone, annotation);
+    if (from === undefined || !fresh.includes(column) || answers.drops.includes(`${table}.${from}`)) continue;
     const isAnswered = renames.some((one) => one.table === table && (one.from === from || one.to === column));
-    if (fits && !isAnswered) renames.push({ table, from, to: column });
+    if (!isAnswered) renames.push({ table, from, to: column });
   }
   return { ...answers, renames, tableRenames };
 }
 
-function has(columns: readonly { table: string; column: string }[], table: string, column: string): boolean {
-  return columns.some((one) => one.table === table && one.column === column);
+/** Naming strategies join a prefix and a name in their own ways: `nameFirst`, `name_first`. */
+function oldNameAmong(columns: readonly string[], { from, prefix }: RenameAnnotation): string | undefined {
+  const prefixed = prefix === undefined ? undefined : letters(prefix + from);
+  return columns.find((column) => letters(column) === prefixed) ?? columns.find((column) => column === from);
+}
+
+function letters(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}]/gu, "").toLowerCase();
+}
+
+function columnsIn(columns: readonly { table: string; column: string }[], table: string): string[] {
+  return columns.filter((one) => one.table === table).map(({ column }) => column);
 }
 
 function columnsOf(tables: readonly { table: string; columns: string[] }[], table: string): string[] {

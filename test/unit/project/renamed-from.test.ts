@@ -61,6 +61,52 @@ describe("@renamedFrom", () => {
     }
   });
 
+  it("is read in base classes and in embedded ones, for every entity that has their columns", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-renamed-"));
+    try {
+      const base = path.join(folder, "base.ts");
+      const file = path.join(folder, "person.ts");
+      const column = (property: string, old: string) =>
+        `/** @renamedFrom ${old} */\n  @Column() ${property}: string;\n`;
+      const head = 'import { Column, Entity, PrimaryGeneratedColumn } from "typeorm";\n';
+      await writeFile(base, `${head}export abstract class Named { ${column("label", "title")} }`);
+      await writeFile(
+        file,
+        `${head}import { Named } from "./base";
+class FullName { ${column("first", "given")} }
+@Entity() export class Person extends Named { @Column(() => FullName) name: FullName; @Column(() => FullName) alias: FullName; }
+@Entity() export class Pet extends Named {}`,
+      );
+      const label = {
+        property: "label",
+        column: "label",
+        declared: { className: "Named", file: base, property: "label" },
+      };
+      const first = (prefix: string) => ({
+        property: `${prefix}.first`,
+        column: `${prefix}First`,
+        declared: { className: "FullName", property: "first", prefix },
+      });
+      const place = { file, kind: "table" as const, joinTables: [] };
+      const annotations = await renameAnnotations([
+        { ...place, name: "Person", table: "person", columns: [label, first("name"), first("alias")] },
+        { ...place, name: "Pet", table: "pet", columns: [label] },
+      ]);
+      const byText = (all: object[]) => all.map((one) => JSON.stringify(one)).toSorted();
+      assert.deepEqual(
+        byText(annotations),
+        byText([
+          { table: "person", column: "label", from: "title" },
+          { table: "pet", column: "label", from: "title" },
+          { table: "person", column: "nameFirst", from: "given", prefix: "name" },
+          { table: "person", column: "aliasFirst", from: "given", prefix: "alias" },
+        ]),
+      );
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   describe("answers", () => {
     const TITLE = { table: "posts", column: "headline", from: "title" };
     const TABLE = { table: "posts", from: "notes" };
@@ -76,6 +122,16 @@ describe("@renamedFrom", () => {
     it("nothing where another answer was given", () => {
       const others = [{ table: "posts", from: "title", to: "summary" }];
       assert.deepEqual(answer(RENAMED, { renames: others }).renames, others);
+    });
+    it("of an embedded one by the name that its prefix gives, else by the name as it is written", () => {
+      const asked = { table: "posts", column: "nameFirst", from: "given", prefix: "name" };
+      const renamed = (...gone: string[]) =>
+        answer([...gone.map((name) => dropColumn("posts", name)), addColumn("posts", "nameFirst")], {}, [asked])
+          .renames;
+      for (const old of ["nameGiven", "name_given", "given"])
+        assert.deepEqual(renamed(old), [{ table: "posts", from: old, to: "nameFirst" }]);
+      assert.deepEqual(renamed("given", "nameGiven"), [{ table: "posts", from: "nameGiven", to: "nameFirst" }]);
+      assert.deepEqual(renamed("aliasGiven"), []);
     });
     it("for a table, and for a column of it", () => {
       const up = [
