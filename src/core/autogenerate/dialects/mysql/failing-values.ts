@@ -16,7 +16,8 @@ export function failingMysqlValues(value: string, before: string, after: string)
   if (isText(from) && to.base === "json") return `NOT JSON_VALID(${value})`;
   if (isText(from) && to.base === "uuid")
     return `${value} NOT REGEXP '^[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}$'`;
-  if (isText(from) && /^(?:datetime|timestamp|date)$/.test(to.base)) return `CAST(${value} AS DATETIME(6)) IS NULL`;
+  if (isText(from) && /^(?:datetime|timestamp|date)$/.test(to.base))
+    return `(${value} IS NOT NULL AND CAST(${value} AS DATETIME(6)) IS NULL)`;
   if (isNumber(from) && range && to.base !== "year") return outsideOf(value, from, range);
   if (isNumber(from) && to.base === "decimal") return outsideOfDecimal(value, from, to);
   return moments(value, from, to) ?? tooLong(value, from, to);

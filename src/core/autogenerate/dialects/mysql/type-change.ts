@@ -116,7 +116,7 @@ function numberToText(from: MysqlType, to: MysqlType, after: string): TypeVerdic
   if (from.base === "double") return room >= 24 ? LOSSLESS : tooLong(after);
   const need = own
     ? Math.max(String(own[0]).length, String(own[1]).length)
-    : digitsOf(from) + (scaleOf(from) > 0 ? 2 : 0) + (from.unsigned ? 0 : 1);
+    : digitsOf(from) + Number(scaleOf(from) > 0) + Number(scaleOf(from) >= digitsOf(from)) + Number(!from.unsigned);
   return need <= room ? LOSSLESS : tooLong(after);
 }
 
