@@ -1,3 +1,4 @@
+import { charsetOf } from "./facts.ts";
 import { mentionedNames, quoteName } from "./sql-tokens.ts";
 import { implicitKeys, partsSql, serves } from "./write.ts";
 import type { MysqlCheck, MysqlColumn, MysqlForeignKey, MysqlKey, MysqlTable, MysqlView, MysqlWorld } from "./world.ts";
@@ -26,7 +27,7 @@ function alignTable(before: MysqlTable, after: MysqlTable, desired: MysqlWorld):
   const keys = alignKeys(before, after, foreignKeys, names);
   return {
     ...withHistoryOptions(before, after),
-    columns: after.columns.map((column) => alignColumn(before, column)),
+    columns: after.columns.map((column) => alignCharset(before, after, alignColumn(before, column), desired)),
     keys,
     foreignKeys: [...foreignKeys, ...foreignKeysOutside(before, foreignKeys, names)],
     checks: alignChecks(before.checks, after.checks, names),
@@ -80,6 +81,26 @@ function alignColumn(before: MysqlTable, column: MysqlColumn): MysqlColumn {
   };
 }
 
+/**
+ * A column that says nothing of its charset has that of its table, which is the history's here; unless it
+ * had the database's all the time.
+ */
+function alignCharset(
+  before: MysqlTable,
+  after: MysqlTable,
+  { charset, collation, ...column }: MysqlColumn,
+  { server }: MysqlWorld,
+): MysqlColumn {
+  const old = before.columns.find(({ name }) => name === column.name);
+  const inherited = charset === undefined && after.charset === undefined;
+  const wanted = charsetOf(after, { ...column, ...(charset && collation ? { charset, collation } : {}) }, server);
+  const of = { table: charsetOf(before, column, server), old: old && charsetOf(before, old, server) };
+  const isAsBefore = of.old?.collation === wanted.collation;
+  if (wanted.collation === undefined || wanted.collation === of.table.collation || (inherited && !isAsBefore))
+    return column;
+  return { ...column, ...wanted };
+}
+
 /** `INVISIBLE COLUMN_FORMAT FIXED` as two. */
 function wordsOf(others = ""): string[] {
   return others.match(/(?:SRID|REF_SYSTEM_ID|COLUMN_FORMAT|STORAGE|WITHOUT) \S+(?: VERSIONING)?|\S+/gi) ?? [];
@@ -103,13 +124,13 @@ function alignKeys(
     keyStructure,
   );
   const rest = before.keys.filter((key) => !asked.some(({ name }) => name === key.name));
+  // The key behind a foreign key that was named by hand has another name than it.
+  const isNamed = ({ name }: MysqlKey): boolean => !before.foreignKeys.some((key) => key.name === name);
+  const along = refined.filter(({ name }) => made.has(name));
   const named = [
     ...asked,
-    ...takeOverNames(
-      rest,
-      refined.filter(({ name }) => made.has(name)),
-      keyStructure,
-    ),
+    ...takeOverNames(rest, along.filter(isNamed), keyStructure),
+    ...along.filter((key) => !isNamed(key)),
   ];
   const isFree = (key: MysqlKey): boolean => !named.some(({ name }) => name === key.name);
   const stands = ({ parts }: MysqlKey): boolean =>

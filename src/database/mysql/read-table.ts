@@ -19,7 +19,13 @@ export function readCreateTable(text: string): MysqlTable {
     checks: [],
   };
   for (const item of parts(tokens.slice(open + 1, close))) addItem(table, textOf(sql, item));
-  return table;
+  // Their order is that of their making, which nothing depends on.
+  const { keys, foreignKeys, checks } = table;
+  return { ...table, keys: byName(keys), foreignKeys: byName(foreignKeys), checks: byName(checks) };
+}
+
+function byName<T extends { name: string }>(all: readonly T[]): T[] {
+  return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function addItem(table: MysqlTable, line: string): void {

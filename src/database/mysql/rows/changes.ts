@@ -35,11 +35,15 @@ function isRenamed(before: TableRows, after: TableRows): boolean {
 }
 
 function changesIn(before: TableRows, after: TableRows, by: "identity" | "name"): Changed[] {
-  const fresh = after.columns.flatMap(({ name }, at) => (before.columns.some((one) => one.name === name) ? [] : [at]));
+  const fresh = new Set(
+    after.columns.flatMap(({ name }, at) => (before.columns.some((one) => one.name === name) ? [] : [at])),
+  );
   const places = before.columns.map(({ name }, at): number => {
     const same = after.columns.findIndex((column) => column.name === name);
     if (same >= 0 || by === "name") return same;
-    return fresh.find((place) => hasSameValues(before, at, after, place)) ?? -1;
+    const place = [...fresh].find((one) => hasSameValues(before, at, after, one)) ?? -1;
+    fresh.delete(place);
+    return place;
   });
   const pairs = pairRows(before, after, places);
   return before.columns.flatMap((column, at): Changed[] => {
