@@ -9,7 +9,7 @@ import type { TemporaryDatabase } from "../../protocol/engine.ts";
 import type { CreateTrialParams, TrialDatabase } from "../../protocol/trial.ts";
 import { connect } from "../connection.ts";
 import { databaseErrorOf } from "../connection-error.ts";
-import { databaseOf } from "../connection-target.ts";
+import { databaseOf, targetOf } from "../connection-target.ts";
 import type { Session } from "../session.ts";
 
 /** Names tell when the database was made, so that what a process that was killed left behind is known by its age. */
@@ -27,7 +27,9 @@ export async function createTrial(session: Session, { url }: CreateTrialParams):
   if (dialectOf(session) === "sqlite") return sqliteFile(session);
   const now = Date.now();
   const database = `typeorm_revisions_shadow_${now.toString(36)}_${randomBytes(6).toString("hex")}`;
-  const server: TemporaryDatabase = { kind: "temporary", database: "", label: "shadow", ...(url ? { url } : {}) };
+  const place = url === undefined ? targetOf(session.options).replace(/\/.*$/, "") : new URL(url).host;
+  const label = `of the shadow on ${place}`;
+  const server: TemporaryDatabase = { kind: "temporary", database: "", label, ...(url ? { url } : {}) };
   const version = await during(session, server, async (dataSource) => {
     const query = <Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> => dataSource.query(sql, parameters);
     await sweep(query, now);
@@ -108,7 +110,7 @@ function refusedToCreate(cause: unknown): RevisionsError {
   const { code, message } = databaseErrorOf(cause);
   return new RevisionsError(
     code === "ER_DBACCESS_DENIED_ERROR" ? "permission-denied" : "shadow-failed",
-    `The shadow's temporary database cannot be made on the server: ${message}.`,
+    `The shadow's temporary database cannot be made on the server: ${message.replace(/\.$/, "")}.`,
     {
       hint: "Give the user the right to create databases (GRANT ALL ON `typeorm\\_revisions\\_%`.* TO …), or name another server with --shadow mysql://user:password@host/.",
       ...(code === undefined ? {} : { sqlState: code }),
