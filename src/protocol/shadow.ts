@@ -108,6 +108,8 @@ export interface CompareParams {
   renames: Rename[];
   /** The schema whose name is left out of the SQL; "public" unless the data source sets one. */
   defaultSchema: string;
+  /** The TypeORM of the entities lets them name the method of an index; absent: only a hand can. */
+  indexMethods?: boolean;
   kept?: KeptParams;
 }
 

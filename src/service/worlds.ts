@@ -7,6 +7,7 @@ import type { Comparison, Rename, SchemaObject } from "../core/operations/operat
 import type { Recording } from "../core/offline/script.ts";
 import type { Direction, Revision, RevisionStep } from "../core/revisions/revision.ts";
 import type { LoadedEntities, RecordParams, StepResult } from "../protocol/engine.ts";
+import type { CompareParams } from "../protocol/shadow.ts";
 import { executableStep } from "./executable-step.ts";
 import type { LoadedProject } from "./loaded-project.ts";
 import { replayError } from "./replay-error.ts";
@@ -78,8 +79,8 @@ export class Worlds {
   }
 
   /** With renames the shadow's database must hold the history: see {@link replay}. */
-  compare(history: WorldKey, desired: WorldKey, renames: Rename[] = []): Promise<Comparison> {
-    return this.#shadow.compare({ history, desired, renames, defaultSchema: DEFAULT_SCHEMA });
+  async compare(history: WorldKey, desired: WorldKey, renames: Rename[] = []): Promise<Comparison> {
+    return this.#shadow.compare({ history, desired, renames, ...(await this.#options()) });
   }
 
   /** The same with some objects left as the history has them. `wanted` is the world that this leads to. */
@@ -91,7 +92,7 @@ export class Worlds {
   ): Promise<{ comparison: Comparison; wanted: WorldKey }> {
     const wanted = hash(["kept", history, desired, JSON.stringify([renames, objects, changed])]);
     const kept = { objects, changed, key: wanted };
-    const params = { history, desired, renames, defaultSchema: DEFAULT_SCHEMA, kept };
+    const params = { history, desired, renames, ...(await this.#options()), kept };
     return { comparison: await this.#shadow.compare(params), wanted };
   }
 
@@ -205,6 +206,12 @@ export class Worlds {
   /** Ends a run under way, which harms nothing on the shadow: whoever waits for it gets `cancelled`. */
   cancel(): void {
     if (this.#running > 0) this.#project.reset();
+  }
+
+  async #options(): Promise<Pick<CompareParams, "defaultSchema" | "indexMethods">> {
+    const { typeorm } = await this.#project.dataSource();
+    // `@Index({ type })` came with the first version.
+    return { defaultSchema: DEFAULT_SCHEMA, indexMethods: Number.parseInt(typeorm.version, 10) >= 1 };
   }
 
   /** TypeORM makes its `migrations` table before the first revision, in a schema that has to be there. */

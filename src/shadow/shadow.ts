@@ -1,9 +1,10 @@
 import { RevisionsError } from "../core/errors.ts";
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
 import type { HandmadeObject } from "../core/operations/handmade-object.ts";
-import type { Rename } from "../core/operations/operation.ts";
 import { compareRenamed } from "../database/postgres/compare-renamed.ts";
+import type { RenamedParams } from "../database/postgres/compare-renamed.ts";
 import { align, compareWorlds } from "../database/postgres/compare-worlds.ts";
+import type { CompareOptions } from "../database/postgres/compare-worlds.ts";
 import { readHandmade } from "../database/postgres/handmade.ts";
 import { keepObjects } from "../database/postgres/keep-objects.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
@@ -130,13 +131,14 @@ export class Shadow {
     });
   }
 
-  compare({ history, desired, renames, defaultSchema, kept }: CompareParams): Promise<CompareResult> {
+  compare({ history, desired, renames, kept, ...options }: CompareParams): Promise<CompareResult> {
     return this.#next(async () => {
       const from = await this.#world(history);
       const to = await this.#world(desired);
       if (this.#state !== undefined) await this.#worlds.setCompared(await this.#fullKey(this.#state));
-      if (renames.length === 0) return compareWorlds(from, await this.#wanted(from, to, kept), { defaultSchema });
-      return this.#compareRenamed(from, to, renames, defaultSchema, kept);
+      const wanted = (before: World) => this.#wanted(before, to, kept, options);
+      if (renames.length === 0) return compareWorlds(from, await wanted(from), options);
+      return this.#compareRenamed(from, to, { renames, wanted, ...options });
     });
   }
 
@@ -165,25 +167,17 @@ export class Shadow {
   }
 
   /** What the decided renames leave to do, found on a history world in which they have been carried out. */
-  async #compareRenamed(
-    from: World,
-    to: World,
-    renames: Rename[],
-    defaultSchema: string,
-    kept: KeptParams | undefined,
-  ): Promise<CompareResult> {
+  async #compareRenamed(from: World, to: World, params: Omit<RenamedParams, "read">): Promise<CompareResult> {
     return compareRenamed(to, {
-      renames,
-      defaultSchema,
+      ...params,
       read: (actions) => this.#database.use((session) => renamedWorld(session, actions, from.ignoreTables)),
-      wanted: (before) => this.#wanted(before, to, kept),
     });
   }
 
   /** The desired world, but for what is kept. */
-  async #wanted(history: World, desired: World, kept: KeptParams | undefined): Promise<World> {
+  async #wanted(history: World, desired: World, kept: KeptParams | undefined, options: CompareOptions): Promise<World> {
     if (kept === undefined) return desired;
-    const wanted = keepObjects(history, align(history, desired), kept);
+    const wanted = keepObjects(history, align(history, desired, options), kept);
     await this.#keep(kept.key, wanted);
     return wanted;
   }

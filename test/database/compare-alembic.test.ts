@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { toOperations } from "../../src/core/autogenerate/operations.ts";
 import type { Operation } from "../../src/core/operations/operation.ts";
+import { compareWorlds } from "../../src/database/postgres/compare-worlds.ts";
 import { readWorld } from "../../src/database/postgres/world.ts";
 import { assertSame, compare, pgliteWorlds, run, sqlOf, worldOf } from "../helpers/worlds.ts";
 import type { WorldDatabase } from "../helpers/worlds.ts";
@@ -268,6 +269,21 @@ describe("what Alembic's autogenerate sees, and what it does not call a change",
     assertSame(await readWorld(database, []), history, "after down");
   });
   after(() => database.stop());
+
+  it("sees the method of an index change where the entity can name one, and where it goes", async () => {
+    const t = "CREATE TABLE t (a integer, b jsonb)";
+    const desired = await worldOf(database, [t, "CREATE INDEX i ON t (a)"]);
+    const history = await worldOf(database, [
+      t,
+      "CREATE INDEX i ON t USING hash (a)",
+      "CREATE INDEX j ON t USING gin (b)",
+      "CREATE INDEX k ON t USING gin (b jsonb_path_ops)",
+    ]);
+    const upOf = (indexMethods: boolean) =>
+      sqlOf(compareWorlds(history, desired, { defaultSchema: "public", indexMethods }).up).toSorted();
+    assert.deepEqual(upOf(false), []);
+    assert.deepEqual(upOf(true), ["CREATE INDEX i ON t USING btree (a)", 'DROP INDEX "i"', 'DROP INDEX "j"']);
+  });
 
   for (const [group, behaviours] of Object.entries(GROUPS)) {
     describe(group, () => {

@@ -608,6 +608,27 @@ const GOLDEN: Golden[] = [
     down: [],
   },
   {
+    name: "leaves an index with a method that the entity cannot name, also under another name",
+    history: [
+      "CREATE TABLE t (a jsonb, b text, c integer, d text)",
+      'CREATE INDEX "IDX_a" ON t USING gin (a)',
+      "CREATE INDEX by_hand ON t USING brin (c) WITH (pages_per_range = 8)",
+      "CREATE INDEX exact ON t (d)",
+      "CREATE INDEX refined ON t (d text_pattern_ops)",
+      "CREATE INDEX alone ON t USING hash (b)",
+      "CREATE UNIQUE INDEX covering ON t (b) INCLUDE (c)",
+    ],
+    desired: [
+      "CREATE TABLE t (a jsonb, b text, c integer, d text)",
+      'CREATE INDEX "IDX_a" ON t (a)',
+      'CREATE INDEX "IDX_c" ON t (c)',
+      'CREATE INDEX "IDX_d" ON t (d)',
+      'CREATE UNIQUE INDEX "IDX_b" ON t (b)',
+    ],
+    up: [],
+    down: [],
+  },
+  {
     name: "sees that an index refined by hand is declared otherwise",
     history: [
       posts(),

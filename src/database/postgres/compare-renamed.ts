@@ -19,14 +19,14 @@ export interface RenamedParams extends CompareOptions {
  * in a history in which all of them have been carried out.
  */
 export async function compareRenamed(desired: World, params: RenamedParams): Promise<Comparison> {
-  const { renames, read, wanted, defaultSchema } = params;
+  const { renames, read, wanted, defaultSchema, ...means } = params;
   const decided = renameActions(renames, defaultSchema);
   const renamed = await read(decided);
   const enums = enumRenames(renamed.facts, desired.facts);
   const names = nameRenames(renamed.facts, desired.facts, renames);
   const following = [...enumRenameActions(enums, defaultSchema), ...nameRenameActions(names, defaultSchema)];
   const before = following.length === 0 ? renamed : await read([...decided, ...following]);
-  const rest = compareWorlds(before, await wanted(before), { defaultSchema });
+  const rest = compareWorlds(before, await wanted(before), { defaultSchema, ...means });
   return {
     ...rest,
     up: [...decided, ...following, ...rest.up],

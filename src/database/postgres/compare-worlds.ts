@@ -11,6 +11,7 @@ import { mendSerials } from "./mend-serials.ts";
 import { mendTypeChanges } from "./mend-type-changes.ts";
 import { mendViews } from "./mend-views.ts";
 import { compareMetadataRows, metadataTableAction } from "./metadata-rows.ts";
+import type { EntityMeans } from "./refined-index.ts";
 import { stepAside } from "./step-aside.ts";
 import { subjectOf } from "./planned-action.ts";
 import type { Direction, PlannedAction } from "./planned-action.ts";
@@ -20,7 +21,7 @@ import { matchByStructure } from "./structure-match.ts";
 import { unqualify } from "./unqualify.ts";
 import type { World } from "./world.ts";
 
-export interface CompareOptions {
+export interface CompareOptions extends EntityMeans {
   /** The schema whose name is left out of the SQL. */
   defaultSchema: string;
 }
@@ -30,7 +31,7 @@ export interface CompareOptions {
  * constraints, indexes and sequences is equal; what only a hand can make is left alone.
  */
 export function compareWorlds(history: World, desired: World, options: CompareOptions): Comparison {
-  const aligned = align(history, desired);
+  const aligned = align(history, desired, options);
   return {
     serverVersion: history.serverVersion,
     up: actionsBetween(history, aligned, options),
@@ -42,11 +43,11 @@ export function compareWorlds(history: World, desired: World, options: CompareOp
  * The desired world as it is compared: what is equal to something of the history but for its name has
  * that name, and what only a hand can make is in it. Aligned once more it stays as it is.
  */
-export function align(history: World, desired: World): World {
+export function align(history: World, desired: World, means: EntityMeans = {}): World {
   const set = new FactSet(desired.facts);
-  leaveAlone(history, set);
-  takeOverEquivalents(history, desired, set);
-  matchByStructure(history.facts, desired.facts, set);
+  leaveAlone(history, set, means);
+  takeOverEquivalents(history, desired, set, means);
+  matchByStructure(history.facts, desired.facts, set, means);
   const metadataTable = desired.metadataTable ?? history.metadataTable;
   const { obstacles } = history;
   return { ...desired, facts: set.build(), obstacles, ...(metadataTable ? { metadataTable } : {}) };

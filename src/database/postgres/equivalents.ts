@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type { Fact, StableId } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import type { FactSet } from "./fact-set.ts";
+import { isRefinedIndex } from "./refined-index.ts";
+import type { EntityMeans } from "./refined-index.ts";
 import { identifierName, tokenize } from "./sql-tokens.ts";
 import type { SqlToken } from "./sql-tokens.ts";
 import { primaryColumns } from "./structure-match.ts";
@@ -11,24 +13,30 @@ import type { World } from "./world.ts";
  * What the history has in another way that means the same to an entity is the same: in the desired
  * world it stands as the history has it, so that no difference is left between them.
  */
-export function takeOverEquivalents(history: World, desired: World, set: FactSet): void {
+export function takeOverEquivalents(history: World, desired: World, set: FactSet, means: EntityMeans): void {
   for (const fact of desired.facts.facts()) {
     const before = history.facts.get(fact.id);
     if (!before) continue;
-    if (isEquivalent(before, fact, history, desired)) set.replace(before);
+    if (isEquivalent(before, fact, { history, desired, means })) set.replace(before);
     else if (isSameTime(before, fact))
       set.replace({ ...fact, payload: { ...fact.payload, type: before.payload["type"] ?? null } });
   }
 }
 
-function isEquivalent(before: Fact, after: Fact, history: World, desired: World): boolean {
+interface Compared {
+  history: World;
+  desired: World;
+  means: EntityMeans;
+}
+
+function isEquivalent(before: Fact, after: Fact, { history, desired, means }: Compared): boolean {
   switch (before.id.kind) {
     case "default":
       return isSameDefault(before, after, typesOf(before.id, history, desired));
     case "sequence":
       return isWiderSequence(before, after, history, desired);
     case "index":
-      return isRefinedIndex(before, after);
+      return isRefinedIndex(before, after, means);
     case "constraint":
       return isSamePrimaryKey(before, after);
     default:
@@ -117,40 +125,4 @@ function isRandomUuid({ payload }: Fact): boolean {
 
 function withoutSchema(tokens: SqlToken[]): SqlToken[] {
   return tokens[1]?.text === "." ? tokens.slice(2) : tokens;
-}
-
-/**
- * The index that the entity declares, refined by hand in a way that no entity can express: descending
- * columns, INCLUDE, an operator class.
- */
-function isRefinedIndex(before: Fact, after: Fact): boolean {
-  if (before.payload["_handmade"] !== true || after.payload["_handmade"] === true) return false;
-  const [refined, declared] = [before, after].map(shapeOf);
-  return refined === declared;
-}
-
-/** What an entity says of an index: uniqueness, columns, condition. */
-function shapeOf({ payload }: Fact): string {
-  const tokens = tokenize(textOf(payload, "def") ?? "").filter(({ kind }) => kind !== "space");
-  const columns = payload["_columns"] as string[];
-  const condition = tokens.findIndex(({ text }) => text === "WHERE");
-  return JSON.stringify([
-    tokens[1]?.text === "UNIQUE",
-    columns.slice(0, keysOf(tokens)),
-    condition < 0 ? "" : tokens.slice(condition).map(({ text }) => text),
-    tokens.some(({ text }, index) => text === "NOT" && tokens[index + 1]?.text === "DISTINCT"),
-  ]);
-}
-
-/** How many columns or expressions the index is on; those of INCLUDE come after them. */
-function keysOf(tokens: readonly SqlToken[]): number {
-  let depth = 0;
-  let keys = 1;
-  for (const { text } of tokens.slice(tokens.findIndex((token) => token.text === "("))) {
-    if (text === "(") depth++;
-    else if (text === ")") depth--;
-    else if (text === "," && depth === 1) keys++;
-    if (depth === 0) break;
-  }
-  return keys;
 }

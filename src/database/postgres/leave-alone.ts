@@ -1,5 +1,7 @@
 import type { Fact, StableId } from "@supabase/pg-delta/core";
 import type { FactSet } from "./fact-set.ts";
+import { isHandmadeIndex } from "./refined-index.ts";
+import type { EntityMeans } from "./refined-index.ts";
 import { isInUse } from "./structure-match.ts";
 import type { World } from "./world.ts";
 
@@ -7,9 +9,9 @@ import type { World } from "./world.ts";
  * What stands in the history alone and was not made by an entity is taken over into the desired
  * world: so it is never dropped, and still is rebuilt where a change needs it out of the way.
  */
-export function leaveAlone(history: World, desired: FactSet): void {
+export function leaveAlone(history: World, desired: FactSet, means: EntityMeans): void {
   for (const fact of history.facts.facts()) {
-    if (desired.has(fact.id) || !isHandmade(fact, history)) continue;
+    if (desired.has(fact.id) || !isHandmade(fact, history, means)) continue;
     const owner = ownerOf(fact);
     const stands =
       (!fact.parent || desired.has(fact.parent)) &&
@@ -29,13 +31,13 @@ export function ownerOf({ id, payload }: Fact): StableId | undefined {
   return { kind: "column", schema, table, name: column };
 }
 
-function isHandmade(fact: Fact, history: World): boolean {
+function isHandmade(fact: Fact, history: World, means: EntityMeans): boolean {
   const { id, payload } = fact;
   switch (id.kind) {
     case "schema":
       return true;
     case "index":
-      return payload["_handmade"] === true;
+      return isHandmadeIndex(payload, means);
     case "type":
       return history.facts.incomingEdges(id).length === 0;
     case "sequence":

@@ -2,14 +2,18 @@ import { encodeId } from "@supabase/pg-delta/core";
 import type { Fact, FactBase, Payload, StableId } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import type { FactSet } from "./fact-set.ts";
+import type { Pair } from "./pair.ts";
+import { refinedPairs } from "./refined-index.ts";
+import type { EntityMeans } from "./refined-index.ts";
 import { tokenize } from "./sql-tokens.ts";
 
 /**
  * Constraints, indexes and sequences that are equal but for their name are the same: in the desired
  * world they get the name that the history has, so that no difference is left between them.
  */
-export function matchByStructure(history: FactBase, desired: FactBase, set: FactSet): void {
-  const pairs = pairsOf(history, desired);
+export function matchByStructure(history: FactBase, desired: FactBase, set: FactSet, means: EntityMeans): void {
+  const equal = pairsOf(history, desired);
+  const pairs = [...equal, ...refinedPairs(history, desired, equal, means)];
   for (const { before, after } of pairs) {
     set.replace({ ...after, payload: before.payload });
     if (after.id.kind === "sequence") takeOverDefault(after, history, set);
@@ -18,12 +22,6 @@ export function matchByStructure(history: FactBase, desired: FactBase, set: Fact
     if (fact.id.kind === "column") takeOverIdentity(fact, history, set);
   }
   set.rename(new Map(pairs.map(({ before, after }) => [encodeId(after.id), before.id])));
-}
-
-/** What is equal but for its name, in both worlds. */
-export interface Pair {
-  before: Fact;
-  after: Fact;
 }
 
 /** Constraints, indexes and sequences that are equal but for their name, where the history's name is free in the desired world. */
