@@ -44,6 +44,7 @@ const KEY_KINDS: Record<string, KeyKind> = {
   PRIMARY: "primary",
   UNIQUE: "unique",
   KEY: "index",
+  INDEX: "index",
   FULLTEXT: "fulltext",
   SPATIAL: "spatial",
   VECTOR: "vector",
