@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { describeOperations } from "../../src/core/autogenerate/operations.ts";
 import { sqlite } from "../../src/database/sqlite/sqlite.ts";
 import type { SqliteDatabase } from "../helpers/sqlite-worlds.ts";
-import { assertSqliteTrip } from "../helpers/sqlite-worlds.ts";
+import { assertSameWorld, assertSqliteTrip, sqliteWorld } from "../helpers/sqlite-worlds.ts";
 
 /** Small schemas as TypeORM would make them: tables a, b, c that share names, so that two of them overlap. */
 interface Column {
@@ -141,7 +142,7 @@ function open(tables: readonly Table[]): Table[] {
 }
 
 /** The same few in every run; `FUZZ_RUNS=500` looks for new ones. */
-const RUNS = process.env["FUZZ_RUNS"] ? { numRuns: Number(process.env["FUZZ_RUNS"]) } : { numRuns: 60, seed: 20261120 };
+const RUNS = process.env["FUZZ_RUNS"] ? { numRuns: Number(process.env["FUZZ_RUNS"]) } : { numRuns: 40, seed: 20261120 };
 
 describe("comparison of any two worlds of SQLite", () => {
   it("leads from one to the other, back, and there again", async () => {
@@ -191,6 +192,28 @@ describe("comparison of any two worlds of SQLite", () => {
             );
           },
         });
+      }),
+      RUNS,
+    );
+  }).timeout(600_000);
+
+  it("leads also to a world in which something stays as it was", async () => {
+    await fc.assert(
+      fc.asyncProperty(schema, schema, fc.infiniteStream(fc.boolean()), async (history, desired, stream) => {
+        const before = statementsOf(history, true);
+        const [from, to] = [await sqliteWorld(before), await sqliteWorld(statementsOf(desired, false))];
+        const comparison = sqlite.compareWorlds(from, to);
+        const operations = describeOperations(comparison, [], "main").map((one) => ({
+          ...one,
+          stays: stream.next().value,
+        }));
+        const objectsOf = (stays: boolean) =>
+          operations.filter((one) => one.stays === stays).flatMap(({ objects }) => objects);
+        const kept = { objects: objectsOf(true), changed: objectsOf(false) };
+        const wanted = sqlite.keepObjects(from, sqlite.align(from, to), kept);
+        await assertSqliteTrip({ history: before, desired: sqlite.statementsOf(wanted) });
+        const all = { objects: operations.flatMap(({ objects }) => objects), changed: [] };
+        assertSameWorld(from, sqlite.keepObjects(from, sqlite.align(from, to), all), "with all that was there");
       }),
       RUNS,
     );

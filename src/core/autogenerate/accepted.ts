@@ -1,6 +1,6 @@
 import { RevisionsError } from "../errors.ts";
 import type { Answers, Operation, OperationKind } from "../operations/operation.ts";
-import { isRebuild } from "./rebuilt-table.ts";
+import { ownStatements } from "./rebuilt-table.ts";
 
 /** A difference that the team has seen and leaves as it is; one entry of the project's file of them. */
 export interface AcceptedDifference {
@@ -17,13 +17,8 @@ export interface AcceptedDifference {
 
 /** The same for an operation and for the entry that accepts it: what, where, and by which statements, where they are its own. */
 export function identityOf({ kind, table, column, object, up, summary }: Operation | AcceptedDifference): string {
-  return JSON.stringify([
-    kind,
-    table,
-    column ?? "",
-    object ?? "",
-    ...(up.length === 0 || isRebuild(up) ? [summary] : up),
-  ]);
+  const own = ownStatements(up);
+  return JSON.stringify([kind, table, column ?? "", object ?? "", ...(own.length === 0 ? [summary] : own)]);
 }
 
 /** As people name it: `posts`, `posts.title`, `posts.IDX_posts_title`. */

@@ -1,113 +1,62 @@
 import type { SchemaObject } from "../../core/operations/operation.ts";
 import type { KeptObjects } from "../compared-dialect.ts";
+import { keepInTable } from "./keep-in-table.ts";
 import { mentionsName, sameName } from "./sql-text.ts";
-import { constraintName, findColumn, findTable } from "./structure.ts";
-import type { SqliteConstraint, SqliteTable, SqliteWorld } from "./world.ts";
+import { findTable } from "./structure.ts";
+import type { SqliteMetadataRow, SqliteTable, SqliteView, SqliteWorld } from "./world.ts";
+
+/** Whether the object stays as the history has it. */
+export type Keeps = (kind: SchemaObject["kind"], name: string, table?: string) => boolean;
 
 /**
  * The desired world but for some objects, which are as the history has them. What is kept stands back
  * where a change needs it otherwise.
  * @param aligned the desired world, aligned with the history: equal things have equal names
  */
-export function keepObjects(
-  history: SqliteWorld,
-  aligned: SqliteWorld,
-  { objects, changed }: KeptObjects,
-): SqliteWorld {
-  const isChanged = (object: SchemaObject): boolean => changed.some((one) => isSame(one, object));
-  const kept = objects.filter((object) => !isChanged(object));
-  const has = (kind: SchemaObject["kind"], name: string, table?: string): boolean =>
-    kept.some((one) => isSame(one, { kind, name, ...(table === undefined ? {} : { table }) }));
-  const tables = [
-    ...aligned.tables.flatMap((table) => {
-      const before = findTable(history, table.name);
-      if (!before) return has("table", table.name) ? [] : [table];
-      return [keepInTable(before, table, has)];
-    }),
-    ...history.tables.filter(({ name }) => !findTable(aligned, name) && has("table", name)),
-  ];
-  const views = [
-    ...aligned.views.flatMap((view) => {
-      if (!has("view", view.name)) return [view];
-      return history.views.filter(({ name }) => sameName(name, view.name));
-    }),
-    ...history.views.filter(
-      ({ name }) => !aligned.views.some((view) => sameName(view.name, name)) && has("view", name),
-    ),
-  ];
-  const isKeptRow = ({ table, name }: SqliteWorld["metadataRows"][number]): boolean =>
-    has("metadata", name ?? "", table ?? undefined);
+export function keepObjects(history: SqliteWorld, aligned: SqliteWorld, kept: KeptObjects): SqliteWorld {
+  const keeps = keepsOf(kept);
+  const old = history.tables.filter(({ name }) => !findTable(aligned, name) && keeps("table", name));
+  const isGone = (table: string): boolean =>
+    findTable(history, table) !== undefined && !findTable({ tables: [...aligned.tables, ...old] }, table);
+  const tables = [...old];
+  const away: SqliteTable[] = [];
+  for (const after of aligned.tables) {
+    const before = findTable(history, after.name);
+    if (before) tables.push(keepInTable({ history, before, aligned, after, keeps, isGone }));
+    else (keeps("table", after.name) ? away : tables).push(after);
+  }
+  // A new table stays away only as long as no other needs it; what comes may need more.
+  for (const table of tables)
+    for (const constraint of table.constraints) {
+      const needed = findTable({ tables: away }, constraint.references?.table ?? "");
+      const isOld = findTable(history, table.name)?.constraints.includes(constraint);
+      if (needed && !isOld && !tables.includes(needed)) tables.push(needed);
+    }
+  const gone = history.tables.filter(({ name }) => isGone(name));
+  const keptViews = history.views.filter(
+    ({ name, sql }) => keeps("view", name) && !gone.some((table) => mentionsName(sql, table.name)),
+  );
+  const isOtherView = ({ name }: SqliteView): boolean => {
+    const isBack = !findView(keptViews, name) && findView(history.views, name) !== undefined;
+    return isBack || !keeps("view", name);
+  };
+  const isKeptRow = ({ table, name }: SqliteMetadataRow): boolean => keeps("metadata", name ?? "", table ?? undefined);
   return {
     ...aligned,
     tables,
-    views,
-    metadataRows: [
-      ...aligned.metadataRows.filter((row) => !isKeptRow(row)),
-      ...history.metadataRows.filter((row) => isKeptRow(row)),
-    ],
+    views: [...aligned.views.filter(isOtherView), ...keptViews],
+    metadataRows: [...aligned.metadataRows.filter((row) => !isKeptRow(row)), ...history.metadataRows.filter(isKeptRow)],
   };
 }
 
-function isSame(a: SchemaObject, b: SchemaObject): boolean {
-  return a.kind === b.kind && sameName(a.name, b.name) && sameName(a.table, b.table);
+function keepsOf({ objects, changed }: KeptObjects): Keeps {
+  const key = ({ kind, table, name }: SchemaObject): string =>
+    JSON.stringify([kind, table?.toLowerCase(), name.toLowerCase()]);
+  const kept = new Set(objects.map(key));
+  for (const object of changed) kept.delete(key(object));
+  return (kind, name, table) => kept.has(key({ kind, name, ...(table === undefined ? {} : { table }) }));
 }
 
-/** A table that both worlds have. */
-function keepInTable(
-  before: SqliteTable,
-  after: SqliteTable,
-  has: (kind: SchemaObject["kind"], name: string, table?: string) => boolean,
-): SqliteTable {
-  const keeps = (kind: "column" | "constraint" | "index", name: string): boolean => has(kind, name, after.name);
-  const isNeeded = (column: string): boolean =>
-    after.constraints.some((one) => !keeps("constraint", constraintName(one)) && covers(one, column)) ||
-    after.indexes.some(({ name, sql }) => !keeps("index", name) && mentionsName(sql, column));
-  const columns = [
-    ...after.columns.flatMap((column) => {
-      if (!keeps("column", column.name)) return [column];
-      const old = findColumn(before, column.name);
-      return old ? [old] : isNeeded(column.name) ? [column] : [];
-    }),
-    ...before.columns.filter(({ name }) => !findColumn(after, name) && keeps("column", name)),
-  ];
-  /** The world that the column's definition is of. */
-  const isOld = (name: string | undefined): boolean =>
-    columns.some((one) => sameName(one.name, name) && before.columns.includes(one));
-  const isThere = (name: string): boolean => columns.some((one) => sameName(one.name, name));
-  const stands = (one: SqliteConstraint): boolean => one.columns.every(isThere);
-  const isIn = ({ constraints }: SqliteTable, one: SqliteConstraint): boolean =>
-    constraints.some((other) => constraintName(other) === constraintName(one));
-  const constraints = [
-    ...after.constraints.flatMap((one) => {
-      if (one.inline !== undefined)
-        return isThere(one.inline) && (!isOld(one.inline) || before.constraints.includes(one)) ? [one] : [];
-      if (!keeps("constraint", constraintName(one))) return stands(one) ? [one] : [];
-      return before.constraints.filter((old) => constraintName(old) === constraintName(one) && stands(old));
-    }),
-    ...before.constraints.filter((one) => {
-      if (after.constraints.includes(one)) return false;
-      if (one.inline !== undefined) return isOld(one.inline);
-      return !isIn(after, one) && keeps("constraint", constraintName(one)) && stands(one);
-    }),
-  ];
-  const indexes = [
-    ...after.indexes.flatMap((index) => {
-      if (!keeps("index", index.name)) return [index];
-      return before.indexes.filter(({ name }) => sameName(name, index.name));
-    }),
-    ...before.indexes.filter(
-      ({ name }) => !after.indexes.some((one) => sameName(one.name, name)) && keeps("index", name),
-    ),
-  ].filter(({ keys }) => keys.every(({ column }) => column === undefined || isThere(column)));
-  return {
-    ...after,
-    columns,
-    constraints: constraints.filter((one, at) => constraints.indexOf(one) === at),
-    indexes,
-    options: has("table", after.name) ? before.options : after.options,
-  };
-}
-
-function covers({ columns, text }: SqliteConstraint, column: string): boolean {
-  return columns.some((name) => sameName(name, column)) || mentionsName(text, column);
+function findView(views: readonly SqliteView[], name: string): SqliteView | undefined {
+  return views.find((view) => sameName(view.name, name));
 }

@@ -33,7 +33,7 @@ function referenceStructure({ table, columns, onDelete, onUpdate, deferred }: Fo
   return [table.toLowerCase(), target.map((name) => name.toLowerCase()), onDelete, onUpdate, deferred];
 }
 
-export function findTable({ tables }: SqliteWorld, name: string): SqliteTable | undefined {
+export function findTable({ tables }: Pick<SqliteWorld, "tables">, name: string): SqliteTable | undefined {
   return tables.find((table) => sameName(table.name, name));
 }
 
