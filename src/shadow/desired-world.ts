@@ -2,7 +2,7 @@ import { RevisionsError } from "../core/errors.ts";
 import { extensionMissing } from "../core/replay/extension-missing.ts";
 import { extensionOf } from "../core/replay/extension-of.ts";
 import { missingObject } from "../core/replay/missing-object.ts";
-import { quoteName } from "../database/postgres/sql-tokens.ts";
+import { quoteName } from "../core/autogenerate/sql-tokens.ts";
 import { readWorld } from "../database/postgres/world.ts";
 import type { World } from "../database/postgres/world.ts";
 import type { ShadowSession } from "./shadow-session.ts";

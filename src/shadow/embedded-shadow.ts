@@ -1,5 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
-import { quoteName } from "../database/postgres/sql-tokens.ts";
+import { quoteName } from "../core/autogenerate/sql-tokens.ts";
 import type { PreparedHistory } from "../protocol/shadow.ts";
 import type { CacheFolder } from "../database/cache-folder.ts";
 import type { HistorySnapshots } from "./history-snapshots.ts";

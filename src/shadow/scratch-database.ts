@@ -1,5 +1,5 @@
 import type { PGlite } from "@electric-sql/pglite";
-import { quoteName } from "../database/postgres/sql-tokens.ts";
+import { quoteName } from "../core/autogenerate/sql-tokens.ts";
 import type { OpenPglite } from "./pglite.ts";
 import { inTransaction } from "./shadow-session.ts";
 import type { ShadowSession } from "./shadow-session.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { RevisionsError } from "../core/errors.ts";
-import { quoteName } from "../database/postgres/sql-tokens.ts";
+import { quoteName } from "../core/autogenerate/sql-tokens.ts";
 import { labelOf } from "./server-url.ts";
 import type { ServerAddress } from "./server-url.ts";
 

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { quoteName } from "../database/postgres/sql-tokens.ts";
+import { quoteName } from "../core/autogenerate/sql-tokens.ts";
 import type { PreparedHistory } from "../protocol/shadow.ts";
 import { ServerDatabases } from "./server-databases.ts";
 import { labelOf } from "./server-url.ts";

@@ -7,7 +7,7 @@ import { readRows } from "../database/postgres/rows/snapshot.ts";
 import type { TableRows } from "../database/postgres/rows/snapshot.ts";
 import { readTables } from "../database/postgres/rows/tables.ts";
 import type { RowTable } from "../database/postgres/rows/tables.ts";
-import { quoteText } from "../database/postgres/sql-tokens.ts";
+import { quoteText } from "../core/autogenerate/sql-tokens.ts";
 import type { ShadowSession } from "./shadow-session.ts";
 
 /** Rows that are put into the tables of the history for the time of a proof. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { settledSql } from "../../src/database/postgres/settled-sql.ts";
-import { tokenize } from "../../src/database/postgres/sql-tokens.ts";
+import { tokenize } from "../../src/core/autogenerate/sql-tokens.ts";
 import { unqualify } from "../../src/database/postgres/unqualify.ts";
 
 describe("SQL without the default schema's name", () => {

@@ -79,6 +79,11 @@ export function identifierName(text: string): string {
   return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
 }
 
+/** The name that an identifier token stands for; undefined for any other token. */
+export function tokenName(token: SqlToken | undefined): string | undefined {
+  return token?.kind === "word" || token?.kind === "quoted" ? identifierName(token.text) : undefined;
+}
+
 /** The identifier in double quotes. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

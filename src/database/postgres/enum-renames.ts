@@ -1,7 +1,7 @@
 import { encodeId } from "@supabase/pg-delta/core";
 import type { Fact, FactBase } from "@supabase/pg-delta/core";
 import type { SchemaAction } from "../../core/operations/operation.ts";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName } from "../../core/autogenerate/sql-tokens.ts";
 import { unqualify } from "./unqualify.ts";
 
 /** An enum that is to have another name. */

@@ -4,8 +4,8 @@ import { textOf } from "./attributes.ts";
 import type { FactSet } from "./fact-set.ts";
 import { isRefinedIndex } from "./refined-index.ts";
 import type { EntityMeans } from "./refined-index.ts";
-import { identifierName, tokenize } from "./sql-tokens.ts";
-import type { SqlToken } from "./sql-tokens.ts";
+import { tokenName, tokenize } from "../../core/autogenerate/sql-tokens.ts";
+import type { SqlToken } from "../../core/autogenerate/sql-tokens.ts";
 import { primaryColumns } from "./structure-match.ts";
 import type { World } from "./world.ts";
 
@@ -114,7 +114,7 @@ const FAMILIES: readonly (readonly string[])[] = [
 
 function isRandomUuid({ payload }: Fact): boolean {
   const [name, open, close, ...rest] = withoutSchema(tokenize(textOf(payload, "expr") ?? ""));
-  const called = identifierName(name);
+  const called = tokenName(name);
   return (
     (called === "gen_random_uuid" || called === "uuid_generate_v4") &&
     open?.text === "(" &&

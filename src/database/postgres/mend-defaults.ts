@@ -2,7 +2,7 @@ import type { FactBase, StableId } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import { alterColumn, subjectOf } from "./planned-action.ts";
 import type { ColumnId, Direction, PlannedAction } from "./planned-action.ts";
-import { quoteName, tokenize } from "./sql-tokens.ts";
+import { quoteName, tokenize } from "../../core/autogenerate/sql-tokens.ts";
 
 /** Functions in defaults whose value does not change within a statement: it is stored once for all rows. */
 const STABLE_FUNCTIONS: ReadonlySet<string> = new Set([

@@ -3,7 +3,7 @@ import type { FactBase } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import { alterColumn, isAbout, subjectOf } from "./planned-action.ts";
 import type { ColumnId, Direction, PlannedAction } from "./planned-action.ts";
-import { identifierName, quoteName, tokenize } from "./sql-tokens.ts";
+import { tokenName, quoteName, tokenize } from "../../core/autogenerate/sql-tokens.ts";
 import { isEnum } from "./steer-columns.ts";
 
 const ASIDE = /__pgdelta_replaced(_\d+)?$/;
@@ -18,7 +18,7 @@ export function mendEnumRebuilds(actions: readonly PlannedAction[], { from, to }
     if (type?.kind !== "type" || action.verb !== "alter") return action;
     const sql = tokenize(action.sql)
       .map((token) => {
-        const name = identifierName(token);
+        const name = tokenName(token);
         return name !== undefined && ASIDE.test(name) ? quoteName(freeName(type, [from, to])) : token.text;
       })
       .join("");

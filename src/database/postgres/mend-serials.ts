@@ -2,7 +2,7 @@ import { encodeId } from "@supabase/pg-delta/core";
 import type { Fact, StableId } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import type { ColumnId, Direction, PlannedAction } from "./planned-action.ts";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName } from "../../core/autogenerate/sql-tokens.ts";
 
 /** The sequence that SERIAL makes, by the type of its column. */
 const SERIALS: Readonly<Record<string, { keyword: string; maxValue: string }>> = {

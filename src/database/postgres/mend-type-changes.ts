@@ -3,7 +3,7 @@ import { textOf } from "./attributes.ts";
 import { isAssignable, rewritesTable } from "./column-types.ts";
 import { alterColumn, isAbout } from "./planned-action.ts";
 import type { ColumnId, Direction, PlannedAction } from "./planned-action.ts";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName } from "../../core/autogenerate/sql-tokens.ts";
 import { columnType, isEnum } from "./steer-columns.ts";
 
 /**

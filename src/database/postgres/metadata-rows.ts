@@ -1,6 +1,6 @@
 import type { SchemaAction, SchemaObject } from "../../core/operations/operation.ts";
 import type { MetadataRow, RelationName } from "./catalog-details.ts";
-import { quoteName, quoteText } from "./sql-tokens.ts";
+import { quoteName, quoteText } from "../../core/autogenerate/sql-tokens.ts";
 
 /**
  * Makes the table as TypeORM itself makes it. TypeORM does so before it runs the first migration of

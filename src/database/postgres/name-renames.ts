@@ -1,6 +1,6 @@
 import type { Fact, FactBase, StableId } from "@supabase/pg-delta/core";
 import type { Rename, SchemaAction, SchemaObject } from "../../core/operations/operation.ts";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName } from "../../core/autogenerate/sql-tokens.ts";
 import { pairsOf } from "./structure-match.ts";
 import { unqualify } from "./unqualify.ts";
 

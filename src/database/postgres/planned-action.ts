@@ -1,7 +1,7 @@
 import { encodeId } from "@supabase/pg-delta/core";
 import type { FactBase, StableId } from "@supabase/pg-delta/core";
 import type { plan } from "@supabase/pg-delta/plan";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName } from "../../core/autogenerate/sql-tokens.ts";
 
 /** An action as the comparing library plans it. */
 export type PlannedAction = ReturnType<typeof plan>["actions"][number];

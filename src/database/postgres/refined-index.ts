@@ -2,8 +2,8 @@ import { encodeId } from "@supabase/pg-delta/core";
 import type { Fact, FactBase, Payload } from "@supabase/pg-delta/core";
 import { textOf } from "./attributes.ts";
 import type { Pair } from "./pair.ts";
-import { tokenize } from "./sql-tokens.ts";
-import type { SqlToken } from "./sql-tokens.ts";
+import { tokenize } from "../../core/autogenerate/sql-tokens.ts";
+import type { SqlToken } from "../../core/autogenerate/sql-tokens.ts";
 
 /** What the TypeORM of the entities lets them say. */
 export interface EntityMeans {

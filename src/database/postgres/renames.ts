@@ -1,5 +1,5 @@
 import type { Rename, SchemaAction } from "../../core/operations/operation.ts";
-import { quoteName, quoteText } from "./sql-tokens.ts";
+import { quoteName, quoteText } from "../../core/autogenerate/sql-tokens.ts";
 import { unqualify } from "./unqualify.ts";
 
 /** The statements of decided renames, in the order given: each names what the ones before it have left. */

@@ -1,4 +1,4 @@
-import { tokenize } from "./sql-tokens.ts";
+import { tokenize } from "../../core/autogenerate/sql-tokens.ts";
 
 /**
  * SQL of the catalogue as Postgres prints it once it has read its own print: `status IN ('a', 'b')`

@@ -2,7 +2,7 @@ import type { Fact, StableId } from "@supabase/pg-delta/core";
 import type { SchemaAction } from "../../core/operations/operation.ts";
 import { describe } from "./describe-fact.ts";
 import type { ColumnId, Direction } from "./planned-action.ts";
-import { quoteName, quoteText } from "./sql-tokens.ts";
+import { quoteName, quoteText } from "../../core/autogenerate/sql-tokens.ts";
 
 /**
  * A column that has values and is numbered from now on: its new sequence goes on after the largest, for

@@ -4,7 +4,7 @@ import { textOf } from "./attributes.ts";
 import { isCastable, isTextual } from "./column-types.ts";
 import { FactSet } from "./fact-set.ts";
 import type { Direction } from "./planned-action.ts";
-import { identifierName, tokenize } from "./sql-tokens.ts";
+import { tokenName, tokenize } from "../../core/autogenerate/sql-tokens.ts";
 
 /**
  * The `from` side as the comparing library has to see it to plan changes of columns rightly:
@@ -37,7 +37,7 @@ function steerColumn(fact: Fact, direction: Direction): Fact | undefined {
 function restsOnChange({ id, parent, payload }: Fact, { from, to }: Direction): boolean {
   const expression = textOf(payload, "generatedExpr");
   if (expression === undefined || !parent) return false;
-  const names = new Set(tokenize(expression).map(identifierName));
+  const names = new Set(tokenize(expression).map(tokenName));
   return from.childrenOf(parent).some((column) => {
     if (column.id.kind !== "column" || encodeId(column.id) === encodeId(id) || !names.has(column.id.name)) return false;
     const after = to.get(column.id);

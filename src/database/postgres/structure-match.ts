@@ -5,7 +5,7 @@ import type { FactSet } from "./fact-set.ts";
 import type { Pair } from "./pair.ts";
 import { refinedPairs } from "./refined-index.ts";
 import type { EntityMeans } from "./refined-index.ts";
-import { tokenize } from "./sql-tokens.ts";
+import { tokenize } from "../../core/autogenerate/sql-tokens.ts";
 
 /**
  * Constraints, indexes and sequences that are equal but for their name are the same: in the desired

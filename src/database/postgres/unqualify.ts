@@ -1,5 +1,5 @@
-import { identifierName, tokenize } from "./sql-tokens.ts";
-import type { SqlToken } from "./sql-tokens.ts";
+import { tokenName, tokenize } from "../../core/autogenerate/sql-tokens.ts";
+import type { SqlToken } from "../../core/autogenerate/sql-tokens.ts";
 
 /**
  * Leaves a schema's name out of SQL that Postgres wrote: `"public"."posts"` and `public.posts` become
@@ -21,9 +21,9 @@ export function unqualify(sql: string, schema: string): string {
 /** Whether the token is the schema in front of a dot and of a name. */
 function isQualifier(tokens: readonly SqlToken[], index: number, schema: string): boolean {
   return (
-    identifierName(tokens[index]) === schema &&
+    tokenName(tokens[index]) === schema &&
     tokens[index + 1]?.text === "." &&
-    identifierName(tokens[index + 2]) !== undefined &&
+    tokenName(tokens[index + 2]) !== undefined &&
     tokens[index - 1]?.text !== "."
   );
 }

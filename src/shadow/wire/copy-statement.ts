@@ -1,4 +1,4 @@
-import { tokenize } from "../../database/postgres/sql-tokens.ts";
+import { tokenize } from "../../core/autogenerate/sql-tokens.ts";
 
 /** Whether one of the statements asks the client for rows: `COPY … FROM STDIN`. */
 export function copiesFromClient(sql: string): boolean {

@@ -2,7 +2,7 @@ import type { Seeding } from "../../../core/operations/seeding.ts";
 import { attemptsFor, firstPleased } from "../../rows/attempts.ts";
 import type { Attempt } from "../../rows/attempts.ts";
 import { inOrder } from "../../rows/in-order.ts";
-import { quoteName } from "../sql-tokens.ts";
+import { quoteName } from "../../../core/autogenerate/sql-tokens.ts";
 import type { QueryPort } from "../query-port.ts";
 import type { ForeignKey, RowColumn, RowTable } from "./tables.ts";
 import { valueFor } from "./values.ts";

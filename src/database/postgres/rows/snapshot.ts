@@ -1,5 +1,5 @@
 import type { QueryPort } from "../query-port.ts";
-import { quoteName } from "../sql-tokens.ts";
+import { quoteName } from "../../../core/autogenerate/sql-tokens.ts";
 import type { TableName } from "../managed-facts.ts";
 import { countRows, quoted } from "./seed.ts";
 import { readTables } from "./tables.ts";

@@ -1,6 +1,6 @@
 import { parseType } from "../../../core/autogenerate/sql-types.ts";
 import type { ValueStyle } from "../../rows/attempts.ts";
-import { quoteText } from "../sql-tokens.ts";
+import { quoteText } from "../../../core/autogenerate/sql-tokens.ts";
 import type { RowColumn } from "./tables.ts";
 
 /** A literal for the column in the row of this number, counted from 0; undefined: nothing is known of the type. */
