@@ -127,6 +127,7 @@ class TableKeeping {
   }
 }
 
-function besideColumns({ inline: _, ...constraint }: SqliteConstraint): SqliteConstraint {
-  return constraint;
+function besideColumns(constraint: SqliteConstraint): SqliteConstraint {
+  const { inline: _, ...beside } = constraint;
+  return beside;
 }
