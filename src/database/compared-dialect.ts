@@ -1,4 +1,5 @@
 import type { ChangedColumn } from "../core/operations/changed-column.ts";
+import type { HandmadeObject } from "../core/operations/handmade-object.ts";
 import type { Comparison, Rename, SchemaAction, SchemaObject } from "../core/operations/operation.ts";
 import type { Seeding } from "../core/operations/seeding.ts";
 
@@ -33,6 +34,8 @@ export interface ComparedDialect<World, Rows> {
   readonly version: string;
   /** @param ignoreTables bookkeeping that is no part of a world: the `migrations` table */
   readonly readWorld: (session: DatabaseSession, ignoreTables: readonly string[]) => Promise<World>;
+  /** What of a world no entity can express and only a proof looks at: triggers, routines. Absent: it has none. */
+  readonly handmadeOf?: (world: World) => HandmadeObject[];
   /** Statements that make the world of an empty database, the rows of `typeorm_metadata` among them. */
   readonly statementsOf: (world: World) => string[];
   /**

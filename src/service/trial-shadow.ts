@@ -108,9 +108,14 @@ export class TrialShadow implements ShadowPort {
     });
   }
 
-  /** Nobody reads triggers and routines of these databases yet. */
   readHandmade(): Promise<HandmadeObject[]> {
-    return Promise.resolve([]);
+    return this.#next(async () => {
+      const { handmadeOf } = await this.#dialect();
+      if (handmadeOf === undefined) return [];
+      const { connection, ignoreTables } = await this.#open();
+      const engine = await this.#project.engine();
+      return handmadeOf(await engine.readTrial({ connection, ignoreTables }));
+    });
   }
 
   putRows({ ignoreTables, only }: PutRowsParams): Promise<Seeding> {
