@@ -301,7 +301,7 @@ const CHANGES: Record<string, Change> = {
   },
 };
 
-const triggersOf = ({ tables }: SqliteWorld) => tables.flatMap(({ triggers }) => triggers);
+const triggersOf = (world: SqliteWorld) => sqlite.handmadeOf?.(world);
 const sequencesOf = ({ tables }: SqliteRows) =>
   Object.fromEntries(tables.map(({ name, sequence }) => [name, sequence ?? null]));
 

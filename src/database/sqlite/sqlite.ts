@@ -2,6 +2,7 @@ import type { ComparedDialect } from "../compared-dialect.ts";
 import { align } from "./align.ts";
 import { compareRenamed } from "./compare-renamed.ts";
 import { compareWorlds } from "./compare-worlds.ts";
+import { handmadeOf } from "./handmade.ts";
 import { keepObjects } from "./keep-objects.ts";
 import { changedRows } from "./rows/changes.ts";
 import { seedRows } from "./rows/seed.ts";
@@ -16,6 +17,7 @@ import { statementsOf } from "./write-table.ts";
 export const sqlite: ComparedDialect<SqliteWorld, SqliteRows> = {
   version: SQLITE_WORLD_VERSION,
   readWorld,
+  handmadeOf,
   statementsOf,
   align,
   keepObjects,
