@@ -125,7 +125,8 @@ function alignKeys(
   );
   const rest = before.keys.filter((key) => !asked.some(({ name }) => name === key.name));
   // The key behind a foreign key that was named by hand has another name than it.
-  const isNamed = ({ name }: MysqlKey): boolean => !before.foreignKeys.some((key) => key.name === name);
+  const isNamed = ({ name }: MysqlKey): boolean =>
+    after.foreignKeys.some((key, at) => key.name === name && foreignKeys[at]?.name !== name);
   const along = refined.filter(({ name }) => made.has(name));
   const named = [
     ...asked,
