@@ -82,6 +82,8 @@ export interface ErrorFacts {
   endColumn?: number;
   /** 13-digit id of the revision at fault. */
   revision?: string;
+  /** The revision is half applied and can be gone on with, by this command. */
+  resumable?: "upgrade" | "downgrade";
   /** What was asked for and is not there. */
   asked?: string;
   /** The SQL statement that failed, as it was sent. */

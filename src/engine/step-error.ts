@@ -36,6 +36,7 @@ export function stepError(
       file: step.file,
       ...(place === undefined ? {} : { line: place.line, column: place.column }),
       revision: step.id,
+      ...(resumable ? { resumable: commandOf(step) } : {}),
       ...(statement === undefined ? {} : { statement }),
       ...(position === undefined ? {} : { position }),
       ...(sqlState === undefined ? {} : { sqlState }),
@@ -58,9 +59,12 @@ export function stepError(
   );
 }
 
-function goOn({ direction }: ExecutableStep): string {
-  const command = direction === "up" ? "upgrade" : "downgrade";
-  return `Correct what comes after these and go on with: typeorm-revisions ${command} … --resume; or take these back by hand and run it again.`;
+function commandOf({ direction }: ExecutableStep): "upgrade" | "downgrade" {
+  return direction === "up" ? "upgrade" : "downgrade";
+}
+
+function goOn(step: ExecutableStep): string {
+  return `Correct what comes after these and go on with: typeorm-revisions ${commandOf(step)} … --resume; or take these back by hand and run it again.`;
 }
 
 /** By SQLSTATE of PostgreSQL; 57014 is also what an administrator's cancel is told by. */

@@ -186,6 +186,8 @@ export interface MoveParams extends WithToken {
   only?: boolean;
   /** Every step is run on the database and taken back. */
   rehearse?: boolean;
+  /** Go on with the revision that is half applied. */
+  resume?: boolean;
   /** Run files of missing revisions too that were found in the journal or in git: the person has agreed. */
   acceptFound?: boolean;
 }
@@ -193,6 +195,8 @@ export interface MoveParams extends WithToken {
 export interface StampServerParams extends WithToken {
   /** Identifiers; "base" for none. */
   targets: string[];
+  /** Take out every row first, those of other histories too. */
+  purge?: boolean;
   /** Only what would be written. */
   dryRun?: boolean;
 }

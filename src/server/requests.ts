@@ -110,7 +110,7 @@ export function serveCommands(
   serve(serverMethods.move, {
     title: "Moving the database",
     changes: ({ dryRun }: MoveParams) => dryRun !== true,
-    run: (service, { direction, target, dryRun, only, rehearse, acceptFound }: MoveParams, options) =>
+    run: (service, { direction, target, dryRun, only, rehearse, resume, acceptFound }: MoveParams, options) =>
       service.move(
         {
           direction,
@@ -119,6 +119,7 @@ export function serveCommands(
           ...(only !== undefined && { only }),
           ...(rehearse !== undefined && { rehearse }),
           ...(acceptFound !== undefined && { acceptFound }),
+          ...(resume === true && { settings: { resume } }),
         },
         options,
       ),
@@ -126,8 +127,8 @@ export function serveCommands(
   serve(serverMethods.stamp, {
     title: "Stamping the database",
     changes: ({ dryRun }: StampServerParams) => dryRun !== true,
-    run: (service, { targets, dryRun }: StampServerParams, options) =>
-      service.stamp({ targets, ...(dryRun !== undefined && { dryRun }) }, options),
+    run: (service, { targets, purge = false, dryRun = false }: StampServerParams, options) =>
+      service.stamp({ targets, purge, dryRun }, options),
   });
   serve(serverMethods.ensureVersion, {
     title: "Making the migrations table",

@@ -19,6 +19,7 @@ export function tellHalfApplied(graph: RevisionGraph, half: AppliedMigrations["h
       hint: `Correct what comes after it and go on with: typeorm-revisions ${command} --resume`,
       ...(file === undefined ? {} : { file }),
       revision: id,
+      resumable: direction === "up" ? "upgrade" : "downgrade",
       severity: "warning",
     },
   ];

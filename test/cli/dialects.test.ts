@@ -300,13 +300,15 @@ for (const { name: system, dialect, start } of BACKENDS) {
           const resume = async (variables: Record<string, string>, ...args: string[]) =>
             runCli(failing.workspace.folder, ["upgrade", "head", "--json", ...args], { ...env, ...variables });
           if (isHalf) {
-            const { hint = "" } = failed.json().error;
+            const { hint = "", resumable } = failed.json().error;
+            assert.equal(resumable, "upgrade");
             assert.match(
               hint,
               /stays:\n {2}CREATE TABLE half \(id int\)\n {2}INSERT INTO half VALUES \(7\)\n {2}ALTER TABLE half ADD at int\n.*--resume/,
             );
             const [problem] = (await cli(["status"], failing)).json().problems;
             assert.deepEqual([problem?.code, problem?.revision, problem?.severity], ["half-applied", D, "warning"]);
+            assert.equal(problem?.resumable, "upgrade");
             assert.match(problem?.message ?? "", /CREATE TABLE half \(id int\)\n {2}INSERT INTO half/);
             const other = await resume({ T_OTHER: "1", T_MENDED: "1" }, "--resume");
             assert.deepEqual([other.code, other.json().error.code], [2, "cannot-resume"], other.stdout);

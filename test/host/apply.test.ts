@@ -43,8 +43,10 @@ describe("applying from the palette", () => {
     );
     assert.deepEqual([removed.map(({ id }) => id), added], [[newest?.id], []]);
     assert.equal(await stateOf(newest?.id ?? ""), "pending");
-    await commands.executeCommand("typeormRevisions.stamp", newest, UNASKED);
+    const given = { ...UNASKED, targets: [newest?.id], purge: true };
+    await commands.executeCommand("typeormRevisions.stamp", undefined, given);
     assert.equal(await stateOf(newest?.id ?? ""), "applied");
+    assert.equal(await commands.executeCommand("typeormRevisions.resume"), undefined);
   });
 
   it("finds the migrations table there", async () => {

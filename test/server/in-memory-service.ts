@@ -16,7 +16,13 @@ import type {
   Verification,
   VerifyInput,
 } from "../../src/protocol/results.ts";
-import type { CommandOptions, RevisionService, ServiceOptions } from "../../src/service/revision-service.ts";
+import type {
+  CommandOptions,
+  MoveInput,
+  RevisionService,
+  ServiceOptions,
+  StampInput,
+} from "../../src/service/revision-service.ts";
 import { RevisionsError } from "../../src/core/errors.ts";
 import type { ErrorReport } from "../../src/core/errors.ts";
 import path from "node:path";
@@ -180,8 +186,8 @@ export class InMemoryService implements RevisionService {
     throw new Error("not part of these tests");
   }
 
-  move({ direction }: { direction: "upgrade" | "downgrade" }): ReturnType<RevisionService["move"]> {
-    this.calls.push(direction);
+  move({ direction, settings }: MoveInput): ReturnType<RevisionService["move"]> {
+    this.calls.push(settings?.resume ? `${direction} --resume` : direction);
     this.revisions = this.revisions.map((revision) => ({
       ...revision,
       state: direction === "upgrade" ? "applied" : "pending",
@@ -189,7 +195,8 @@ export class InMemoryService implements RevisionService {
     return Promise.resolve({ dataSource: this.dataSource, steps: [], current: [], warnings: [] });
   }
 
-  stamp(): Promise<StampCommandResult> {
+  stamp({ targets, purge, dryRun }: StampInput): Promise<StampCommandResult> {
+    this.calls.push(["stamp", ...targets, ...(purge ? ["--purge"] : []), ...(dryRun ? ["--dry-run"] : [])].join(" "));
     return Promise.resolve({ dataSource: this.dataSource, added: [], removed: [], current: [] });
   }
 

@@ -106,4 +106,14 @@ describe("requests of the language server", () => {
     const overview = await editor.overviewWhere(({ status, busy }) => status?.pending === 0 && !busy);
     assert.deepEqual(overview.status?.current, ["1763541600000"]);
   });
+
+  it("go on with what is half applied, and stamp several revisions over rows that go first", async () => {
+    const { editor, service } = await project.open();
+    await editor.whenIdle();
+    await editor.request(serverMethods.move, { direction: "upgrade", target: "head", resume: true });
+    await editor.request(serverMethods.stamp, { targets: ["1", "2"], purge: true, dryRun: true });
+    await editor.request(serverMethods.stamp, { targets: ["1"] });
+    const asked = service().calls.filter((call) => /^(upgrade|stamp)/.test(call));
+    assert.deepEqual(asked, ["upgrade --resume", "stamp 1 2 --purge --dry-run", "stamp 1"]);
+  });
 });

@@ -1,4 +1,5 @@
 import { window } from "vscode";
+import type { ErrorReport } from "../../core/errors.ts";
 import type { ApplyCommandResult, Outcome, RevisionJson } from "../../protocol/results.ts";
 import { serverMethods } from "../../protocol/server.ts";
 import type { MoveParams } from "../../protocol/server.ts";
@@ -16,7 +17,7 @@ export interface MoveArguments {
   confirm?: boolean;
 }
 
-type Move = Pick<MoveParams, "direction" | "target" | "only">;
+type Move = Pick<MoveParams, "direction" | "target" | "only" | "resume">;
 
 /**
  * Moves the database. A downgrade, and a revision that is applied out of its order, shows its steps
@@ -57,6 +58,23 @@ export async function downgradeOne(
   const current = context.store.current?.status?.current.length ?? 0;
   if (current > 1) return moveToPicked(context, "downgrade", given);
   return move(context, { direction: "downgrade", target: "-1" }, given);
+}
+
+/**
+ * Goes on with the revision that a server which commits by itself left half applied.
+ * @param failure what says so; absent: what the status says
+ */
+export async function resume(
+  context: CommandContext,
+  failure: ErrorReport | undefined = context.store.current?.status?.problems.find((one) => one.resumable),
+): Promise<ApplyCommandResult | undefined> {
+  const { revision, resumable: direction } = failure ?? {};
+  if (revision === undefined || direction === undefined) {
+    void window.showInformationMessage("No revision is half applied.");
+    return undefined;
+  }
+  const target = direction === "upgrade" ? revision : `${revision}-1`;
+  return move(context, { direction, target, resume: true });
 }
 
 /** Runs what is pending on the database itself, in a transaction that is rolled back. */

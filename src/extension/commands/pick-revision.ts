@@ -61,7 +61,7 @@ export function mayBeApplied(revision: RevisionJson, status: StatusResult): bool
 /** The lines to pick from; tells and gives undefined where there are none. */
 export function itemsFor(
   { store }: Pick<CommandContext, "store">,
-  { noneLeft, offers }: RevisionQuestion,
+  { noneLeft, offers }: Pick<RevisionQuestion, "noneLeft" | "offers">,
 ): RevisionItem[] | undefined {
   const status = store.current?.status;
   const offered = status?.revisions.filter((revision) => offers(revision, status)).toReversed() ?? [];

@@ -1,5 +1,6 @@
 import { commands } from "vscode";
 import type { Disposable } from "vscode";
+import type { ErrorReport } from "../../core/errors.ts";
 import type { RevisionJson } from "../../protocol/results.ts";
 import type { DataSourceLocation, InitParams } from "../../protocol/server.ts";
 import type { ChangeNode } from "../views/changes-view.ts";
@@ -10,7 +11,7 @@ import { reload, selectDataSource, useEmbedded } from "./data-source.ts";
 import { check, generate } from "./generate.ts";
 import type { GenerateArguments } from "./generate.ts";
 import { init } from "./init.ts";
-import { downgradeOne, moveOnly, moveToHere, moveToPicked, rehearse, upgradeToHead } from "./move.ts";
+import { downgradeOne, moveOnly, moveToHere, moveToPicked, rehearse, resume, upgradeToHead } from "./move.ts";
 import type { MoveArguments } from "./move.ts";
 import { create, createBranch, merge } from "./new-revision.ts";
 import type { CreateArguments, MergeArguments } from "./new-revision.ts";
@@ -20,6 +21,7 @@ import { showActions } from "./show-actions.ts";
 import { verify } from "./verify.ts";
 import { showError } from "./show-error.ts";
 import { ensureVersion, stamp } from "./stamp.ts";
+import type { StampArguments } from "./stamp.ts";
 
 /** Registers every command of package.json; what one throws is shown like any other error. */
 export function registerCommands(context: CommandContext): Disposable[] {
@@ -48,8 +50,9 @@ export function registerCommands(context: CommandContext): Disposable[] {
     register("downgradeOnly", (revision?: RevisionJson, given?: MoveArguments) =>
       moveOnly(context, "downgrade", revision, given),
     ),
+    register("resume", (failure?: ErrorReport) => resume(context, failure)),
     register("rehearse", () => rehearse(context)),
-    register("stamp", (revision?: RevisionJson, given?: MoveArguments) => stamp(context, revision, given)),
+    register("stamp", (revision?: RevisionJson, given?: StampArguments) => stamp(context, revision, given)),
     register("ensureVersion", () => ensureVersion(context)),
     register("upgradeScript", (revision?: RevisionJson) => script(context, "upgrade", revision)),
     register("downgradeScript", (revision?: RevisionJson) => script(context, "downgrade", revision)),

@@ -16,12 +16,16 @@ export function showError(report: ErrorReport): void {
   });
 }
 
-function waysOut({ code, file, line = 1, column = 1 }: ErrorReport): Way[] {
+function waysOut(report: ErrorReport): Way[] {
+  const { code, file, line = 1, column = 1, resumable } = report;
   const showLog = { title: "Show Log", go: () => commands.executeCommand("typeormRevisions.showLog") };
   const ways: Way[] = [];
   if (file !== undefined) {
     const uri = Uri.file(file).with({ fragment: `L${line},${column}` });
     ways.push({ title: "Open File", go: () => commands.executeCommand("vscode.open", uri) });
+  }
+  if (resumable !== undefined) {
+    ways.push({ title: "Resume", go: () => commands.executeCommand("typeormRevisions.resume", report) });
   }
   if (code === "database-unreachable") {
     ways.push({ title: "Use an Embedded Postgres", go: () => commands.executeCommand("typeormRevisions.useEmbedded") });
