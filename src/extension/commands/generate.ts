@@ -1,3 +1,4 @@
+import path from "node:path";
 import { commands, window, workspace } from "vscode";
 import type { CancellationToken } from "vscode";
 import type { Answers } from "../../core/operations/operation.ts";
@@ -140,25 +141,29 @@ function compare({ connection }: CommandContext, choice: Choice): Promise<CheckR
 
 function tell(result: GenerateResult): void {
   showWarnings(result);
-  const { verified } = result;
-  const { up, diffEmpty, down, schemaRestored, upAgain, problem } = verified;
-  if (up && diffEmpty && down && schemaRestored && upAgain) {
-    void window
-      .showInformationMessage(
-        "The migration was verified on the shadow database: up, empty diff, down, schema restored, up again.",
-        "Upgrade to Head",
-        "Show Log",
-      )
-      .then((chosen) => {
-        if (chosen === "Upgrade to Head") return commands.executeCommand("typeormRevisions.upgradeToHead");
-        if (chosen === "Show Log") return commands.executeCommand("typeormRevisions.showLog");
-        return undefined;
-      });
+  const written = result.first ? [result.first, result] : [result];
+  const failed = written.find(({ verified }) => !isProven(verified));
+  if (failed === undefined) {
+    const proof = "up, empty diff, down, schema restored, up again.";
+    const told =
+      result.first === undefined
+        ? `The migration was verified on the shadow database: ${proof}`
+        : `Two migrations were written, because what ${path.basename(result.first.file)} does has to be committed first. Both were verified on the shadow database: ${proof}`;
+    void window.showInformationMessage(told, "Upgrade to Head", "Show Log").then((chosen) => {
+      if (chosen === "Upgrade to Head") return commands.executeCommand("typeormRevisions.upgradeToHead");
+      if (chosen === "Show Log") return commands.executeCommand("typeormRevisions.showLog");
+      return undefined;
+    });
     return;
   }
+  const { problem } = failed.verified;
   showError({
     code: "not-verified",
     message: `The migration did not pass its proof on the shadow database${problem === undefined ? "" : `: ${problem}`}`,
     hint: "Mend the file before you apply it.",
   });
+}
+
+function isProven({ up, diffEmpty, down, schemaRestored, upAgain }: GenerateResult["verified"]): boolean {
+  return up && diffEmpty === true && down && schemaRestored && upAgain;
 }
