@@ -295,6 +295,8 @@ const CASES: Record<string, Case> = {
       "ALTER TABLE post DROP INDEX declared, ADD INDEX declared (title(10))",
       "CREATE VIEW titles AS SELECT title FROM post",
       "ALTER TABLE post ROW_FORMAT=DYNAMIC DEFAULT CHARSET=latin1",
+      "CREATE TRIGGER on_post BEFORE INSERT ON post FOR EACH ROW SET NEW.title = TRIM(NEW.title)",
+      "CREATE FUNCTION twice(n int) RETURNS int DETERMINISTIC RETURN n * 2",
     ],
     operations: ["add column more (int, nullable)"],
   },

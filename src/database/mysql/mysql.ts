@@ -15,6 +15,7 @@ import type { MysqlWorld } from "./world.ts";
 export const mysql: ComparedDialect<MysqlWorld, MysqlRows> = {
   version: MYSQL_COMPARISON_VERSION,
   readWorld: readMysqlWorld,
+  handmadeOf: ({ handmade }) => handmade,
   statementsOf: (world) => actionsBetween({ from: emptyLike(world), to: world, inPlace: false }).map(({ sql }) => sql),
   align,
   keepObjects,
@@ -27,5 +28,5 @@ export const mysql: ComparedDialect<MysqlWorld, MysqlRows> = {
 };
 
 function emptyLike({ server }: MysqlWorld): MysqlWorld {
-  return { server, tables: [], views: [], hasMetadataTable: false, metadataRows: [] };
+  return { server, tables: [], views: [], hasMetadataTable: false, metadataRows: [], handmade: [] };
 }

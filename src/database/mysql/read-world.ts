@@ -1,4 +1,5 @@
 import type { DatabaseSession } from "../compared-dialect.ts";
+import { readHandmade } from "./read-handmade.ts";
 import { readCreateTable } from "./read-table.ts";
 import { readView } from "./read-view.ts";
 import { quoteName } from "./sql-tokens.ts";
@@ -54,6 +55,7 @@ export async function readMysqlWorld(session: DatabaseSession, ignoreTables: rea
     views,
     hasMetadataTable,
     metadataRows: hasMetadataTable ? await readMetadataRows(session) : [],
+    handmade: await readHandmade(session),
   };
 }
 

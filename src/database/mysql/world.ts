@@ -1,5 +1,7 @@
+import type { HandmadeObject } from "../../core/operations/handmade-object.ts";
+
 /** Changes whenever the same database would be read into other facts. */
-export const MYSQL_COMPARISON_VERSION = "mysql facts 1";
+export const MYSQL_COMPARISON_VERSION = "mysql facts 2";
 
 /** A database of MySQL or MariaDB read back: what TypeORM manages of it, in the server's own words. Plain JSON. */
 export interface MysqlWorld {
@@ -9,6 +11,8 @@ export interface MysqlWorld {
   /** TypeORM has made its table of views and generated columns. */
   hasMetadataTable: boolean;
   metadataRows: MetadataRow[];
+  /** Triggers, routines and events, which are left alone. */
+  handmade: HandmadeObject[];
 }
 
 export interface MysqlServer {
