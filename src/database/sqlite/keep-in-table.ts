@@ -1,7 +1,10 @@
-import type { Keeps } from "./keep-objects.ts";
+import type { SchemaObject } from "../../core/operations/operation.ts";
 import { mentionsName, sameName } from "./sql-text.ts";
 import { columnStructure, constraintName, constraintStructure, findColumn } from "./structure.ts";
 import type { SqliteColumn, SqliteConstraint, SqliteIndex, SqliteTable, SqliteWorld } from "./world.ts";
+
+/** Whether the object stays as the history has it. */
+export type Keeps = (kind: SchemaObject["kind"], name: string, table?: string) => boolean;
 
 export interface KeepInTable {
   history: SqliteWorld;

@@ -1,12 +1,10 @@
 import type { SchemaObject } from "../../core/operations/operation.ts";
 import type { KeptObjects } from "../compared-dialect.ts";
 import { keepInTable } from "./keep-in-table.ts";
+import type { Keeps } from "./keep-in-table.ts";
 import { mentionsName, sameName } from "./sql-text.ts";
 import { findTable } from "./structure.ts";
 import type { SqliteMetadataRow, SqliteTable, SqliteView, SqliteWorld } from "./world.ts";
-
-/** Whether the object stays as the history has it. */
-export type Keeps = (kind: SchemaObject["kind"], name: string, table?: string) => boolean;
 
 /**
  * The desired world but for some objects, which are as the history has them. What is kept stands back
