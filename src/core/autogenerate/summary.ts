@@ -116,8 +116,17 @@ function alterColumn({ change, defaultChange, actions }: Subject, column: string
       : `set the default of ${column} to ${newDefault.slice("default ".length)}`;
   }
   if (newDefault !== undefined) parts.push(newDefault);
-  if (parts.length === 0) return `change ${column}`;
+  if (parts.length === 0) return `change ${column}${otherChange(change)}`;
   return typeChanges ? `change ${column} ${parts.join(", ")}` : `make ${column} ${parts.join(", with ")}`;
+}
+
+/** What else of a column changes. */
+function otherChange({ before, after }: Subject["change"]): string {
+  const [old, now] = [textFact(before, "generatedExpr"), textFact(after, "generatedExpr")];
+  if (old !== now)
+    return now === undefined ? " to hold plain values" : ` to be ${old === undefined ? "" : "otherwise "}generated`;
+  const [from, to] = [textFact(before, "collation"), textFact(after, "collation")];
+  return from === to ? "" : ` to the collation ${to ?? "of the database"}`;
 }
 
 /** The new nullability where it changes. */

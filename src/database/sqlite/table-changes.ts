@@ -58,7 +58,7 @@ export class TableChanges {
     const told = [
       ...this.#constraints.renamed.map(({ before, after }) => this.#renamedConstraint(before, after)),
       ...dropped.map((column) => this.#drop(column, "")),
-      ...altered.map(({ before, after }) => this.#alter(before, after)),
+      ...altered.flatMap(({ before, after }) => this.#alter(before, after)),
       ...this.#toldConstraints(),
     ];
     const statements = rebuildStatements({
@@ -165,12 +165,20 @@ export class TableChanges {
     );
   }
 
-  #alter(before: SqliteColumn, after: SqliteColumn): SchemaAction {
-    return actionOf("alter", this.#columnObject(after), "", {
-      before: describeColumn(before, this.from),
-      after: describeColumn(after, this.to),
-      rewrites: true,
-    });
+  #alter(before: SqliteColumn, after: SqliteColumn): SchemaAction[] {
+    // Values that are computed from now on take the place of those that there are.
+    if (after.generated && !before.generated)
+      return [
+        this.#drop(before, ""),
+        actionOf("create", this.#columnObject(after), "", { after: describeColumn(after, this.to), rewrites: true }),
+      ];
+    return [
+      actionOf("alter", this.#columnObject(after), "", {
+        before: describeColumn(before, this.from),
+        after: describeColumn(after, this.to),
+        rewrites: true,
+      }),
+    ];
   }
 
   /** Constraints that change but for those that come and go with a column's definition. */
