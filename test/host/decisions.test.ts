@@ -84,11 +84,11 @@ describe("the list of what is to be decided about a table", () => {
     assert.equal(pick.title, "Generate Migration: posts");
     const headings = pick.items.filter(({ kind }) => kind === QuickPickItemKind.Separator).map(({ label }) => label);
     assert.deepEqual(headings.toSorted(), [
-      "'archived' of posts_status_enum: renamed, or gone?",
+      "'archived' of posts_status_enum",
       "body: renamed, dropped, or kept?",
-      "content, if it is new: what do the rows get that exist?",
+      "content, if new: rows that exist get",
       "keywords: renamed, dropped, or kept?",
-      "summary, if it is new: what do the rows get that exist?",
+      "summary, if new: rows that exist get",
       "updatedAt",
       "viewCount: renamed, dropped, or kept?",
     ]);

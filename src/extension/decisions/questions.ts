@@ -116,7 +116,7 @@ function enumValue(decision: Decision): Question {
   const name = `'${value}'`;
   return {
     name: `${name} of ${type}`,
-    heading: `${name} of ${type}: renamed, or gone?`,
+    heading: `${name} of ${type}`,
     choices: [
       ...candidates.map((to, at): Choice => ({
         ...renamed(decision, `${name} → '${to}'`, at),
@@ -162,7 +162,7 @@ function newColumn(decision: Decision): Question {
   };
   return {
     name: column,
-    heading: `${column}, if it is new: what do the rows get that exist?`,
+    heading: `${column}, if new: rows that exist get`,
     unless: column,
     choices: [
       {
@@ -186,7 +186,7 @@ function renamed(
   const alike = likelihood === undefined ? "" : `${Math.round(likelihood * 100)} % alike, `;
   return {
     label: `$(edit) ${label}`,
-    description: `${alike}nothing is lost`,
+    description: `${alike}values stay`,
     ...(likelihood === undefined ? {} : { likelihood }),
   };
 }

@@ -104,8 +104,8 @@ describe("decisions, as the editor asks them", () => {
     assert.deepEqual(
       question?.choices.map(({ label, description }) => [label, description]),
       [
-        ["$(edit) title → headline", "82 % alike, nothing is lost"],
-        ["$(edit) title → subtitle", "40 % alike, nothing is lost"],
+        ["$(edit) title → headline", "82 % alike, values stay"],
+        ["$(edit) title → subtitle", "40 % alike, values stay"],
         ["$(trash) drop title", "its values are lost"],
         ["$(shield) keep title", "no entity has it; accepted as a difference and not asked about again"],
       ],
