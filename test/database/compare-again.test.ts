@@ -46,9 +46,11 @@ describe("entities that are made, then compared again, give nothing", () => {
         assert.deepEqual(byTypeorm.inOurs, byTypeorm.inIts);
       });
 
-      it("all of them made by calls of TypeORM's QueryRunner", () => {
-        assert.deepEqual(found.byCalls, []);
-      });
+      // The other line makes tables by the same code; edits are tried on both.
+      if (line === "1")
+        it("all of them made by calls of TypeORM's QueryRunner", async () => {
+          assert.deepEqual(await found.makeByCalls(), []);
+        });
     });
   }
 });

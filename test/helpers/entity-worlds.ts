@@ -148,8 +148,8 @@ export interface Found {
   byTypeorm: { inOurs: string[]; inIts: string[] };
   /** Once the way back has been gone. */
   left: string[];
-  /** Once calls of TypeORM's `QueryRunner` have made it instead of statements. */
-  byCalls: string[];
+  /** Makes it by calls of TypeORM's `QueryRunner` instead of statements; what is then found. */
+  makeByCalls(): Promise<string[]>;
   /** The tables, views and types of each case, in double quotes. */
   names: Record<string, string[]>;
 }
@@ -181,14 +181,16 @@ export async function findAgain(
   const ours = await readWorld(database, []);
   const inOurs = await diffs();
   await run(database, sqlOf(down));
-  const left = bothWays(await readWorld(database, []), empty);
-  await typeorm.migrate({ up, down }, "up");
   return {
     overTypeorms: bothWays(typeorms, desired),
     overOurs: bothWays(ours, desired),
     byTypeorm: { inOurs, inIts },
-    left,
-    byCalls: bothWays(await readWorld(database, []), desired),
+    left: bothWays(await readWorld(database, []), empty),
+    async makeByCalls() {
+      await run(database, [EMPTYING, ...before]);
+      await typeorm.migrate({ up, down }, "up");
+      return bothWays(await readWorld(database, []), desired);
+    },
     names: Object.fromEntries(all.map(([name]) => [name, namesOf(statements[name] ?? [])])),
   };
 }

@@ -29,10 +29,11 @@ export function proofFindings(
   });
 }
 
-function notesOf({ failsOnRows, changedColumns = [] }: Verification): string[] {
+function notesOf({ failsOnRows, notRestored = [], changedColumns = [] }: Verification): string[] {
   const lost = changedColumns.filter(({ restored }) => restored !== true).map(words);
   return [
     ...(failsOnRows === undefined ? [] : [`Where tables have rows, up may fail: ${failsOnRows}`]),
+    ...(notRestored.length === 0 ? [] : [`Made by hand, and not brought back by down: ${notRestored.join("; ")}.`]),
     ...(lost.length === 0 ? [] : [`Verified with rows: ${lost.join("; ")}.`]),
   ];
 }
