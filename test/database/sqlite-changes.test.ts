@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import type { EntitySchemaOptions } from "typeorm";
+import type { EntitySchemaOptions, MigrationInterface, QueryRunner } from "typeorm";
 import { toOperations } from "../../src/core/autogenerate/operations.ts";
 import type { Rename } from "../../src/core/operations/operation.ts";
 import { writtenSql } from "../../src/core/operations/written-sql.ts";
 import type { SqliteRows } from "../../src/database/sqlite/rows/snapshot.ts";
 import type { SqliteWorld } from "../../src/database/sqlite/world.ts";
 import { sqlite } from "../../src/database/sqlite/sqlite.ts";
+import { typeormOf } from "../helpers/entity-worlds.ts";
 import { typeormLines } from "../helpers/plain-typeorm.ts";
 import type { TypeormLine } from "../helpers/plain-typeorm.ts";
 import { assertSameWorld, sqliteDatabase, sqliteTypeorm, sqliteWorld } from "../helpers/sqlite-worlds.ts";
@@ -372,6 +373,42 @@ describe("changes of entities on SQLite", () => {
       let typeorm: SqliteTypeorm;
       before(async () => {
         typeorm = await sqliteTypeorm(line);
+      });
+
+      it("plain TypeORM runs it and keeps the rows of other tables, and says why it does not take it back", async () => {
+        const history = await typeorm.creating(BASE);
+        const after = await typeorm.creating([USER, post({}, { title: { type: "text" } }), COMMENT]);
+        const { up, down } = sqlite.compareWorlds(await sqliteWorld(history), await sqliteWorld(after));
+        const { DataSource } = typeormOf(line);
+        class Change1700000000000 implements MigrationInterface {
+          async up(queryRunner: QueryRunner): Promise<void> {
+            for (const sql of writtenSql(up)) await queryRunner.query(sql);
+          }
+          async down(queryRunner: QueryRunner): Promise<void> {
+            for (const sql of writtenSql(down)) await queryRunner.query(sql);
+          }
+        }
+        const source = new DataSource({
+          type: "better-sqlite3",
+          database: ":memory:",
+          driver: typeorm.driver,
+          migrations: [Change1700000000000],
+        });
+        await source.initialize();
+        for (const sql of [...history, ...ROWS]) await source.query(sql);
+        const rows = () =>
+          source.query(
+            `SELECT p."id", "title", c."text" FROM "posts" p JOIN "comments" c ON "postId" = p."id" ORDER BY 1`,
+          );
+        const before: unknown = await rows();
+        await source.runMigrations();
+        assert.deepEqual(await rows(), before);
+        assert.match(
+          String(await source.undoLastMigration().catch((error: unknown) => error)),
+          /rows that refer to posts would be lost/,
+        );
+        assert.deepEqual(await rows(), before);
+        await source.destroy();
       });
 
       for (const [name, change] of Object.entries(CHANGES))
