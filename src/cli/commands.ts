@@ -1,3 +1,4 @@
+import { sentencesOf } from "../core/errors.ts";
 import { explainText } from "../service/explain-text.ts";
 import { APPLY_COMMANDS, JOURNAL } from "./apply-commands.ts";
 import { outcome } from "./command.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: Record<string, Command | StandaloneCommand> = {
       const more = [
         ...(explain ? ["", explainText(explain)] : []),
         ...(leftOut ? leftOutLines(leftOut, { verbose }) : []),
+        ...(leftOut?.notCompared ? [`Not compared  ${sentencesOf(leftOut.notCompared)}`] : []),
       ];
       return {
         json: { ...status, ...(explain ? { explain } : {}), ...leftOut },

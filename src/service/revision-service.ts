@@ -1,3 +1,4 @@
+import type { ErrorReport } from "../core/errors.ts";
 import type { Answers } from "../core/operations/operation.ts";
 import type { OfflineCommand } from "../core/offline/range.ts";
 import type { ApplySettings, TransactionMode } from "../protocol/apply-settings.ts";
@@ -166,7 +167,7 @@ export interface RevisionService {
   /** Readable SQL of the operations, up and down, with a comment per operation. */
   preview(input: { entity?: string; answers: Answers }, options?: CommandOptions): Promise<string>;
   /** Differences that are not looked at, and entries about differences that are gone. */
-  leftOut(options?: CommandOptions): Promise<LeftOutResult>;
+  leftOut(options?: CommandOptions): Promise<LeftOutResult & { notCompared?: ErrorReport }>;
   /** Which files the data source finds and which entities it does not see. */
   explain(options?: CommandOptions): Promise<ExplainResult>;
   /** The part of the history that is asked for, with everything that is wrong with it. Reads only. */
