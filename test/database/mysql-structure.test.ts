@@ -79,7 +79,8 @@ const CASES: Record<string, Case> = {
   },
   "comment and collation": {
     before: post({ title: { ...TITLE, comment: "old" } }),
-    after: post({ title: { ...TITLE, comment: `it's "new" \\`, charset: "latin1", collation: "latin1_bin" } }),
+    after: post({ title: { ...TITLE, comment: `it's "new" \\`, charset: "utf8mb4", collation: "utf8mb4_bin" } }),
+    operations: ["change post.title to the collation utf8mb4_bin"],
   },
   "an expression in place": {
     before: post({
@@ -90,6 +91,7 @@ const CASES: Record<string, Case> = {
       first: TITLE,
       full: { ...TITLE, asExpression: "concat(`first`, 'it''s')", generatedType: "STORED", nullable: true },
     }),
+    operations: ["change post.full to be otherwise generated"],
   },
   "another kind of generated column, and one that reads it": {
     before: post({

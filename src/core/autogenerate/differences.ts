@@ -114,7 +114,8 @@ export function differencesOf(comparison: Comparison, defaultSchema: string): Di
     retyped: altered.flatMap(({ table: owner, column, actions }) => {
       const change = changeOver(actions);
       const [before, after] = [textFact(change.before, "type"), textFact(change.after, "type")];
-      if (before === undefined || after === undefined || before === after) return [];
+      const isComputed = textFact(change.after, "generatedExpr") !== undefined;
+      if (before === undefined || after === undefined || before === after || isComputed) return [];
       return [{ table: owner, column, before, after, cuts: actions.some(({ sql }) => cutsValues(sql)) }];
     }),
     enums: enumsOf(up, name),

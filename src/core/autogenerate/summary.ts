@@ -116,7 +116,8 @@ function alterColumn({ change, defaultChange, actions }: Subject, column: string
       : `set the default of ${column} to ${newDefault.slice("default ".length)}`;
   }
   if (newDefault !== undefined) parts.push(newDefault);
-  if (parts.length === 0) return `change ${column}${otherChange(change)}`;
+  const other = otherChange(change);
+  if (parts.length === 0) return other === "" ? `change ${traitsOf(change)}${column}` : `change ${column}${other}`;
   return typeChanges ? `change ${column} ${parts.join(", ")}` : `make ${column} ${parts.join(", with ")}`;
 }
 
@@ -127,6 +128,19 @@ function otherChange({ before, after }: Subject["change"]): string {
     return now === undefined ? " to hold plain values" : ` to be ${old === undefined ? "" : "otherwise "}generated`;
   const [from, to] = [textFact(before, "collation"), textFact(after, "collation")];
   return from === to ? "" : ` to the collation ${to ?? "of the database"}`;
+}
+
+/** Facts of a column that are told of where nothing else changes. */
+const TRAITS: readonly [fact: string, words: string][] = [
+  ["onUpdate", "value on update"],
+  ["identity", "numbering"],
+  ["comment", "comment"],
+];
+
+function traitsOf({ before, after }: Subject["change"]): string {
+  if (!before || !after) return "";
+  const changed = TRAITS.filter(([fact]) => JSON.stringify(before[fact]) !== JSON.stringify(after[fact]));
+  return changed.length === 0 ? "" : `the ${changed.map(([, words]) => words).join(" and the ")} of `;
 }
 
 /** The new nullability where it changes. */

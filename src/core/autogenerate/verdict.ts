@@ -106,7 +106,7 @@ function alterColumn(scene: Scene, { main, change, actions }: Subject, place: st
   const before = textFact(change.before, "type");
   const after = textFact(change.after, "type");
   const fits = before !== undefined && after !== undefined && fitsEnum(scene, before, after);
-  const type: TypeVerdict | undefined =
+  const judged: TypeVerdict | undefined =
     !remade && before !== undefined && after !== undefined && !fits
       ? scene.dialect.judgeTypeChange(
           before,
@@ -114,6 +114,9 @@ function alterColumn(scene: Scene, { main, change, actions }: Subject, place: st
           own.some(({ sql }) => scene.dialect.cutsValues(sql)),
         )
       : undefined;
+  // What is computed is computed anew.
+  const isComputed = isGenerated(change.before) && isGenerated(change.after);
+  const type = isComputed && judged?.verdict === "destructive" ? LOSSLESS : judged;
   const notNull =
     nullability(
       change.before,
