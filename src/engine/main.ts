@@ -18,12 +18,16 @@ import { ProjectTypes } from "./loader/project-types.ts";
 import { StandIns } from "./loader/stand-ins.ts";
 import { recordSteps } from "./offline/record.ts";
 import { ownProcess } from "./own-process.ts";
+import { practise } from "./practise.ts";
 import { requireSession } from "./session.ts";
 import type { Session } from "./session.ts";
 import { stampRows } from "./stamp.ts";
 import { serveTrials } from "./trial/serve.ts";
 import { loadTypeOrm } from "./typeorm.ts";
 import { UserCodeGuard } from "./user-code-guard.ts";
+
+/** Whoever needs an engine at once asks sooner; the others have time. */
+const IDLE_BEFORE_PRACTICE_MS = 250;
 
 /** The engine: a forked process whose working directory is the package that owns the data source. */
 const engineFile = process.argv[1] ?? "";
@@ -35,6 +39,7 @@ const standIns = new StandIns();
 const types = new ProjectTypes((line) => process.stderr.write(`${line}\n`));
 const defaults = new DefaultVariables();
 let session: Session | undefined;
+let isAsked = false;
 
 process.on("disconnect", () => guard.exit(0));
 // An interrupt in a terminal reaches every process there; the parent decides what becomes of a run.
@@ -61,6 +66,7 @@ const modules = new ModuleLoader({
 const context: LoadContext = { engineFile, loaded, guard, gate, modules, standIns, types, defaults };
 
 serve(connection, engineMethods.load, async (params: LoadParams) => {
+  isAsked = true;
   const result = await loadDataSource(params, context);
   session = result.session;
   return result.answer;
@@ -93,7 +99,8 @@ function preload(argv: string[]): void {
   const folder = argv[argv.indexOf("--preload") + 1];
   if (!argv.includes("--preload") || folder === undefined) return;
   try {
-    loadTypeOrm(folder, engineFile);
+    const typeorm = loadTypeOrm(folder, engineFile);
+    setTimeout(() => void practise(typeorm, () => !isAsked).catch(() => undefined), IDLE_BEFORE_PRACTICE_MS).unref();
   } catch {
     // Loading the data source tells what is wrong.
   }

@@ -6,6 +6,15 @@ import { desiredWorld } from "./desired-world.ts";
 import type { DesiredParams } from "./desired-world.ts";
 import type { ShadowDatabase } from "./shadow-database.ts";
 
+/** A world and the statements that made it. */
+export interface MadeWorld {
+  statements: readonly string[];
+  world: World;
+}
+
+/** Finds a world that was made before of parts with these names, under these extensions. */
+export type RecallWorld = (names: readonly string[]) => Promise<MadeWorld | undefined>;
+
 interface Made {
   parts: CreatingParts;
   extensions: readonly string[];
@@ -14,15 +23,22 @@ interface Made {
 
 /** Makes worlds of entities; of one that is much like the one before it only what changed. */
 export class DesiredWorlds {
+  readonly #recall: RecallWorld;
   #last: Made | undefined;
+
+  constructor(recall: RecallWorld = async () => undefined) {
+    this.#recall = recall;
+  }
 
   /** @throws RevisionsError as {@link desiredWorld} */
   async make(database: ShadowDatabase, params: DesiredParams): Promise<World> {
     const parts = creatingParts(params.statements);
+    if (!parts) return database.useEmpty((session) => desiredWorld(session, params));
+    const { extensions } = params;
     const world =
-      (parts && (await this.#alter(database, parts, params))) ??
+      (await this.#alter(database, parts, params)) ??
       (await database.useEmpty((session) => desiredWorld(session, params)));
-    this.#last = parts && { parts, extensions: params.extensions, world };
+    this.#last = { parts, extensions, world };
     return world;
   }
 
@@ -33,7 +49,7 @@ export class DesiredWorlds {
 
   /** Undefined where the whole has to be made. */
   async #alter(database: ShadowDatabase, parts: CreatingParts, params: DesiredParams): Promise<World | undefined> {
-    const last = this.#last;
+    const last = this.#last ?? (await this.#recalled(parts, params));
     if (!last || String(last.extensions) !== String(params.extensions)) return undefined;
     const partial = partialCreation(last.parts, parts);
     if (!partial) return undefined;
@@ -47,4 +63,20 @@ export class DesiredWorlds {
       return undefined;
     }
   }
+
+  async #recalled(parts: CreatingParts, { extensions }: DesiredParams): Promise<Made | undefined> {
+    const made = await this.#recall(namesOf(parts, extensions));
+    const before = made && creatingParts(made.statements);
+    return before && { parts: before, extensions, world: made.world };
+  }
+}
+
+/** What {@link RecallWorld} finds a world by; undefined for one that cannot be altered. */
+export function namesToRecall({ statements, extensions }: DesiredParams): string[] | undefined {
+  const parts = creatingParts(statements);
+  return parts && namesOf(parts, extensions);
+}
+
+function namesOf({ parts }: CreatingParts, extensions: readonly string[]): string[] {
+  return [...extensions, "", ...[...parts.keys()].toSorted()];
 }

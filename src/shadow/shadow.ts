@@ -29,6 +29,7 @@ import { CacheFolder } from "../database/cache-folder.ts";
 import { DesiredWorlds } from "./desired-worlds.ts";
 import { EmbeddedShadow } from "./embedded-shadow.ts";
 import { HistorySnapshots } from "./history-snapshots.ts";
+import { LeftWorlds } from "./left-worlds.ts";
 import { PGLITE_VERSION } from "./pglite.ts";
 import { renamedWorld } from "./renamed-world.ts";
 import { parseServerUrl } from "./server-url.ts";
@@ -53,7 +54,8 @@ export class Shadow {
   readonly #options: ShadowOptions;
   readonly #worlds: WorldCache<World>;
   readonly #embedded: EmbeddedShadow;
-  readonly #desired = new DesiredWorlds();
+  readonly #left: LeftWorlds;
+  readonly #desired: DesiredWorlds;
   #database: ShadowDatabase;
   /** Of the project that is being compared. */
   #state: string | undefined;
@@ -72,6 +74,12 @@ export class Shadow {
     );
     this.#database = this.#embedded;
     this.#worlds = new WorldCache(cache, { serialize: serializeWorld, deserialize: deserializeWorld });
+    this.#left = new LeftWorlds({
+      folder: cache,
+      fullKey: (key) => this.#fullKey(key),
+      known: (key) => this.#known(key),
+    });
+    this.#desired = new DesiredWorlds((names) => this.#left.recall(names));
   }
 
   /** Whether it has a database open. */
@@ -127,7 +135,9 @@ export class Shadow {
   build({ key, statements, extensions }: BuildParams): Promise<void> {
     return this.#next(async () => {
       const { server } = this.#database;
-      await this.#keep(key, await this.#desired.make(this.#database, { statements, extensions, server }));
+      const params = { statements, extensions, server };
+      await this.#keep(key, await this.#desired.make(this.#database, params));
+      if (this.#options.shortLived) await this.#left.leave(key, params);
     });
   }
 

@@ -5,7 +5,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { CacheFolder } from "../../src/database/cache-folder.ts";
 import type { World } from "../../src/database/postgres/world.ts";
-import { DesiredWorlds } from "../../src/shadow/desired-worlds.ts";
+import { DesiredWorlds, namesToRecall } from "../../src/shadow/desired-worlds.ts";
 import { EmbeddedShadow } from "../../src/shadow/embedded-shadow.ts";
 import { HistorySnapshots } from "../../src/shadow/history-snapshots.ts";
 import { PGLITE_VERSION } from "../../src/shadow/pglite.ts";
@@ -123,7 +123,7 @@ function factsOf({ facts, ...rest }: World): unknown {
 }
 
 /** The same few in every run; `FUZZ_RUNS=500` looks for new ones. */
-const RUNS = process.env["FUZZ_RUNS"] ? { numRuns: Number(process.env["FUZZ_RUNS"]) } : { numRuns: 12, seed: 20261121 };
+const RUNS = process.env["FUZZ_RUNS"] ? { numRuns: Number(process.env["FUZZ_RUNS"]) } : { numRuns: 10, seed: 20261121 };
 
 describe("world of edited entities", () => {
   let folder: string;
@@ -172,5 +172,34 @@ describe("world of edited entities", () => {
       RUNS,
     );
     assert.ok(altered > RUNS.numRuns / 4, `altered ${altered} of ${RUNS.numRuns}`);
+  });
+
+  it("begins with a world of another process where that made the same tables", async () => {
+    const plain = (name: string): Table => ({ name, columns: [], index: true, references: undefined, view: false });
+    const before = { values: ["x"], tables: TABLES.map(plain) };
+    const after = {
+      ...before,
+      tables: before.tables.map((one) => (one.name === "d" ? { ...one, index: false } : one)),
+    };
+    const params = (of: Entities) => ({ statements: statementsOf(of), extensions: [] });
+    const world = await new DesiredWorlds().make(counting, params(before));
+    const asked: string[] = [];
+    const worlds = new DesiredWorlds(async (names) => {
+      asked.push(...names);
+      return { statements: statementsOf(before), world };
+    });
+    made = 0;
+    const altered = await worlds.make(counting, params(after));
+    assert.equal(made, 1);
+    assert.deepEqual(asked.toSorted(), namesToRecall(params(before))?.toSorted());
+    assert.deepEqual(factsOf(altered), factsOf(await new DesiredWorlds().make(counting, params(after))));
+  });
+
+  it("is made whole where something is about several tables", () => {
+    const make = (statement: string) => namesToRecall({ statements: [statement], extensions: [] });
+    assert.equal(make(`CREATE VIEW "v" AS SELECT * FROM "a"`), undefined);
+    assert.equal(make(`INSERT INTO "typeorm_metadata"("type") VALUES ('VIEW')`), undefined);
+    assert.equal(make(`CREATE TABLE "a" ("b" integer REFERENCES "c"("id"))`), undefined);
+    assert.equal(make(`CREATE TABLE "a" ("b" integer); CREATE TABLE "c" ("d" integer)`), undefined);
   });
 });

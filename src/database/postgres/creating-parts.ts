@@ -34,7 +34,10 @@ const NAME = `"(?:[^"]|"")+"`;
 const PATH = `${NAME}(?:\\.${NAME})?`;
 const FORMS: readonly { kind: CreatingPart["kind"]; form: RegExp }[] = [
   { kind: "type", form: new RegExp(`^CREATE TYPE (${PATH}) AS ENUM ?\\(`) },
-  { kind: "table", form: new RegExp(`^CREATE TABLE (${PATH}) \\((?![^]*\\bREFERENCES\\b)`) },
+  {
+    kind: "table",
+    form: new RegExp(`^CREATE TABLE (${PATH}) \\((?![^]*(?:\\bREFERENCES\\b|;(?! *COMMENT ON COLUMN )))`),
+  },
   { kind: "table", form: new RegExp(`^CREATE (?:UNIQUE )?INDEX ${NAME} ON (${PATH}) `) },
   { kind: "table", form: new RegExp(`^COMMENT ON TABLE (${PATH}) IS `) },
   { kind: "table", form: new RegExp(`^COMMENT ON COLUMN (${PATH})\\.${NAME} IS `) },
