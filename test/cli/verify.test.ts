@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { verificationLines } from "../../src/cli/verify-command.ts";
+import { NO_ANSWERS } from "../../src/core/operations/operation.ts";
 import type { Verification, VerifyResult } from "../../src/protocol/results.ts";
 import { verify } from "../../src/service/commands/verify.ts";
 import { openRevisionService } from "../../src/service/open.ts";
@@ -157,6 +159,21 @@ describe("verify", function () {
     const counting = [`DO $$ BEGIN IF ${empty} <> 0 THEN RAISE EXCEPTION 'rows'; END IF; END $$`];
     const { failsOnRows, problem } = await proofOf(counting, []);
     assert.deepEqual([failsOnRows?.includes("rows"), problem], [true, undefined]);
+  });
+
+  it("tells what a generated revision cannot bring back, which is no fault of it", async () => {
+    const trigger =
+      "CREATE TRIGGER same BEFORE UPDATE ON more FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()";
+    await proofOf(['CREATE TABLE "more" ("id" integer)', trigger], ['DROP TABLE "more"']);
+    const { file, verified } = await service.generate({
+      message: "drop more",
+      answers: { ...NO_ANSWERS, drops: ["more"] },
+    });
+    await rm(file);
+    service.invalidate([file]);
+    assert.deepEqual(verified.notRestored, ["trigger same on more is missing"]);
+    assert.deepEqual([verified.problem, verified.upAgain], [undefined, true]);
+    assert.ok(verificationLines(verified).some((line) => /not brought back by down: trigger same on more/.test(line)));
   });
 
   it("proves some of a history on the command line, with exit code 1 where one does not hold", async () => {
