@@ -375,6 +375,26 @@ describe("changes of entities on SQLite", () => {
         typeorm = await sqliteTypeorm(line);
       });
 
+      it("plain TypeORM takes a table back without the rows that referred to it", async () => {
+        const author: Entity = { name: "authors", columns: { id: { type: "integer", primary: true } } };
+        const note = (relations: Entity["relations"]): Entity => ({
+          name: "notes",
+          columns: { id: { type: "integer", primary: true } },
+          ...(relations ? { relations } : {}),
+        });
+        const relations: Entity["relations"] = {
+          author: { type: "many-to-one", target: "authors", onDelete: "CASCADE" },
+        };
+        const history = await sqliteWorld(await typeorm.creating([note(undefined)]));
+        const desired = await sqliteWorld(await typeorm.creating([author, note(relations)]));
+        const { up, down } = sqlite.compareWorlds(history, desired);
+        const rows = [`INSERT INTO "authors" VALUES (1)`, `INSERT INTO "notes" ("id", "authorId") VALUES (1, 1)`];
+        const database = await sqliteDatabase([...sqlite.statementsOf(history), ...writtenSql(up), ...rows]);
+        await database.run([`PRAGMA foreign_keys = ON`, `BEGIN`, ...writtenSql(down), `COMMIT`]);
+        assert.deepEqual(await database.query(`SELECT * FROM "notes"`), [{ id: 1 }]);
+        database.close();
+      });
+
       it("plain TypeORM runs it and keeps the rows of other tables, and says why it does not take it back", async () => {
         const history = await typeorm.creating(BASE);
         const after = await typeorm.creating([USER, post({}, { title: { type: "text" } }), COMMENT]);

@@ -45,10 +45,11 @@ export function actionsBetween(from: SqliteWorld, to: SqliteWorld): SchemaAction
       .filter(({ name }) => away.has(name))
       .toReversed()
       .map(dropView),
-    ...ordered(gone).toReversed().map(dropTable),
     ...changes.flatMap((one) => one.dropIndexes()),
     ...changes.flatMap((one) => one.renameIndexes()),
     ...changes.flatMap((one) => one.actions(away)),
+    // No key refers to them any more that could take rows of other tables along.
+    ...ordered(gone).toReversed().map(dropTable),
     ...ordered(made).map(makeTable),
     ...changes.flatMap((one) => one.createIndexes()),
     ...made.flatMap((table) => table.indexes.map((index) => makeIndex(table, index))),

@@ -128,20 +128,22 @@ describe("definitions of SQLite", () => {
       ) STRICT, WITHOUT ROWID`,
     );
     assert.deepEqual(
-      columns.map(({ text: _, ...facts }) => facts),
+      columns.map((column) => ({ ...column, text: "" })),
       [
-        { name: "id", type: "integer", notNull: false, autoincrement: true },
+        { name: "id", text: "", type: "integer", notNull: false, autoincrement: true },
         {
           name: 'b "c"',
+          text: "",
           type: "decimal(10,2)",
           notNull: true,
           autoincrement: false,
           default: "-1",
           collation: "NOCASE",
         },
-        { name: "d", type: "", notNull: false, autoincrement: false },
+        { name: "d", text: "", type: "", notNull: false, autoincrement: false },
         {
           name: "e",
+          text: "",
           type: "",
           notNull: false,
           autoincrement: false,
