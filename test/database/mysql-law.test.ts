@@ -131,6 +131,8 @@ describe("the way from any schema of MariaDB to any other", () => {
       fc.asyncProperty(schema, schema, async (before, after) => {
         const desired = await worlds.worldOf(creating(after));
         const history = await worlds.worldOf(creating(before));
+        const aligned = mysql.align(history, desired);
+        assert.deepEqual(mysql.align(history, aligned), aligned);
         const comparison = mysql.compareWorlds(history, desired);
         const operations = describeOperations(comparison, [], "public");
         await worlds.run(operations.flatMap(({ operation }) => operation.up));

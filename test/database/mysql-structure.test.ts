@@ -242,6 +242,22 @@ const CASES: Record<string, Case> = {
     ],
     renames: [{ kind: "table", schema: "", from: "user", to: "person" }],
   },
+  "a view reads what is renamed": {
+    before: [
+      ...post({ title: TITLE }),
+      { name: "v", type: "view", expression: "SELECT `title` AS `t` FROM `post`", columns: { t: { type: "int" } } },
+    ],
+    after: [
+      entity("article", { headline: TITLE }),
+      {
+        name: "v",
+        type: "view",
+        expression: "SELECT `headline` AS `t` FROM `article`",
+        columns: { t: { type: "int" } },
+      },
+    ],
+    renames: [{ kind: "table", schema: "", from: "post", to: "article" }, rename("article", "title", "headline")],
+  },
   "two renames, an addition and a removal": {
     before: post({ a: { type: "int" }, b: TITLE, c: { type: "int" } }),
     after: post({ x: { type: "int" }, y: { ...TITLE, length: 60 }, d: { type: "int", nullable: true } }),
