@@ -40,8 +40,6 @@ export function natureOf(sql: string, metadataTable: string): StatementNature {
   const words = new Set(tokens.filter(({ kind }) => kind === "word").map(({ text }) => text.toUpperCase()));
   if (verb !== "SELECT" && verb !== "WITH") return { acts: true, readsRows: words.has("RETURNING") };
   const relations = relationsOf(tokens);
-  // It asks whether the revision may go on, and answers nothing else.
-  if (relations[0]?.[0] === "pragma_foreign_keys") return { acts: false, readsRows: false };
   const changes = [...CHANGES].some((word) => words.has(word));
   return {
     acts:

@@ -1,6 +1,6 @@
 import { affinityOf } from "../../core/autogenerate/dialects/sqlite/affinity.ts";
 import { quoteName, quoteText } from "../../core/autogenerate/sql-tokens.ts";
-import { foreignKeyGuard } from "./foreign-key-guard.ts";
+import { keepReferringRows } from "./referring-rows.ts";
 import { mentionsName, sameName } from "./sql-text.ts";
 import { findColumn, findTable, rowidAlias } from "./structure.ts";
 import { createTable } from "./write-table.ts";
@@ -27,7 +27,7 @@ export function rebuildStatements(rebuild: Rebuild): string[] {
   const temporary = temporaryName(rebuild);
   const [old, made] = [quoteName(from.name), quoteName(temporary)];
   const elsewhere = triggersElsewhere(rebuild);
-  const guard = foreignKeyGuard(from, rebuild.worlds);
+  const around = keepReferringRows(from, temporary, rebuild.worlds);
   const columns = copiedColumns(rebuild);
   const rowid = rowidOf(from, to);
   const names = [...rowid, ...columns.map(({ name }) => quoteName(name))].join(", ");
@@ -36,10 +36,11 @@ export function rebuildStatements(rebuild: Rebuild): string[] {
     ...elsewhere.map(({ name }) => `DROP TRIGGER ${quoteName(name)}`),
     createTable(to, temporary),
     ...numbering(from, to, temporary),
-    ...(guard === undefined ? [] : [guard]),
     ...(names === "" ? [] : [`INSERT INTO ${made} (${names}) SELECT ${values} FROM ${old}`]),
+    ...around.before,
     `DROP TABLE ${old}`,
     `ALTER TABLE ${made} RENAME TO ${old}`,
+    ...around.after,
     ...rebuild.indexes.map(({ sql }) => sql),
     ...[...to.triggers, ...elsewhere].map(({ sql }) => sql),
   ];
