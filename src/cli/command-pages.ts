@@ -42,6 +42,7 @@ What only you can answer stops it with exit code 2 and the flags that answer it:
   --rename-table posts:articles      the table was renamed, its rows stay
   --rename-value posts_status_enum.draft:hidden
                                      the value of the enum was renamed, rows keep it under its new name
+                                     (MySQL, MariaDB: by table and column, posts.status.draft:hidden)
   /** @renamedFrom title */          above a property, or above an entity: the same, in the code
   --no-renames                       nothing was renamed; what goes away still has to be allowed by --drop
   --drop posts.title, --drop posts   it may go, with its data
