@@ -117,6 +117,8 @@ for (const { name: system, dialect, start } of BACKENDS) {
           ["rename-or-drop-column", "posts", "body", "content"],
         );
         await assert.rejects(service.generate({ message: "second", answers: NO_ANSWERS }), { code: "needs-decision" });
+        const byCalls = service.generate({ message: "second", answers: NO_ANSWERS, statements: "query-runner" });
+        await assert.rejects(byCalls, { code: dialect === "postgres" ? "needs-decision" : "usage" });
         const answers = {
           ...NO_ANSWERS,
           renames: [{ table: "posts", from: "body", to: "content" }],

@@ -33,6 +33,7 @@ export async function generate(
   const { report, signal } = options;
   // What cannot be written is told before anything is compared.
   const draft = await draftRevision(session, input);
+  if (input.statements === "query-runner") await refuseCallsElsewhere(session);
   const difference = await findDifference(session, input.answers, {
     ...options,
     includePreexisting: input.includePreexisting,
@@ -57,6 +58,15 @@ export async function generate(
     };
   }
   return writeProven(session, draft, source, difference, report);
+}
+
+/** Where it is a setting of the project, its data sources of other databases get SQL. */
+async function refuseCallsElsewhere(session: Session): Promise<void> {
+  const { type } = await session.project.dataSource();
+  if (type === "postgres") return;
+  throw new RevisionsError("usage", `Calls of TypeORM's QueryRunner are written for Postgres, and this is ${type}.`, {
+    hint: "Leave --statements query-runner out: the file holds SQL then.",
+  });
 }
 
 async function sourceFor(
