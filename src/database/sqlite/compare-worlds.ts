@@ -127,8 +127,3 @@ function makeView({ name, sql, triggers }: SqliteView): SchemaAction[] {
     ...triggers.map((trigger) => actionOf("alter", object, trigger.sql)),
   ];
 }
-
-/** Whether the two worlds are equal for us. */
-export function isEmpty({ up, down }: Comparison): boolean {
-  return up.length === 0 && down.length === 0;
-}
