@@ -11,9 +11,10 @@ import type { MysqlTable, MysqlWorld } from "./world.ts";
 export function keepObjects(history: MysqlWorld, aligned: MysqlWorld, { objects, changed }: KeptObjects): MysqlWorld {
   const changes = new Set(changed.map(keyOf));
   let kept = objects.filter((object) => !changes.has(keyOf(object)));
+  const already = brokenTables(aligned);
   for (;;) {
     const world = kept.reduce((made, object) => keep(history, made, object), aligned);
-    const tables = new Set(world.tables.filter((table) => !isWhole(table, world)).map(({ name }) => name));
+    const tables = new Set(brokenTables(world).filter((name) => !already.includes(name)));
     const still = kept.filter(
       (object) => !tables.has(object.table ?? object.name) && !isNeededBy(object, tables, aligned, history),
     );
@@ -37,6 +38,10 @@ function isNeededBy(
   return worlds.some(({ tables }) =>
     tables.some((one) => broken.has(one.name) && one.foreignKeys.some(({ target }) => target === own)),
   );
+}
+
+function brokenTables(world: MysqlWorld): string[] {
+  return world.tables.filter((table) => !isWhole(table, world)).map(({ name }) => name);
 }
 
 /** What its keys, checks and computed columns are about is there. */
