@@ -2,6 +2,7 @@ import type { AppliedParams, ApplyParams, JournalSourceParams, LoadParams, Stamp
 import { engineMethods } from "../protocol/engine.ts";
 import type { RecordParams } from "../protocol/engine.ts";
 import { openChannel, serve } from "../protocol/channel.ts";
+import { CompiledCode } from "./compiled-code.ts";
 import { readApplied, readJournal, readJournalSource } from "./applied.ts";
 import { applySteps } from "./apply.ts";
 import { DataSourceGate } from "./data-source-gate.ts";
@@ -32,6 +33,7 @@ const IDLE_BEFORE_PRACTICE_MS = 250;
 /** The engine: a forked process whose working directory is the package that owns the data source. */
 const engineFile = process.argv[1] ?? "";
 const connection = openChannel(ownProcess());
+const compiledCode = new CompiledCode();
 const guard = new UserCodeGuard();
 const gate = new DataSourceGate();
 const loaded = new LoadedFiles();
@@ -71,7 +73,11 @@ serve(connection, engineMethods.load, async (params: LoadParams) => {
   session = result.session;
   return result.answer;
 });
-serve(connection, engineMethods.entities, () => loadEntities(requireSession(session), context));
+serve(connection, engineMethods.entities, async () => {
+  const entities = await loadEntities(requireSession(session), context);
+  compiledCode.keepSoon();
+  return entities;
+});
 serve(connection, engineMethods.applied, (params: AppliedParams) => readApplied(requireSession(session), params));
 serve(connection, engineMethods.record, (params: RecordParams) =>
   recordSteps(requireSession(session), params, context),

@@ -32,6 +32,7 @@ import type {
   TrialDatabase,
   TrialParams,
 } from "../../protocol/trial.ts";
+import { compiledFolder } from "../../database/compiled-folder.ts";
 import { Child } from "./child.ts";
 import { entryPath } from "./entries.ts";
 import type { NodeBinary } from "./node-binary.ts";
@@ -56,6 +57,7 @@ export class Engine {
     this.#options = options;
     this.#child = new Child({
       ...options,
+      node: { ...options.node, env: { ...keepingCompiledCode(), ...options.node.env } },
       entry: entryPath("engine.cjs"),
       args: ["--preload", options.cwd],
       crashCode: "engine-crashed",
@@ -195,4 +197,9 @@ export class Engine {
       work.catch(() => undefined);
     }
   }
+}
+
+/** Unless whoever started us has said where, or that nothing is to be kept. */
+function keepingCompiledCode(): Record<string, string> {
+  return process.env["NODE_COMPILE_CACHE"] === undefined ? { NODE_COMPILE_CACHE: compiledFolder() } : {};
 }
