@@ -13,11 +13,12 @@ export function align(history: MysqlWorld, desired: MysqlWorld): MysqlWorld {
     const old = before.get(table.name);
     return old ? alignTable(old, table, desired) : table;
   });
+  const metadataTable = desired.metadataTable ?? history.metadataTable;
   return {
     ...desired,
     tables,
     views: alignViews(history, desired, tables),
-    hasMetadataTable: desired.hasMetadataTable || history.hasMetadataTable,
+    ...(metadataTable === undefined ? {} : { metadataTable }),
   };
 }
 

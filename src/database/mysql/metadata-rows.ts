@@ -1,34 +1,34 @@
 import type { SchemaAction, SchemaObject } from "../../core/operations/operation.ts";
-import { METADATA_TABLE } from "./read-world.ts";
 import { quoteName, quoteText } from "./sql-tokens.ts";
 import type { MetadataRow, MysqlWorld } from "./world.ts";
 
-const TABLE = quoteName(METADATA_TABLE);
-
 /** As TypeORM itself makes it, which it may have done before; it is never dropped. */
-const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS ${TABLE} (\`type\` varchar(255) NOT NULL, \`database\` varchar(255) NULL, \`schema\` varchar(255) NULL, \`table\` varchar(255) NULL, \`name\` varchar(255) NULL, \`value\` text NULL) ENGINE=InnoDB`;
+const COLUMNS = `(\`type\` varchar(255) NOT NULL, \`database\` varchar(255) NULL, \`schema\` varchar(255) NULL, \`table\` varchar(255) NULL, \`name\` varchar(255) NULL, \`value\` text NULL) ENGINE=InnoDB`;
 
 /** The statements that bring the rows from one world to another: those that go first, and those that are written last. */
 export function compareMetadataRows(
   from: MysqlWorld,
   to: MysqlWorld,
 ): { gone: SchemaAction[]; written: SchemaAction[] } {
+  const name = to.metadataTable ?? from.metadataTable;
+  if (name === undefined) return { gone: [], written: [] };
+  const place = quoteName(name);
   const before = byIdentity(from.metadataRows);
   const after = byIdentity(to.metadataRows);
   const gone: SchemaAction[] = [];
   const written: SchemaAction[] = [];
-  if (to.hasMetadataTable && !from.hasMetadataTable) {
-    const object: SchemaObject = { kind: "table", name: METADATA_TABLE };
-    written.push({ ...plain(CREATE_TABLE), verb: "create", object });
+  if (to.metadataTable !== undefined && from.metadataTable === undefined) {
+    const object: SchemaObject = { kind: "table", name };
+    written.push({ ...plain(`CREATE TABLE IF NOT EXISTS ${place} ${COLUMNS}`), verb: "create", object });
   }
   for (const [identity, row] of before) {
-    if (!after.has(identity)) gone.push(rowAction("drop", `DELETE FROM ${TABLE} WHERE ${condition(row)}`, row));
+    if (!after.has(identity)) gone.push(rowAction("drop", `DELETE FROM ${place} WHERE ${condition(row)}`, row));
   }
   for (const [identity, row] of after) {
     const old = before.get(identity);
-    if (!old) written.push(rowAction("create", insertion(row), undefined, row));
+    if (!old) written.push(rowAction("create", insertion(place, row), undefined, row));
     else if (old.value?.trim() !== row.value?.trim()) {
-      const sql = `UPDATE ${TABLE} SET \`value\` = ${literal(row.value)} WHERE ${condition(row)}`;
+      const sql = `UPDATE ${place} SET \`value\` = ${literal(row.value)} WHERE ${condition(row)}`;
       written.push(rowAction("alter", sql, old, row));
     }
   }
@@ -63,13 +63,13 @@ export function metadataKey({ table, name }: Pick<MetadataRow, "table" | "name">
   return JSON.stringify([table ?? "", name ?? ""]);
 }
 
-function insertion({ type, hasSchema, table, name, value }: MetadataRow): string {
+function insertion(place: string, { type, hasSchema, table, name, value }: MetadataRow): string {
   const values: [column: string, value: string][] = [["type", quoteText(type)]];
   if (hasSchema) values.push(["schema", "DATABASE()"]);
   if (table !== null) values.push(["table", quoteText(table)]);
   if (name !== null) values.push(["name", quoteText(name)]);
   if (value !== null) values.push(["value", quoteText(value)]);
-  return `INSERT INTO ${TABLE} (${values.map(([column]) => quoteName(column)).join(", ")}) VALUES (${values.map(([, one]) => one).join(", ")})`;
+  return `INSERT INTO ${place} (${values.map(([column]) => quoteName(column)).join(", ")}) VALUES (${values.map(([, one]) => one).join(", ")})`;
 }
 
 function condition({ type, hasSchema, table, name }: MetadataRow): string {

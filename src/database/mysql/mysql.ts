@@ -28,5 +28,5 @@ export const mysql: ComparedDialect<MysqlWorld, MysqlRows> = {
 };
 
 function emptyLike({ server }: MysqlWorld): MysqlWorld {
-  return { server, tables: [], views: [], hasMetadataTable: false, metadataRows: [], handmade: [] };
+  return { server, tables: [], views: [], metadataRows: [], handmade: [] };
 }

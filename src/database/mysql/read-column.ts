@@ -22,7 +22,6 @@ const AFTER_TYPE = new Set([
   "COLUMN_FORMAT",
   "STORAGE",
   "WITHOUT",
-  "COMPRESSED",
 ]);
 
 /** Words that end an expression which stands without parentheses. */
@@ -111,7 +110,7 @@ class ColumnReader {
 }
 
 function isAlone(word: SqlToken): boolean {
-  return isWord(word, "INVISIBLE") || isWord(word, "COMPRESSED") || word.kind !== "word";
+  return isWord(word, "INVISIBLE") || word.kind !== "word";
 }
 
 /** MariaDB's `json` is a text with a check; as such it would be told in words that nobody wrote. */

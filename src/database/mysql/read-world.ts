@@ -5,11 +5,11 @@ import { readView } from "./read-view.ts";
 import { quoteName } from "./sql-tokens.ts";
 import type { MetadataRow, MysqlServer, MysqlTable, MysqlView, MysqlWorld } from "./world.ts";
 
-/** TypeORM's own table of view and generated-column definitions. */
-export const METADATA_TABLE = "typeorm_metadata";
+/** TypeORM's own table of view and generated-column definitions is known by its columns: projects may call it otherwise. */
+const METADATA_COLUMNS = JSON.stringify(["database", "name", "schema", "table", "type", "value"]);
 
 /** TypeORM's cache of results, and what we keep notes in. */
-const BOOKKEEPING = /^(?:query-result-cache|typeorm_metadata|typeorm_revisions_.*)$/;
+const BOOKKEEPING = /^(?:query-result-cache|typeorm_revisions_.*)$/;
 
 interface Relation {
   name: string;
@@ -36,25 +36,25 @@ export async function readMysqlWorld(session: DatabaseSession, ignoreTables: rea
   const charsets = (await session.query(
     "SELECT TABLE_NAME AS `table`, COLUMN_NAME AS `name`, CHARACTER_SET_NAME AS `charset`, COLLATION_NAME AS `collation` FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND COLLATION_NAME IS NOT NULL",
   )) as unknown as Charset[];
+  const metadataTable = relations.find(({ name }) => isMetadataTable(name, charsets))?.name;
   const tables: MysqlTable[] = [];
   const views: MysqlView[] = [];
   for (const { name, type, collation } of relations) {
-    if (BOOKKEEPING.test(name) || ignoreTables.includes(name)) continue;
+    if (BOOKKEEPING.test(name) || ignoreTables.includes(name) || name === metadataTable) continue;
     if (type === "VIEW") {
       views.push(readView(await shown(session, "VIEW", name), name, database));
-    } else if (type === "BASE TABLE") {
+    } else if (type === "BASE TABLE" || type === "SYSTEM VERSIONED") {
       const table = readCreateTable(await shown(session, "TABLE", name));
       const own = charsets.filter((one) => one.table === name);
       tables.push(withCharsets(table, own, collation ?? server.collation, server));
     }
   }
-  const hasMetadataTable = relations.some(({ name }) => name === METADATA_TABLE);
   return {
     server,
     tables,
     views,
-    hasMetadataTable,
-    metadataRows: hasMetadataTable ? await readMetadataRows(session) : [],
+    ...(metadataTable === undefined ? {} : { metadataTable }),
+    metadataRows: metadataTable === undefined ? [] : await readMetadataRows(session, metadataTable),
     handmade: await readHandmade(session),
   };
 }
@@ -101,9 +101,14 @@ export function withCharsets(
   };
 }
 
-async function readMetadataRows(session: DatabaseSession): Promise<MetadataRow[]> {
+function isMetadataTable(name: string, charsets: readonly Charset[]): boolean {
+  const columns = charsets.filter((one) => one.table === name).map((one) => one.name);
+  return JSON.stringify(columns.toSorted()) === METADATA_COLUMNS;
+}
+
+async function readMetadataRows(session: DatabaseSession, table: string): Promise<MetadataRow[]> {
   const rows = await session.query(
-    `SELECT \`type\`, \`schema\` IS NOT NULL AS \`hasSchema\`, \`table\`, \`name\`, \`value\` FROM ${quoteName(METADATA_TABLE)} WHERE \`schema\` IS NULL OR \`schema\` = DATABASE()`,
+    `SELECT \`type\`, \`schema\` IS NOT NULL AS \`hasSchema\`, \`table\`, \`name\`, \`value\` FROM ${quoteName(table)} WHERE \`schema\` IS NULL OR \`schema\` = DATABASE()`,
   );
   return rows
     .map((row): MetadataRow => ({

@@ -1,15 +1,15 @@
 import type { HandmadeObject } from "../../core/operations/handmade-object.ts";
 
 /** Changes whenever the same database would be read into other facts. */
-export const MYSQL_COMPARISON_VERSION = "mysql facts 2";
+export const MYSQL_COMPARISON_VERSION = "mysql facts 3";
 
 /** A database of MySQL or MariaDB read back: what TypeORM manages of it, in the server's own words. Plain JSON. */
 export interface MysqlWorld {
   server: MysqlServer;
   tables: MysqlTable[];
   views: MysqlView[];
-  /** TypeORM has made its table of views and generated columns. */
-  hasMetadataTable: boolean;
+  /** TypeORM's table of views and generated columns; absent where it has made none. */
+  metadataTable?: string;
   metadataRows: MetadataRow[];
   /** Triggers, routines and events, which are left alone. */
   handmade: HandmadeObject[];

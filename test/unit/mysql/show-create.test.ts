@@ -41,7 +41,7 @@ const table = (...lines: string[]): string =>
 
 function worldOf(...texts: string[]): MysqlWorld {
   const tables = texts.map((text) => withCharsets(readCreateTable(text), [], SERVER.collation, SERVER));
-  return { server: SERVER, tables, views: [], hasMetadataTable: false, metadataRows: [], handmade: [] };
+  return { server: SERVER, tables, views: [], metadataRows: [], handmade: [] };
 }
 
 function ways(before: readonly string[], after: readonly string[]): { up: string[]; down: string[] } {
