@@ -7,7 +7,7 @@ import type { TestMariaDb } from "../helpers/mariadb.ts";
 import { NOTHING, openMysqlWorlds, sqlOf } from "../helpers/mysql-worlds.ts";
 import type { MysqlWorlds } from "../helpers/mysql-worlds.ts";
 
-const RUNS = 40;
+const RUNS = 30;
 
 interface Column {
   type: string;

@@ -116,7 +116,7 @@ export function differencesOf(comparison: Comparison, defaultSchema: string): Di
       const [before, after] = [textFact(change.before, "type"), textFact(change.after, "type")];
       const isComputed = textFact(change.after, "generatedExpr") !== undefined;
       if (before === undefined || after === undefined || before === after || isComputed) return [];
-      return [{ table: owner, column, before, after, cuts: actions.some(({ sql }) => cutsValues(sql)) }];
+      return [{ table: owner, column, before, after, cuts: actions.some((action) => cutsValues(action)) }];
     }),
     enums: enumsOf(up, name),
     renamedValues: of("type", "rename").flatMap(({ object, before, after }) => {

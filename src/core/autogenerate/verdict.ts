@@ -111,7 +111,7 @@ function alterColumn(scene: Scene, { main, change, actions }: Subject, place: st
       ? scene.dialect.judgeTypeChange(
           before,
           after,
-          own.some(({ sql }) => scene.dialect.cutsValues(sql)),
+          own.some((action) => scene.dialect.cutsValues(action)),
         )
       : undefined;
   // What is computed is computed anew.

@@ -203,9 +203,9 @@ class TableAlteration {
       before: describeColumn(old, before, from.server),
       after: describeColumn(now, after, to.server),
     };
-    return action(`${this.#alter} MODIFY COLUMN ${columnSql(after)}`, sides, {
-      rewrites: columns.retyped.includes(after),
-    });
+    const rewrites = columns.retyped.includes(after);
+    const dataLoss = rewrites && !from.server.strict && !after.generated;
+    return action(`${this.#alter} MODIFY COLUMN ${columnSql(after)}`, sides, { rewrites, dataLoss });
   }
 
   /** Generated columns that go, before what they are computed of changes. */

@@ -61,12 +61,13 @@ export async function readMysqlWorld(session: DatabaseSession, ignoreTables: rea
 
 async function readServer(session: DatabaseSession): Promise<MysqlServer & { database: string }> {
   const [row = {}] = await session.query(
-    "SELECT VERSION() AS `version`, DATABASE() AS `database`, @@character_set_database AS `charset`, @@collation_database AS `collation`",
+    "SELECT VERSION() AS `version`, DATABASE() AS `database`, @@character_set_database AS `charset`, @@collation_database AS `collation`, @@sql_mode AS `mode`",
   );
-  const { version, database, charset, collation } = row as Record<string, string>;
+  const { version, database, charset, collation, mode } = row as Record<string, string>;
   return {
     mariadb: /mariadb/i.test(version ?? ""),
     version: version ?? "",
+    strict: /STRICT_(?:TRANS|ALL)_TABLES/.test(mode ?? ""),
     charset: charset ?? "",
     collation: collation ?? "",
     database: database ?? "",

@@ -1,7 +1,7 @@
 import type { HandmadeObject } from "../../core/operations/handmade-object.ts";
 
 /** Changes whenever the same database would be read into other facts. */
-export const MYSQL_COMPARISON_VERSION = "mysql facts 3";
+export const MYSQL_COMPARISON_VERSION = "mysql facts 4";
 
 /** A database of MySQL or MariaDB read back: what TypeORM manages of it, in the server's own words. Plain JSON. */
 export interface MysqlWorld {
@@ -18,6 +18,8 @@ export interface MysqlWorld {
 export interface MysqlServer {
   mariadb: boolean;
   version: string;
+  /** It refuses values that do not fit, instead of cutting them. */
+  strict: boolean;
   /** Of a table that says nothing. */
   charset: string;
   collation: string;

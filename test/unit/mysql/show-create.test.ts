@@ -8,7 +8,7 @@ import { withCharsets } from "../../../src/database/mysql/read-world.ts";
 import { columnSql, createTableSql } from "../../../src/database/mysql/write.ts";
 import type { MysqlWorld } from "../../../src/database/mysql/world.ts";
 
-const SERVER = { mariadb: false, version: "8.4.3", charset: "utf8mb4", collation: "utf8mb4_0900_ai_ci" };
+const SERVER = { mariadb: false, version: "8.4.3", strict: true, charset: "utf8mb4", collation: "utf8mb4_0900_ai_ci" };
 
 /** As MySQL 8.4 prints it. */
 const EVERYTHING = `CREATE TABLE \`post\` (
@@ -42,6 +42,12 @@ const table = (...lines: string[]): string =>
 function worldOf(...texts: string[]): MysqlWorld {
   const tables = texts.map((text) => withCharsets(readCreateTable(text), [], SERVER.collation, SERVER));
   return { server: SERVER, tables, views: [], metadataRows: [], handmade: [] };
+}
+
+/** What the first operation of the way up does to rows. */
+function firstOf(before: MysqlWorld, after: MysqlWorld): [verdict?: string, reason?: string] {
+  const [first] = describeOperations(mysql.compareWorlds(before, after), [], "public");
+  return [first?.operation.verdict, first?.operation.reason];
 }
 
 function ways(before: readonly string[], after: readonly string[]): { up: string[]; down: string[] } {
@@ -242,6 +248,19 @@ describe("comparison of MySQL 8", () => {
     assert.equal(down.length, up.length);
     assert.match(down[3]?.sql ?? "", /RENAME COLUMN `b` TO `a`$/);
     assert.deepEqual(asked, [[], up.map(({ sql }) => sql)]);
+  });
+
+  it("knows that a server outside of its strict mode cuts what does not fit", () => {
+    const [before, after] = [table(ID, "`a` varchar(50)", KEY), table(ID, "`a` varchar(5)", KEY)];
+    assert.deepEqual(firstOf(worldOf(before), worldOf(after)), [
+      "may-fail",
+      "Fails on values that do not fit varchar(5).",
+    ]);
+    const lax = { ...worldOf(before), server: { ...SERVER, strict: false } };
+    assert.deepEqual(firstOf(lax, worldOf(after)), [
+      "destructive",
+      "Values that do not fit varchar(5) are cut or emptied, since the server is not in its strict mode.",
+    ]);
   });
 
   it("keeps what is to stay as it is, and lets it change where something else needs it", () => {

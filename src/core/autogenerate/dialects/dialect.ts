@@ -1,4 +1,4 @@
-import type { DialectName, Verdict } from "../../operations/operation.ts";
+import type { DialectName, SchemaAction, Verdict } from "../../operations/operation.ts";
 
 /** What a change of type does to the values that are there. */
 export interface TypeVerdict {
@@ -19,8 +19,8 @@ export interface Dialect {
    * @param cuts see {@link cutsValues}
    */
   readonly judgeTypeChange: (before: string, after: string, cuts: boolean) => TypeVerdict;
-  /** Whether the statement shortens values instead of refusing them, where that depends on how it is written. */
-  readonly cutsValues: (sql: string) => boolean;
+  /** Whether the statement shortens values instead of refusing them, where that depends on how it is written or on the server. */
+  readonly cutsValues: (action: Pick<SchemaAction, "sql" | "dataLoss">) => boolean;
   /**
    * A condition for the values that a change of type refuses or does not keep; undefined where none can be told.
    * @param value SQL of the column

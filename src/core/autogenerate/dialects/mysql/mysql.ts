@@ -10,9 +10,9 @@ export const mysql: Dialect = {
   name: "mysql",
   quoteName: quoteMysqlName,
   displayType: displayMysqlType,
-  judgeTypeChange: (before, after) => judgeMysqlTypeChange(before, after),
-  // In the strict mode no statement cuts a text.
-  cutsValues: () => false,
+  judgeTypeChange: judgeMysqlTypeChange,
+  // Where the server is not in its strict mode, which the comparison knows.
+  cutsValues: ({ dataLoss }) => dataLoss,
   failingValues: (value, before, after) => failingMysqlValues(value, before, after),
   plainValue: plainMysqlValue,
   fillAdded: (statements, column, value) => statements.flatMap((sql) => fillAdded(sql, column, value)),

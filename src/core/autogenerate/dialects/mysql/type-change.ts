@@ -7,8 +7,19 @@ const LOSSLESS: TypeVerdict = { verdict: "lossless" };
 /** Most bytes that a character takes. */
 const WIDEST = 4;
 
-/** Judges a change of type in the strict mode, in which the servers refuse what does not fit. */
-export function judgeMysqlTypeChange(before: string, after: string): TypeVerdict {
+/**
+ * Judges a change of type.
+ * @param cuts the server is not in its strict mode, in which it refuses what does not fit
+ */
+export function judgeMysqlTypeChange(before: string, after: string, cuts: boolean): TypeVerdict {
+  const judged = judgeStrictly(before, after);
+  if (!cuts || judged.verdict !== "may-fail") return judged;
+  return destructive(
+    `values that do not fit ${displayMysqlType(after)} are cut or emptied, since the server is not in its strict mode`,
+  );
+}
+
+function judgeStrictly(before: string, after: string): TypeVerdict {
   const from = parseMysqlType(before);
   const to = parseMysqlType(after);
   if (before === after || JSON.stringify(from) === JSON.stringify(to)) return LOSSLESS;

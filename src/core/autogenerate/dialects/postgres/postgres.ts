@@ -12,7 +12,7 @@ export const postgres: Dialect = {
   quoteName,
   displayType,
   judgeTypeChange,
-  cutsValues,
+  cutsValues: ({ sql }) => cutsValues(sql),
   failingValues,
   plainValue,
   dropNotNull: ({ table, column }) =>
