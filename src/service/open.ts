@@ -110,7 +110,9 @@ export async function openRevisionService(options: ServiceOptions): Promise<Revi
     onDisk: (command) => cancellable(command, () => onDisk(session)),
     check: async (answers, command) => {
       openShadow(chosen.state);
-      const result = await cancellable(command, () => check(session, answers, command));
+      const result = await cancellable(command, () => check(session, answers, command)).finally(() => {
+        if (!command?.signal?.aborted) project.standBy();
+      });
       // Another check follows one that is not settled.
       if (warm && !result.unsettled)
         warmUp(session).catch((error: unknown) => log(`Warming up the shadow failed: ${String(error)}`));
