@@ -51,12 +51,25 @@ export async function readMysqlWorld(session: DatabaseSession, ignoreTables: rea
   }
   return {
     server,
-    tables,
+    tables: withTargets(tables),
     views,
     ...(metadataTable === undefined ? {} : { metadataTable }),
     metadataRows: metadataTable === undefined ? [] : await readMetadataRows(session, metadataTable),
     handmade: await readHandmade(session),
   };
+}
+
+/** Where names of tables are kept as they were written but compared without their case, references are in small letters. */
+export function withTargets(tables: readonly MysqlTable[]): MysqlTable[] {
+  const names = new Map(tables.map(({ name }) => [quoteName(name.toLowerCase()), quoteName(name)]));
+  const exact = new Set(tables.map(({ name }) => quoteName(name)));
+  return tables.map((table) => ({
+    ...table,
+    foreignKeys: table.foreignKeys.map((key) => ({
+      ...key,
+      target: exact.has(key.target) ? key.target : (names.get(key.target) ?? key.target),
+    })),
+  }));
 }
 
 async function readServer(session: DatabaseSession): Promise<MysqlServer & { database: string }> {

@@ -4,7 +4,7 @@ import type { SchemaAction } from "../../../src/core/operations/operation.ts";
 import { mysql } from "../../../src/database/mysql/mysql.ts";
 import { readCreateTable } from "../../../src/database/mysql/read-table.ts";
 import { readView } from "../../../src/database/mysql/read-view.ts";
-import { withCharsets } from "../../../src/database/mysql/read-world.ts";
+import { withCharsets, withTargets } from "../../../src/database/mysql/read-world.ts";
 import { columnSql, createTableSql } from "../../../src/database/mysql/write.ts";
 import type { MysqlWorld } from "../../../src/database/mysql/world.ts";
 
@@ -151,6 +151,15 @@ describe("what MySQL 8 prints of a table", () => {
           "SELECT * FROM `post` WHERE `a` NOT BETWEEN 0 AND 4294967295",
         ],
       ],
+    );
+  });
+
+  it("refers to tables by the names that they have", () => {
+    const other = readCreateTable("CREATE TABLE `User` (`id` bigint NOT NULL) ENGINE=InnoDB");
+    const [post] = withTargets([read, other]);
+    assert.deepEqual(
+      post?.foreignKeys.map(({ target }) => target),
+      ["`User`", "`other`.`thing`"],
     );
   });
 

@@ -89,7 +89,7 @@ class TableSeeder {
     if (override !== undefined) return override;
     const mayBeLeftOut = !column.notNull || column.default !== undefined;
     if (minimal && mayBeLeftOut) return undefined;
-    const value = valueFor(column.type, row, style);
+    const value = withSrid(valueFor(column.type, row, style), column);
     if (value === undefined && !mayBeLeftOut)
       throw new Error(`no value is known for ${column.name}, which is of type ${column.type}`);
     return value;
@@ -107,4 +107,10 @@ class TableSeeder {
     // Without the inner list the server refuses to read the table that is written to.
     return `(SELECT ${name} FROM (SELECT ${order} FROM ${target} ORDER BY ${order} LIMIT 1 OFFSET ${row % count}) r)`;
   }
+}
+
+/** MySQL takes no shape of another system of coordinates than the column's. */
+function withSrid(value: string | undefined, { others }: MysqlColumn): string | undefined {
+  const [, srid] = /\bSRID (\d+)/.exec(others ?? "") ?? [];
+  return srid === undefined ? value : value?.replace(/^(ST_GeomFromText\(.*)\)$/, `$1, ${srid})`);
 }
