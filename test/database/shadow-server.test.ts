@@ -165,6 +165,8 @@ describe("shadow on a real server", () => {
     const embedded = new Shadow({ cacheFolder, idleMs: 60_000 });
     shadows.push(embedded);
     assert.deepEqual(await embedded.has({ keys: ["apart"] }), [false]);
+    // It writes them down when nobody waits.
+    await server.close();
     assert.deepEqual(await (await open()).has({ keys: ["apart"] }), [true]);
   });
 
