@@ -6,7 +6,7 @@ export function columnSql(column: MysqlColumn): string {
   const { type, notNull, charset, collation, generated, onUpdate, autoIncrement, comment, others, check } = column;
   return [
     quoteName(column.name),
-    type,
+    withoutUsualWidth(type),
     ...(charset === undefined ? [] : [`CHARACTER SET ${charset}`]),
     ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
     ...(generated ? [`AS (${generated.expression}) ${generated.stored ? "STORED" : "VIRTUAL"}`] : []),
@@ -18,6 +18,23 @@ export function columnSql(column: MysqlColumn): string {
     ...(comment === undefined ? [] : [`COMMENT ${quoteText(comment)}`]),
     ...(check === undefined ? [] : [`CHECK ${check}`]),
   ].join(" ");
+}
+
+/** Widths that MariaDB and older servers of MySQL give whole numbers by themselves, by type: signed and unsigned. */
+const USUAL_WIDTHS: Record<string, [signed: number, unsigned: number]> = {
+  tinyint: [4, 3],
+  smallint: [6, 5],
+  mediumint: [9, 8],
+  int: [11, 10],
+  bigint: [20, 20],
+  year: [4, 4],
+};
+
+/** The type as people write it: `int` and not `int(11)`. */
+function withoutUsualWidth(type: string): string {
+  const [, base = "", width, unsigned] = /^(\w+)\((\d+)\)( unsigned)?$/.exec(type) ?? [];
+  const usual = USUAL_WIDTHS[base]?.[unsigned === undefined ? 0 : 1];
+  return usual !== undefined && usual === Number(width) ? `${base}${unsigned ?? ""}` : type;
 }
 
 const KEY_WORDS: Record<MysqlKey["kind"], string> = {
