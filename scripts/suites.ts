@@ -7,7 +7,14 @@ export interface Suite {
   command: string;
   /** Variables beside those that are there. */
   env?: Record<string, string>;
+  /** What has to be there before it begins. */
+  needs?: keyof typeof preparations;
 }
+
+/** Commands that make what suites need where it is not there yet; they are run beside the suites that do not need it. */
+export const preparations = {
+  "better-sqlite3": "node scripts/build-better-sqlite3.ts",
+};
 
 const mocha = (folder: string, options = ""): string =>
   `mocha ${options} --forbid-only --reporter scripts/counting-reporter.ts "test/${folder}/**/*.test.ts"`;
@@ -28,8 +35,8 @@ export const suites: readonly Suite[] = [
   { name: "format", command: "npm run --silent format:check" },
   { name: "types", command: "npm run --silent check:types" },
   { name: "unit", command: mocha("unit") },
-  { name: "database", command: mocha("database", PARALLEL) },
-  { name: "cli", command: mocha("cli", PARALLEL), env: COMPILED },
+  { name: "database", command: mocha("database", PARALLEL), needs: "better-sqlite3" },
+  { name: "cli", command: mocha("cli", PARALLEL), env: COMPILED, needs: "better-sqlite3" },
   { name: "server", command: mocha("server") },
   { name: "package", command: mocha("package") },
   { name: "host", command: "node scripts/build-tests.ts && node scripts/test-host.ts" },

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { suites } from "./suites.ts";
+import { preparations, suites } from "./suites.ts";
 import type { Suite } from "./suites.ts";
 
 /**
@@ -74,9 +74,18 @@ if (unknown.length > 0) {
 }
 
 const folder = await mkdtemp(path.join(tmpdir(), "typeorm-revisions-test-"));
+const chosen = suites.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const prepared = new Map(
+  [...new Set(chosen.flatMap(({ needs }) => needs ?? []))].map((name) => [
+    name,
+    execute(preparations[name], process.env),
+  ]),
+);
 const outcomes: Outcome[] = [];
-for (const suite of suites) {
-  if (wanted.length === 0 || wanted.includes(suite.name)) outcomes.push(await run(suite, folder));
+for (const suite of chosen) {
+  // What cannot be made is told by the tests that miss it.
+  if (suite.needs) await prepared.get(suite.needs);
+  outcomes.push(await run(suite, folder));
 }
 await rm(folder, { recursive: true });
 

@@ -13,6 +13,12 @@ import type { TypeormLine } from "./plain-typeorm.ts";
 
 const require = createRequire(import.meta.url);
 
+// It may have to be built first.
+before(async function () {
+  this.timeout(300_000);
+  await betterSqlite3();
+});
+
 interface NativeStatement {
   reader: boolean;
   all(...parameters: unknown[]): Record<string, unknown>[];
