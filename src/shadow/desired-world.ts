@@ -13,6 +13,8 @@ export interface DesiredParams {
   extensions: readonly string[];
   /** Where the database is, for people; undefined: it is the embedded one. */
   server?: string | undefined;
+  /** They make a few tables only. */
+  isSmall?: boolean;
 }
 
 /** So many statements at once are fast, and keep fewer locks than a server has room for. */
@@ -25,7 +27,7 @@ const AT_ONCE = 200;
 export async function desiredWorld(session: ShadowSession, params: DesiredParams): Promise<World> {
   const maker = new DesiredMaker(session, params);
   await maker.make();
-  return readWorld(session, []);
+  return readWorld(session, [], { isSmall: params.isSmall ?? false });
 }
 
 class DesiredMaker {

@@ -15,6 +15,9 @@ export interface MadeWorld {
 /** Finds a world that was made before of parts with these names, under these extensions. */
 export type RecallWorld = (names: readonly string[]) => Promise<MadeWorld | undefined>;
 
+/** So many statements make a few tables. */
+const SMALL = 60;
+
 interface Made {
   parts: CreatingParts;
   extensions: readonly string[];
@@ -55,8 +58,9 @@ export class DesiredWorlds {
     if (!partial) return undefined;
     if (partial.changed.size + partial.gone.size === 0) return last.world;
     const { statements } = partial;
+    const isSmall = statements.length <= SMALL;
     try {
-      const small = await database.useEmpty((session) => desiredWorld(session, { ...params, statements }));
+      const small = await database.useEmpty((session) => desiredWorld(session, { ...params, statements, isSmall }));
       return alterWorld(last.world, small, partial);
     } catch {
       // The whole tells what Postgres refuses, and what it takes after all.
