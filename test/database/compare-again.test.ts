@@ -17,7 +17,8 @@ describe("entities that are made, then compared again, give nothing", () => {
     describe(`on TypeORM ${line}`, () => {
       let found: Found;
 
-      before(async () => {
+      before(async function () {
+        this.timeout(240_000);
         const typeorm = decoratorsOf(line);
         const cases: Record<string, EntityCase> = { types: { entities: everyColumnType(line) } };
         for (const [name, entities] of Object.entries(REGRESSIONS)) cases[name] = { entities };
