@@ -146,7 +146,7 @@ describe("the way from any schema of MariaDB to any other", () => {
         await worlds.apply(comparison.down);
         assert.deepEqual(await worlds.read(), history);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? RUNS) },
+      { numRuns: Number(process.env["RUNS"] ?? RUNS), includeErrorInReport: true },
     );
   }).timeout(600_000);
 });

@@ -51,6 +51,8 @@ export async function startMariaDb(): Promise<TestMariaDb | undefined> {
     [
       "--no-defaults",
       `--datadir=${data}`,
+      // A server that starts deletes the temporary tables of others that it finds beside its own.
+      `--tmpdir=${folder}`,
       `--socket=${socket}`,
       `--port=${port}`,
       `--bind-address=${HOST}`,
