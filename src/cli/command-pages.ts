@@ -45,7 +45,7 @@ What only you can answer stops it with exit code 2 and the flags that answer it:
                                      (MySQL, MariaDB: by table and column, posts.status.draft:hidden)
   /** @renamedFrom title */          above a property, or above an entity: the same, in the code
   --no-renames                       nothing was renamed; what goes away still has to be allowed by --drop
-  --drop posts.title, --drop posts   it may go, with its data
+  --drop posts.title, --drop posts   it may go, with its data; a view too is asked about
   --keep posts.title, --keep posts   it stays: no entity has it, and it is not asked about again
   --lossy posts.price                its change of type may lose values: digits, a time of day
   --default "posts.slug=''"          the value of rows that exist, any SQL expression, also of other columns

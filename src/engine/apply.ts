@@ -88,7 +88,12 @@ async function run(session: Session, params: ApplyParams, context: ApplyContext)
         guard
           ? runner.rehearse(
               steps,
-              new Rehearsal(queryRunner, { guard, options: session.options, target: connection.target }),
+              new Rehearsal(queryRunner, {
+                guard,
+                options: session.options,
+                target: connection.target,
+                steps: params.steps,
+              }),
             )
           : runner.run(steps, params.transaction),
       );

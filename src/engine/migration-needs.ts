@@ -65,13 +65,27 @@ export function withFailedEntities(results: StepResult[], failure: string): Step
   });
 }
 
-/** Makes `typeorm_metadata` where the entities that the connection knows need it, as TypeORM does before it runs migrations. */
-export async function makeMetadataTable(dataSource: DataSource, queryRunner: QueryRunner): Promise<void> {
-  if (dataSource.entityMetadatas.length === 0) return;
-  const builder = dataSource.driver.createSchemaBuilder() as {
-    createMetadataTableIfNecessary?(queryRunner: QueryRunner): Promise<void>;
-  };
-  await builder.createMetadataTableIfNecessary?.(queryRunner);
+/** Of TypeORM's schema builder, and not in its types. */
+interface MetadataTableBuilder {
+  createMetadataTableIfNecessary?(queryRunner: QueryRunner): Promise<void>;
+  createTypeormMetadataTable?(queryRunner: QueryRunner): Promise<void>;
+}
+
+/**
+ * Makes `typeorm_metadata` where the entities that the connection knows need it, as TypeORM does before
+ * it runs migrations; and where a step that goes up speaks of it: its entities may be gone since.
+ */
+export async function makeMetadataTable(
+  dataSource: DataSource,
+  queryRunner: QueryRunner,
+  steps: readonly ExecutableStep[],
+): Promise<void> {
+  const builder = dataSource.driver.createSchemaBuilder() as MetadataTableBuilder;
+  if (dataSource.entityMetadatas.length > 0) await builder.createMetadataTableIfNecessary?.(queryRunner);
+  const isSpokenOf = (step: ExecutableStep) =>
+    step.direction === "up" && textOf(step).includes(dataSource.metadataTableName);
+  // Makes it unless it is there.
+  if (steps.some(isSpokenOf)) await builder.createTypeormMetadataTable?.(queryRunner);
 }
 
 function textOf({ file, source }: ExecutableStep): string {

@@ -18,6 +18,8 @@ export interface RehearsalContext {
   options: DataSourceOptions;
   /** The database, for people. */
   target: string;
+  /** What is about to be run. */
+  steps: readonly ExecutableStep[];
 }
 
 /** @throws RevisionsError `not-rehearsable` where a rollback would not take everything back */
@@ -68,11 +70,11 @@ export class Rehearsal {
 
   async #begin(table: MigrationsTable): Promise<void> {
     const runner = this.#queryRunner;
-    const { guard, options } = this.#context;
+    const { guard, options, steps } = this.#context;
     await guard.begin(runner, options);
     this.#transaction = await guard.transaction(runner);
     await table.createIfMissing(runner);
-    await makeMetadataTable(runner.connection, runner);
+    await makeMetadataTable(runner.connection, runner, steps);
     this.#refuseEndings();
   }
 

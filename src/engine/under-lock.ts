@@ -1,6 +1,6 @@
 import type { QueryRunner } from "typeorm";
 import type { CancellationToken } from "vscode-jsonrpc/node";
-import type { ConnectionTarget } from "../protocol/engine.ts";
+import type { ConnectionTarget, ExecutableStep } from "../protocol/engine.ts";
 import type { OpenConnection } from "./connection.ts";
 import { connectionError } from "./connection-error.ts";
 import { takeLock } from "./lock.ts";
@@ -14,6 +14,8 @@ import { shareSession } from "./shared-session.ts";
 export interface LockedRequest {
   connection: ConnectionTarget;
   lockWaitMs: number;
+  /** What is about to be run. Absent: nothing. */
+  steps?: readonly ExecutableStep[];
   /** Nothing may stay: no table is made, and no other session comes into being. */
   rehearse?: boolean;
 }
@@ -24,7 +26,7 @@ export interface LockedRequest {
  */
 export async function underLock<T>(
   session: Session,
-  { connection: { kind }, lockWaitMs, rehearse = false }: LockedRequest,
+  { connection: { kind }, lockWaitMs, steps = [], rehearse = false }: LockedRequest,
   { dataSource, target }: OpenConnection,
   token: CancellationToken,
   action: (queryRunner: QueryRunner, table: MigrationsTable, made: { tableCreated: boolean }) => Promise<T>,
@@ -40,7 +42,7 @@ export async function underLock<T>(
       lock = await takeLock({ queryRunner, migrationsTable: table.name, waitMs: lockWaitMs, target, token });
       if (!rehearse) {
         tableCreated = await table.createIfMissing(queryRunner);
-        await makeMetadataTable(dataSource, queryRunner);
+        await makeMetadataTable(dataSource, queryRunner, steps);
       }
     } catch (error) {
       throw connectionError(error, target);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { NO_ANSWERS } from "../../src/core/operations/operation.ts";
 import { openRevisionService } from "../../src/service/open.ts";
@@ -122,6 +122,24 @@ describe("the revision service", function () {
     assert.deepEqual(
       back.steps.map(({ status }) => status),
       ["done", "done"],
+    );
+  });
+
+  it("takes the last view away, which the history goes on making", async () => {
+    const view = path.join(sample.folder, "src/entities/published-post.ts");
+    await rm(view);
+    service.invalidate([view]);
+    const [decision] = (await service.check(NO_ANSWERS)).decisions;
+    assert.deepEqual([decision?.kind, decision?.table], ["drop-view", "published_posts"]);
+    const { verified } = await service.generate({
+      message: "drop the view",
+      answers: { ...NO_ANSWERS, drops: ["published_posts"] },
+    });
+    assert.deepEqual([verified.diffEmpty, verified.upAgain, verified.problem], [true, true, undefined]);
+    const { steps } = await service.move({ direction: "upgrade", target: "head" });
+    assert.deepEqual(
+      steps.map(({ status }) => status),
+      steps.map(() => "done"),
     );
   });
 

@@ -92,9 +92,13 @@ function checkValueRename(
   if (!fresh.includes(to)) throw unmatched(flag, `${type} gets no value '${to}'`, fresh);
 }
 
-function checkDrop({ dropped, droppedTables, enums }: Differences, drop: string, { tableRenames }: Answers): void {
+function checkDrop(
+  { dropped, droppedTables, droppedViews, enums }: Differences,
+  drop: string,
+  { tableRenames }: Answers,
+): void {
   const values = enums.flatMap((one) => removedValues(one).map((value) => `${one.type}.${value}`));
-  const known = [...names(droppedTables), ...columns(dropped), ...values];
+  const known = [...names(droppedTables), ...names(droppedViews), ...columns(dropped), ...values];
   const ofRenamed = tableRenames.some(({ from, to }) => drop.startsWith(`${from}.`) || drop.startsWith(`${to}.`));
   if (!known.includes(drop) && !ofRenamed) throw unmatched(`--drop ${drop}`, `nothing called ${drop} goes away`, known);
 }

@@ -25,6 +25,7 @@ export function openDecisions(comparison: Comparison, answers: Answers, defaultS
   const missing = missingValues(differences, answers).map((one) => askDefault(one, dialect));
   return [
     ...tables,
+    ...openViews(differences, answers),
     ...columns.map((one) => withOtherwise(one, missing)),
     ...openValues(differences, answers),
     ...openLosses(differences, answers, dialect),
@@ -110,6 +111,19 @@ function openTables({ created, droppedTables }: Differences, { drops, tableRenam
         rank(free, (one) => tableLikeness(dropped, one)),
       );
     });
+}
+
+/** A view holds no rows, but what others read of it goes. */
+function openViews({ droppedViews }: Differences, { drops }: Answers): Decision[] {
+  return droppedViews
+    .filter(({ table }) => !drops.includes(table))
+    .map(({ table }) => ({
+      kind: "drop-view" as const,
+      table,
+      candidates: [],
+      question: `No entity has the view ${table} any more: may it be dropped? It holds no rows; under another name it is made anew.`,
+      flags: [`--drop ${table}`, `--keep ${table}`],
+    }));
 }
 
 function tableLikeness(dropped: TableDifference, created: TableDifference): number {

@@ -1,4 +1,4 @@
-import type { Comparison, SchemaAction } from "../operations/operation.ts";
+import type { Comparison, SchemaAction, SchemaObject } from "../operations/operation.ts";
 import { dialectOf } from "./dialects/dialects.ts";
 import { addedColumn, changeOver, renamedNames, textFact } from "./facts.ts";
 import { enumValues, nullability } from "./summary.ts";
@@ -31,6 +31,8 @@ export interface Differences {
   dropped: ColumnDifference[];
   created: TableDifference[];
   droppedTables: TableDifference[];
+  /** Views that go, not those that only step aside. */
+  droppedViews: { table: string }[];
   /** Columns that become NOT NULL. */
   tightened: { table: string; column: string; type?: string }[];
   /** Columns that get another type in place. */
@@ -77,6 +79,7 @@ export function differencesOf(comparison: Comparison, defaultSchema: string): Di
   return {
     created,
     droppedTables,
+    droppedViews: droppedViews(up).map((object) => ({ table: name(object.schema, object.name) })),
     added: columns("create").map((action) => {
       const facts = addedColumn(action);
       return {
@@ -129,6 +132,13 @@ export function differencesOf(comparison: Comparison, defaultSchema: string): Di
       return { from: name(action.object.schema, from), to: name(action.object.schema, to) };
     }),
   };
+}
+
+function droppedViews(actions: readonly SchemaAction[]): SchemaObject[] {
+  const views = actions.filter(({ object }) => object.kind === "view" || object.kind === "materializedView");
+  const isMadeAgain = ({ schema, name }: SchemaObject) =>
+    views.some(({ object, verb }) => verb === "create" && object.name === name && object.schema === schema);
+  return views.flatMap(({ object, verb }) => (verb === "drop" && !isMadeAgain(object) ? object : []));
 }
 
 interface AlteredColumn {

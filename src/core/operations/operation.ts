@@ -128,6 +128,7 @@ export interface Decision {
     | "rename-or-drop-table"
     | "drop-column"
     | "drop-table"
+    | "drop-view"
     | "default-for-column"
     | "rename-or-remove-value"
     | "lossy-change";

@@ -69,11 +69,14 @@ async function record(session: Session, params: RecordParams, context: LoadConte
     const table = new MigrationsTable(session.typeorm.module, dataSource, queryRunner);
     // Whoever holds the beginning has TypeORM's table.
     const begins = params.from === undefined || params.from.length === 0;
-    if (!begins) await table.createIfMissing(queryRunner);
+    if (!begins) {
+      await table.createIfMissing(queryRunner);
+      await makeMetadataTable(dataSource, queryRunner, params.from ?? []);
+    }
     for (const { step, migration } of earlier) await runUnrecorded(step, migration, queryRunner, table);
     const made = await recorder.during(async () => {
       if (begins) await table.createIfMissing(queryRunner);
-      await makeMetadataTable(dataSource, queryRunner);
+      await makeMetadataTable(dataSource, queryRunner, params.markOnly ? [] : params.steps);
       if (failure !== undefined) await makeUuidExtension(session, params.steps, queryRunner);
     });
     const result: RecordResult = {

@@ -79,7 +79,7 @@ function questionOf(decision: Decision): Question {
   }
 }
 
-/** A column or a table that is gone from the entities. */
+/** A column, a table or a view that is gone from the entities. */
 function removal(decision: Decision): Question {
   const { table, column, candidates } = decision;
   const place = placeOf(decision);
@@ -91,7 +91,10 @@ function removal(decision: Decision): Question {
         : { ...before, renames: [...before.renames, { table, from: column, to }] };
     return { ...renamed(decision, `${name} → ${to}`, at), takes: to, answers };
   });
-  const what = column === undefined ? "the table and its rows are" : "its values are";
+  const lost =
+    decision.kind === "drop-view"
+      ? "it holds no rows; what reads it fails"
+      : `${column === undefined ? "the table and its rows are" : "its values are"} lost`;
   return {
     name,
     heading: candidates.length > 0 ? `${name}: renamed, dropped, or kept?` : `${name}: dropped, or kept?`,
@@ -99,7 +102,7 @@ function removal(decision: Decision): Question {
       ...renames,
       {
         label: `$(trash) drop ${name}`,
-        description: `${what} lost`,
+        description: lost,
         answers: (before) => ({ ...before, drops: [...before.drops, place] }),
       },
       {

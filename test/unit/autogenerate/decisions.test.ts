@@ -142,6 +142,22 @@ describe("openDecisions", () => {
     assert.deepEqual(decide([gone])[0]?.flags, ["--drop billing.posts.title", "--keep billing.posts.title"]);
   });
 
+  it("asks whether a view may go, and not about one that only steps aside", () => {
+    const drop = (name: string) => action("drop", { kind: "view", name }, `DROP VIEW "${name}"`);
+    const make = (name: string) => action("create", { kind: "view", name }, `CREATE VIEW "${name}" AS SELECT 1`);
+    const up = [drop("old_posts"), drop("recent_posts"), make("recent_posts")];
+    assert.deepEqual(
+      decide(up).map(({ kind, table, flags }) => [kind, table, flags]),
+      [["drop-view", "old_posts", ["--drop old_posts", "--keep old_posts"]]],
+    );
+    assert.deepEqual(decide(up, { drops: ["old_posts"] }), []);
+    assertRefused(
+      up,
+      { drops: ["recent_posts"] },
+      "--drop recent_posts does not fit: nothing called recent_posts goes away.",
+    );
+  });
+
   describe("a value for rows that exist", () => {
     const values: [type: string, flag: string][] = [
       ["character varying(20)", "''"],
