@@ -36,6 +36,11 @@ export function overviewWhere(
   );
 }
 
+/** Waits until the status bar says so: while something runs it says that. */
+export async function statusTextIs(api: ExtensionApi, text: string): Promise<void> {
+  await waitFor(`${text} in the status bar, not ${api.statusText()}`, () => api.statusText() === text);
+}
+
 /** Titles of the code lenses of a file, once one of them matches. */
 export async function lensTitles(file: Uri, expected: RegExp): Promise<string[]> {
   await workspace.openTextDocument(file);

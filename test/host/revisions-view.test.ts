@@ -3,7 +3,7 @@ import { commands } from "vscode";
 import type { ThemeIcon, TreeItem } from "vscode";
 import type { ApplyCommandResult } from "../../src/protocol/results.ts";
 import { bringTo } from "./bring-to.ts";
-import { activated, overviewWhere } from "./extension-under-test.ts";
+import { activated, overviewWhere, statusTextIs } from "./extension-under-test.ts";
 
 const HEAD = "create the view of published posts";
 const BEFORE_HEAD = "add soft delete and version to posts";
@@ -32,16 +32,16 @@ describe("Revisions view", () => {
   });
 
   it("shows what is applied, and marks the current revision", async () => {
-    const { statusText } = await activated();
+    const api = await activated();
     await bringTo("base");
-    assert.equal(statusText(), "$(database) base · 12 pending");
+    await statusTextIs(api, "$(database) base · 12 pending");
     await bringTo("head");
     const items = await rows();
     const icons = items.map(({ iconPath }) => (iconPath as ThemeIcon).id);
     assert.deepEqual(icons, ["arrow-circle-right", ...icons.slice(1).map(() => "pass-filled")]);
     assert.match(String(items[0]?.description), /^current · head · /);
     assert.deepEqual(badges(items), ["CH", ...items.slice(1).map(() => "")]);
-    assert.equal(statusText(), `$(database) ${HEAD}`);
+    await statusTextIs(api, `$(database) ${HEAD}`);
   });
 
   it("follows a downgrade by one", async () => {
@@ -54,7 +54,7 @@ describe("Revisions view", () => {
     assert.deepEqual(badges(items).slice(0, 3), ["H", "C", ""]);
     assert.equal(newest?.contextValue, "revision.pending");
     assert.equal(second?.contextValue, "revision.applied.current");
-    assert.equal(api.statusText(), `$(database) ${BEFORE_HEAD} · 1 pending`);
+    await statusTextIs(api, `$(database) ${BEFORE_HEAD} · 1 pending`);
   });
 
   it("moves in both directions to the revision of a row", async () => {
