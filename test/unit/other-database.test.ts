@@ -20,6 +20,9 @@ describe("the other database that a statement names", () => {
     ["DROP SCHEMA app", "app"],
     ["TRUNCATE TABLE app.posts", "app"],
     ["CALL app.fill()", "app"],
+    [String.raw`INSERT INTO posts VALUES ('it\'s'); DELETE FROM app.posts`, "app"],
+    [`UPDATE posts SET a = "it's"; DELETE FROM app.posts`, "app"],
+    ["/*!50003 DROP TABLE app.posts */", "app"],
   ];
   for (const [sql, other] of others) it(`is found in ${sql}`, () => assert.equal(otherDatabase(sql, "own"), other));
 
@@ -33,6 +36,8 @@ describe("the other database that a statement names", () => {
     "SELECT EXISTS (SELECT 1 FROM posts)",
     "CREATE INDEX i ON posts (a)",
     "-- FROM app.posts\nSELECT 1",
+    "SELECT 1 # FROM app.posts",
+    String.raw`INSERT INTO posts VALUES ('it\'s', 'FROM app.posts')`,
     "INSERT INTO posts (a) VALUES (1) ON DUPLICATE KEY UPDATE posts.a = 2",
   ];
   for (const sql of none) it(`is not there in ${sql}`, () => assert.equal(otherDatabase(sql, "own"), undefined));

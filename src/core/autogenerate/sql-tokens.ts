@@ -23,27 +23,31 @@ const PATTERNS: readonly [SqlToken["kind"], RegExp][] = [
 ];
 
 /** Cuts a statement into tokens, enough to tell words from what is quoted; knows no grammar. */
-export function tokenize(sql: string): SqlToken[] {
-  const tokens: SqlToken[] = [];
-  let start = 0;
-  let depth = 0;
-  while (start < sql.length) {
-    const [kind, text] = nextToken(sql, start);
-    if (text === ")") depth = Math.max(0, depth - 1);
-    tokens.push({ kind, text, start, depth });
-    if (text === "(") depth += 1;
-    start += text.length;
-  }
-  return tokens;
-}
+export const tokenize = tokenizer(PATTERNS);
 
-function nextToken(sql: string, start: number): [SqlToken["kind"], string] {
-  for (const [kind, pattern] of PATTERNS) {
-    pattern.lastIndex = start;
-    const text = pattern.exec(sql)?.[0];
-    if (text) return [kind, text];
-  }
-  return ["symbol", sql.charAt(start)];
+/** What cuts SQL into tokens of these kinds, tried in order; the patterns are sticky, and the last one takes any character. */
+export function tokenizer(patterns: readonly [SqlToken["kind"], RegExp][]): (sql: string) => SqlToken[] {
+  const nextToken = (sql: string, start: number): [SqlToken["kind"], string] => {
+    for (const [kind, pattern] of patterns) {
+      pattern.lastIndex = start;
+      const text = pattern.exec(sql)?.[0];
+      if (text) return [kind, text];
+    }
+    return ["symbol", sql.charAt(start)];
+  };
+  return (sql) => {
+    const tokens: SqlToken[] = [];
+    let start = 0;
+    let depth = 0;
+    while (start < sql.length) {
+      const [kind, text] = nextToken(sql, start);
+      if (text === ")") depth = Math.max(0, depth - 1);
+      tokens.push({ kind, text, start, depth });
+      if (text === "(") depth += 1;
+      start += text.length;
+    }
+    return tokens;
+  };
 }
 
 /** The tokens that mean something: without spaces and comments. */

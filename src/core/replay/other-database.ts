@@ -1,4 +1,5 @@
-import { identifierName, isWord, meaningful, tokenize } from "../autogenerate/sql-tokens.ts";
+import { tokenize, withVersionComments } from "../autogenerate/dialects/mysql/sql-tokens.ts";
+import { identifierName, isWord, meaningful } from "../autogenerate/sql-tokens.ts";
 import type { SqlToken } from "../autogenerate/sql-tokens.ts";
 
 /** Words of MySQL that the name of a table, or of something else in a database, may follow. */
@@ -29,7 +30,7 @@ const SYSTEM = new Set(["information_schema", "performance_schema", "mysql", "sy
  * are on one server; undefined where it names none. What only reads elsewhere may be missed.
  */
 export function otherDatabase(sql: string, own: string): string | undefined {
-  const tokens = meaningful(tokenize(sql));
+  const tokens = meaningful(tokenize(withVersionComments(sql)));
   const named = tokens.flatMap((token, at) => namesAt(tokens, token, at));
   return named.find((name) => name !== own && !SYSTEM.has(name.toLowerCase()));
 }

@@ -2,7 +2,7 @@ import type { SchemaAction } from "../../core/operations/operation.ts";
 import { inOrder } from "../rows/in-order.ts";
 import { action, describeForeignKey, describeTable, describeView } from "./facts.ts";
 import { compareMetadataRows } from "./metadata-rows.ts";
-import { mentionedNames, quoteName } from "./sql-tokens.ts";
+import { mentionedNames, quoteName } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import { foreignKeysOutOfTheWay, tableChanges } from "./table-changes.ts";
 import type { PlacedKey } from "./table-changes.ts";
 import { alterTable } from "./alter-table.ts";

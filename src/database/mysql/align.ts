@@ -1,5 +1,5 @@
 import { charsetOf } from "./facts.ts";
-import { mentionedNames, quoteName } from "./sql-tokens.ts";
+import { mentionedNames, quoteName } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import { implicitKeys, partsSql, serves } from "./write.ts";
 import type { MysqlCheck, MysqlColumn, MysqlForeignKey, MysqlKey, MysqlTable, MysqlView, MysqlWorld } from "./world.ts";
 

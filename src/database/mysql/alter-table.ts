@@ -2,7 +2,7 @@ import type { SchemaAction } from "../../core/operations/operation.ts";
 import { inOrderOfMaking } from "./column-changes.ts";
 import type { ColumnPair } from "./column-changes.ts";
 import { action, describeCheck, describeColumn, describeComment, describeKey, describeTable } from "./facts.ts";
-import { quoteName, quoteText } from "./sql-tokens.ts";
+import { quoteName, quoteText } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { TableChanges } from "./table-changes.ts";
 import { charsetOptions, checkSql, columnSql, implicitKeys, keySql } from "./write.ts";
 import type { MysqlColumn, MysqlForeignKey, MysqlKey } from "./world.ts";

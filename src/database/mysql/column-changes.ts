@@ -1,6 +1,6 @@
 import { inOrder } from "../rows/in-order.ts";
 import { charsetOf } from "./facts.ts";
-import { mentionedNames } from "./sql-tokens.ts";
+import { mentionedNames } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlColumn, MysqlTable, MysqlWorld } from "./world.ts";
 
 export interface TablePair {

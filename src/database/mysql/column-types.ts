@@ -1,5 +1,5 @@
 import { meaningful } from "../../core/autogenerate/sql-tokens.ts";
-import { tokenize, unquoted } from "./sql-tokens.ts";
+import { tokenize, unquoted } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 
 /** The values of an enum or a set, in order. */
 export function enumValuesOf(type: string): string[] | undefined {

@@ -4,7 +4,7 @@ import { actionsBetween } from "./actions-between.ts";
 import { compareWorlds } from "./compare-worlds.ts";
 import { nameRenameActions, nameRenames, reversedNameRenames } from "./name-renames.ts";
 import { carryOut, reversed } from "./renames.ts";
-import { mentionedNames } from "./sql-tokens.ts";
+import { mentionedNames } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlWorld } from "./world.ts";
 
 /**

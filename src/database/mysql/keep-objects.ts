@@ -1,7 +1,7 @@
 import type { SchemaObject } from "../../core/operations/operation.ts";
 import type { KeptObjects } from "../compared-dialect.ts";
 import { metadataKey } from "./metadata-rows.ts";
-import { mentionedNames, quoteName } from "./sql-tokens.ts";
+import { mentionedNames, quoteName } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlTable, MysqlWorld } from "./world.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { ColumnChanges } from "./column-changes.ts";
-import { mentionedNames } from "./sql-tokens.ts";
+import { mentionedNames } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import { serves } from "./write.ts";
 import type { MysqlKey, MysqlTable } from "./world.ts";
 

@@ -1,5 +1,5 @@
 import type { SchemaAction, SchemaObject } from "../../core/operations/operation.ts";
-import { quoteName, quoteText } from "./sql-tokens.ts";
+import { quoteName, quoteText } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MetadataRow, MysqlWorld } from "./world.ts";
 
 /** As TypeORM itself makes it, which it may have done before; it is never dropped. */

@@ -1,7 +1,7 @@
 import type { Rename, SchemaAction } from "../../core/operations/operation.ts";
 import { foreignKeyStructure, keyStructure, pairsOf } from "./align.ts";
 import { canRename } from "./server.ts";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import { foreignKeySql, implicitKeys, keySql } from "./write.ts";
 import type { MysqlForeignKey, MysqlKey, MysqlServer, MysqlTable, MysqlWorld } from "./world.ts";
 

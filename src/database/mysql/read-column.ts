@@ -1,6 +1,6 @@
 import { isWord, meaningful } from "../../core/autogenerate/sql-tokens.ts";
 import type { SqlToken } from "../../core/autogenerate/sql-tokens.ts";
-import { closing, quoteName, textOf, tokenize, unquoted } from "./sql-tokens.ts";
+import { closing, quoteName, textOf, tokenize, unquoted } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlColumn } from "./world.ts";
 
 /** Words that may follow a column's type, as SHOW CREATE TABLE prints it. */

@@ -1,7 +1,14 @@
 import { findWords, isWord, meaningful } from "../../core/autogenerate/sql-tokens.ts";
 import type { SqlToken } from "../../core/autogenerate/sql-tokens.ts";
 import { readColumn } from "./read-column.ts";
-import { closing, parts, textOf, tokenize, unquoted, withVersionComments } from "./sql-tokens.ts";
+import {
+  closing,
+  parts,
+  textOf,
+  tokenize,
+  unquoted,
+  withVersionComments,
+} from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { KeyKind, KeyPart, MysqlCheck, MysqlForeignKey, MysqlKey, MysqlTable } from "./world.ts";
 
 /** Reads what SHOW CREATE TABLE prints. Charsets are as it prints them: a column has its own only where it is told. */

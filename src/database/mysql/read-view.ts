@@ -1,6 +1,6 @@
 import { findWords, isWord, meaningful } from "../../core/autogenerate/sql-tokens.ts";
 import type { SqlToken } from "../../core/autogenerate/sql-tokens.ts";
-import { quoteName, textOf, tokenize } from "./sql-tokens.ts";
+import { quoteName, textOf, tokenize } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlView } from "./world.ts";
 
 /**

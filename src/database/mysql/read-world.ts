@@ -2,7 +2,7 @@ import type { DatabaseSession } from "../compared-dialect.ts";
 import { readHandmade } from "./read-handmade.ts";
 import { readCreateTable } from "./read-table.ts";
 import { readView } from "./read-view.ts";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MetadataRow, MysqlServer, MysqlTable, MysqlView, MysqlWorld } from "./world.ts";
 
 /** TypeORM's own table of view and generated-column definitions is known by its columns: projects may call it otherwise. */

@@ -1,5 +1,5 @@
 import type { Rename } from "../../core/operations/operation.ts";
-import { mentionedNames, quoteName, withName } from "./sql-tokens.ts";
+import { mentionedNames, quoteName, withName } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlColumn, MysqlForeignKey, MysqlKey, MysqlTable, MysqlWorld } from "./world.ts";
 
 /** The world with a table or a column under another name, as the server carries names along. */

@@ -3,7 +3,7 @@ import type { Rename, SchemaAction } from "../../core/operations/operation.ts";
 import { actionsBetween } from "./actions-between.ts";
 import { enumValuesOf } from "./column-types.ts";
 import { worldWithout, worldWithRename } from "./renamed-world.ts";
-import { quoteName, quoteText, unquoted } from "./sql-tokens.ts";
+import { quoteName, quoteText, unquoted } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import { canRename } from "./server.ts";
 import { columnSql } from "./write.ts";
 import type { MysqlColumn, MysqlTable, MysqlWorld } from "./world.ts";

@@ -2,7 +2,7 @@ import { changesOf } from "./column-changes.ts";
 import type { ColumnChanges, TablePair } from "./column-changes.ts";
 import { keyChangesOf } from "./key-changes.ts";
 import type { KeyChanges } from "./key-changes.ts";
-import { quoteName } from "./sql-tokens.ts";
+import { quoteName } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import { serves } from "./write.ts";
 import type { MysqlForeignKey, MysqlTable, MysqlWorld } from "./world.ts";
 

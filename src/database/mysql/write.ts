@@ -1,4 +1,4 @@
-import { quoteName, quoteText } from "./sql-tokens.ts";
+import { quoteName, quoteText } from "../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlCheck, MysqlColumn, MysqlForeignKey, MysqlKey, MysqlTable, MysqlView } from "./world.ts";
 
 /** A column's definition with its name. Charset and collation only where they are not the table's. */

@@ -2,7 +2,7 @@ import { isBytes, parseMysqlType } from "../../../core/autogenerate/dialects/mys
 import type { Seeding } from "../../../core/operations/seeding.ts";
 import type { DatabaseSession } from "../../compared-dialect.ts";
 import { readMysqlWorld } from "../read-world.ts";
-import { quoteName } from "../sql-tokens.ts";
+import { quoteName } from "../../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlTable } from "../world.ts";
 import { countRows, seedTables } from "./seed.ts";
 

@@ -3,7 +3,7 @@ import type { DatabaseSession } from "../../compared-dialect.ts";
 import { attemptsFor, firstPleased } from "../../rows/attempts.ts";
 import type { Attempt } from "../../rows/attempts.ts";
 import { inOrderOfReferring } from "../actions-between.ts";
-import { mentionedNames, quoteName } from "../sql-tokens.ts";
+import { mentionedNames, quoteName } from "../../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 import type { MysqlColumn, MysqlForeignKey, MysqlTable } from "../world.ts";
 import { valueFor } from "./values.ts";
 

@@ -1,7 +1,7 @@
 import { parseMysqlType } from "../../../core/autogenerate/dialects/mysql/column-type.ts";
 import type { ValueStyle } from "../../rows/attempts.ts";
 import { enumValuesOf } from "../column-types.ts";
-import { quoteText } from "../sql-tokens.ts";
+import { quoteText } from "../../../core/autogenerate/dialects/mysql/sql-tokens.ts";
 
 /** A literal for a column of the type in the row of this number, counted from 0; undefined: nothing is known of the type. */
 export function valueFor(type: string, row: number, style: ValueStyle): string | undefined {

@@ -1,4 +1,5 @@
-import type { SqlToken } from "../../core/autogenerate/sql-tokens.ts";
+import { tokenizer } from "../../sql-tokens.ts";
+import type { SqlToken } from "../../sql-tokens.ts";
 
 /** In the order in which they are tried; sticky. A backslash escapes inside of strings, and double quotes are strings. */
 const PATTERNS: readonly [SqlToken["kind"], RegExp][] = [
@@ -13,28 +14,7 @@ const PATTERNS: readonly [SqlToken["kind"], RegExp][] = [
 ];
 
 /** Cuts SQL of MySQL into tokens: together they are the text, character for character. */
-export function tokenize(sql: string): SqlToken[] {
-  const tokens: SqlToken[] = [];
-  let start = 0;
-  let depth = 0;
-  while (start < sql.length) {
-    const [kind, text] = nextToken(sql, start);
-    if (text === ")") depth = Math.max(0, depth - 1);
-    tokens.push({ kind, text, start, depth });
-    if (text === "(") depth += 1;
-    start += text.length;
-  }
-  return tokens;
-}
-
-function nextToken(sql: string, start: number): [SqlToken["kind"], string] {
-  for (const [kind, pattern] of PATTERNS) {
-    pattern.lastIndex = start;
-    const text = pattern.exec(sql)?.[0];
-    if (text) return [kind, text];
-  }
-  return ["symbol", sql.charAt(start)];
-}
+export const tokenize = tokenizer(PATTERNS);
 
 /** The SQL that stands between the first and the last of tokens of one text. */
 export function textOf(sql: string, tokens: readonly SqlToken[]): string {
